@@ -1,0 +1,97 @@
+//! Typed row ids. A bare `i64` never appears in a signature, so a batch id cannot be passed where a
+//! person id is meant. Ids are internal: addresses carry numbers, codes and random tokens instead.
+
+/// Declares one id type: a `BigInt` newtype with its Diesel conversions for every backend.
+macro_rules! id {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(
+            Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+            diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+        )]
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        #[serde(transparent)]
+        pub struct $name(pub i64);
+
+        impl<DB> diesel::serialize::ToSql<diesel::sql_types::BigInt, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+
+        impl<DB> diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB> for $name
+        where
+            DB: diesel::backend::Backend,
+            i64: diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                i64::from_sql(bytes).map(Self)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+id! {
+    /// An account that signs in.
+    AccountId,
+    /// One role of an account, with its scope and dates.
+    RoleGrantId,
+    /// One browser session of an account.
+    SessionId,
+    /// One row of the audit log.
+    AuditEntryId,
+    /// One message in the outbox.
+    OutboxMessageId,
+    /// One upload with its staged rows.
+    ImportRunId,
+    /// One staged row of an upload.
+    ImportRowId,
+    /// A work type (工种) of an occupation.
+    WorkTypeId,
+    /// A trade (职业(工种)).
+    TradeId,
+    /// A certification body (评价机构).
+    BodyId,
+    /// An assessment site (站点) of a body.
+    SiteId,
+    /// A scope line (评价范围) of a site.
+    ScopeLineId,
+    /// A distinct folded personal name, shared by all people who bear it.
+    PersonNameId,
+    /// A natural person.
+    PersonId,
+    /// An assessor (考评员).
+    AssessorId,
+    /// One trade on an assessor card.
+    AssessorScopeId,
+    /// A declared relation that bars an assignment (回避).
+    RecusalId,
+    /// An assessment batch (认定批次).
+    BatchId,
+    /// One recorded transition of a batch.
+    BatchTransitionId,
+    /// One line (trade and level) of a batch.
+    BatchLineId,
+    /// One candidate's application (报名) for a batch line.
+    ApplicationId,
+    /// One assessor's assignment to a part of a batch line.
+    StaffAssignmentId,
+    /// One assessor's score sheet.
+    ScoreSheetId,
+    /// One cell of a score sheet.
+    SheetEntryId,
+    /// The result of one part of one application.
+    PartResultId,
+    /// A certificate.
+    CertificateId,
+}

@@ -1,0 +1,47 @@
+//! A sentence that has not been said yet: the key of a text and its arguments. Rules and services
+//! speak in messages; the words come from the language files at the edge.
+
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+
+/// One argument of a message. Numbers stay numbers so that English can count ("1 row", "2 rows").
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Argument {
+    /// A whole number.
+    Number(i64),
+    /// Any other text, already in its final form.
+    Text(String),
+}
+
+/// The key of a text in the language files, with its arguments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Key, such as `error-number-check-digit`.
+    pub key: Cow<'static, str>,
+    /// Named arguments in the order in which they were given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<(Cow<'static, str>, Argument)>,
+}
+
+impl Message {
+    /// A message without arguments.
+    #[must_use]
+    pub const fn new(key: &'static str) -> Self {
+        Self { key: Cow::Borrowed(key), arguments: Vec::new() }
+    }
+
+    /// Adds a text argument.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.arguments.push((Cow::Borrowed(name), Argument::Text(value.into())));
+        self
+    }
+
+    /// Adds a number.
+    #[must_use]
+    pub fn count(mut self, name: &'static str, value: impl TryInto<i64>) -> Self {
+        self.arguments.push((Cow::Borrowed(name), Argument::Number(value.try_into().unwrap_or(i64::MAX))));
+        self
+    }
+}

@@ -1,0 +1,89 @@
+//! Pages of a list.
+
+/// Which page of a list is wanted. Built from the address, so always clamped to sane values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PageRequest {
+    /// Page number, from 1.
+    pub number: u32,
+    /// Rows on a page.
+    pub size: u32,
+}
+
+impl PageRequest {
+    /// Rows on a page when the address does not say.
+    pub const DEFAULT_SIZE: u32 = 25;
+    /// Deepest page that can be asked for: beyond it, a filter is the way, not paging.
+    pub const MAX_NUMBER: u32 = 10_000;
+
+    /// Clamps what an address asked for.
+    #[must_use]
+    pub fn new(number: Option<u32>, size: Option<u32>) -> Self {
+        Self {
+            number: number.unwrap_or(1).clamp(1, Self::MAX_NUMBER),
+            size: size.unwrap_or(Self::DEFAULT_SIZE).clamp(10, 200),
+        }
+    }
+
+    /// Rows before this page.
+    #[must_use]
+    pub fn offset(self) -> i64 {
+        i64::from(self.number - 1) * i64::from(self.size)
+    }
+
+    /// Rows on this page at the most.
+    #[must_use]
+    pub fn limit(self) -> i64 {
+        i64::from(self.size)
+    }
+}
+
+/// One page of a list with the size of the whole.
+#[derive(Debug, Clone)]
+pub struct Paged<T> {
+    /// The rows of this page.
+    pub rows: Vec<T>,
+    /// Rows in the whole list; see `total_is_exact`.
+    pub total: i64,
+    /// False when counting stopped at a bound, so that there are more than `total`.
+    pub total_is_exact: bool,
+    /// The page that this is.
+    pub request: PageRequest,
+}
+
+impl<T> Paged<T> {
+    /// A page of a list whose size is known.
+    #[must_use]
+    pub const fn exact(rows: Vec<T>, total: i64, request: PageRequest) -> Self {
+        Self { rows, total, total_is_exact: true, request }
+    }
+
+    /// Pages in the whole list, at least one.
+    #[must_use]
+    pub fn page_count(&self) -> i64 {
+        let size = i64::from(self.request.size);
+        ((self.total + size - 1) / size).max(1)
+    }
+
+    /// Number of the first row of this page, from 1; 0 when the list is empty.
+    #[must_use]
+    pub fn first_row(&self) -> i64 {
+        if self.rows.is_empty() { 0 } else { self.request.offset() + 1 }
+    }
+
+    /// Number of the last row of this page.
+    #[must_use]
+    pub fn last_row(&self) -> i64 {
+        self.request.offset() + i64::try_from(self.rows.len()).unwrap_or(0)
+    }
+
+    /// Replaces every row by what `f` makes of it.
+    #[must_use]
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Paged<U> {
+        Paged {
+            rows: self.rows.into_iter().map(f).collect(),
+            total: self.total,
+            total_is_exact: self.total_is_exact,
+            request: self.request,
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! Jiangce (匠册): the register of a city's craft.
+//!
+//! Three storeys of rooms; a room uses rooms on lower floors only:
+//!
+//! ```text
+//! cli  app  config                 the roof: commands, route table, composition
+//! demo                             a whole city of deterministic demonstration data
+//! certification                    batches, rosters, sheets, results, certificates, verification
+//! registry                         occupations and trades, bodies and scopes, people, assessors
+//! identity                         accounts, roles with dates, sign-in, sessions, passwords
+//! platform                         db, web, i18n, audit, outbox, spreadsheet, document, throttle, error
+//! kernel                           pure values: ids, clock, mark, level, person number, actor, paging
+//! ```
+//!
+//! The order is checked by `tests/it/architecture.rs`.
+
+pub mod kernel;
