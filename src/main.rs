@@ -1,1 +1,3 @@
-fn main(){}
+//! The `jiangce` command.
+
+fn main() {}

@@ -3,7 +3,10 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, SubsecRound, TimeZone, Utc};
 use chrono_tz::Tz;
-use std::sync::{Arc, atomic::{AtomicI64, Ordering}};
+use std::sync::{
+    Arc,
+    atomic::{AtomicI64, Ordering},
+};
 
 /// A moment in UTC, to the microsecond.
 pub type Timestamp = NaiveDateTime;
@@ -28,7 +31,7 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match self {
-            #[allow(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
+            #[expect(clippy::disallowed_methods, reason = "the one place that reads the machine's clock")]
             Self::System => Utc::now().naive_utc().trunc_subsecs(6),
             Self::Manual(micros) => DateTime::from_timestamp_micros(micros.load(Ordering::SeqCst))
                 .unwrap_or_default()

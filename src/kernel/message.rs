@@ -41,7 +41,8 @@ impl Message {
     /// Adds a number.
     #[must_use]
     pub fn count(mut self, name: &'static str, value: impl TryInto<i64>) -> Self {
-        self.arguments.push((Cow::Borrowed(name), Argument::Number(value.try_into().unwrap_or(i64::MAX))));
+        self.arguments
+            .push((Cow::Borrowed(name), Argument::Number(value.try_into().unwrap_or(i64::MAX))));
         self
     }
 }

@@ -13,7 +13,7 @@ impl Random {
     /// A cryptographic stream seeded by the operating system.
     #[must_use]
     pub fn system() -> Self {
-        #[allow(clippy::disallowed_methods, reason = "the one place that asks the operating system")]
+        #[expect(clippy::disallowed_methods, reason = "the one place that asks the operating system")]
         let rng = rand::make_rng();
         Self(Arc::new(Mutex::new(rng)))
     }
@@ -26,7 +26,10 @@ impl Random {
 
     /// Fills a buffer.
     pub fn fill(&self, bytes: &mut [u8]) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).fill_bytes(bytes);
+        self.0
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
+            .fill_bytes(bytes);
     }
 
     /// `N` random bytes.
