@@ -15,3 +15,4 @@
 //! The order is checked by `tests/it/architecture.rs`.
 
 pub mod kernel;
+pub mod platform;

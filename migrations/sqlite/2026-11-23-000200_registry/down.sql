@@ -1,0 +1,14 @@
+drop table recusal;
+drop table assessor_scope;
+drop table assessor;
+drop table person;
+drop table name_suffix;
+drop table person_name;
+drop table scope_line;
+drop table assessment_site;
+drop table certification_body;
+drop table trade;
+drop table work_type;
+drop table occupation;
+drop table province;
+drop table district;

@@ -1,0 +1,11 @@
+drop table certificate_count;
+drop table certificate_serial;
+drop table certificate;
+drop table part_result;
+drop table sheet_entry;
+drop table score_sheet;
+drop table staff_assignment;
+drop table application;
+drop table batch_line;
+drop table batch_transition;
+drop table assessment_batch;

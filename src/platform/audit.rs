@@ -1,0 +1,266 @@
+//! The audit trail: append-only, one row per change, each row holding the hash of the row before, so
+//! that a row altered, removed or put in by hand shows. Triggers in both databases refuse update and delete.
+
+use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{AccountId, AuditEntryId};
+use crate::platform::db::Conn;
+use crate::platform::db::schema::audit_entry;
+use crate::platform::error::AppError;
+use diesel::prelude::*;
+use sha2::{Digest, Sha256};
+
+/// What happened, to what, from what to what. Personal fields go in masked.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    action: &'static str,
+    subject_kind: &'static str,
+    subject: String,
+    old: Option<serde_json::Value>,
+    new: Option<serde_json::Value>,
+    reason: Option<String>,
+}
+
+impl Entry {
+    /// `action` is a code such as `batch.approved`; `subject_kind` and `subject` name the thing, for
+    /// instance `batch` and its number.
+    #[must_use]
+    pub fn new(action: &'static str, subject_kind: &'static str, subject: impl Into<String>) -> Self {
+        Self { action, subject_kind, subject: subject.into(), old: None, new: None, reason: None }
+    }
+
+    /// The values before.
+    #[must_use]
+    pub fn old(mut self, value: serde_json::Value) -> Self {
+        self.old = Some(value);
+        self
+    }
+
+    /// The values after.
+    #[must_use]
+    pub fn new_values(mut self, value: serde_json::Value) -> Self {
+        self.new = Some(value);
+        self
+    }
+
+    /// Why, in the actor's words.
+    #[must_use]
+    pub fn reason(mut self, reason: impl Into<String>) -> Self {
+        self.reason = Some(reason.into());
+        self
+    }
+}
+
+/// One row of the trail.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = audit_entry)]
+pub struct AuditEntry {
+    /// Position in the chain.
+    pub id: AuditEntryId,
+    /// When.
+    pub at: Timestamp,
+    /// Who; `None` for the program itself.
+    pub account_id: Option<AccountId>,
+    /// His name then.
+    pub actor_name: String,
+    /// His role then.
+    pub role: Role,
+    /// Network address.
+    pub address: String,
+    /// What he did.
+    pub action: String,
+    /// Kind of thing.
+    pub subject_kind: String,
+    /// The thing.
+    pub subject: String,
+    /// Values before, JSON.
+    pub old_values: Option<String>,
+    /// Values after, JSON.
+    pub new_values: Option<String>,
+    /// Why.
+    pub reason: Option<String>,
+    /// Hash of the row before.
+    pub previous_hash: Vec<u8>,
+    /// Hash of this row.
+    pub hash: Vec<u8>,
+}
+
+/// What goes into the hash of a row, in this order, each part with its length before it, so that no
+/// two different rows give the same bytes.
+struct Content<'a> {
+    at: Timestamp,
+    account: Option<AccountId>,
+    parts: [&'a str; 6],
+    optional: [Option<&'a str>; 3],
+}
+
+impl Content<'_> {
+    fn hash(&self, previous: &[u8]) -> Vec<u8> {
+        let mut hash = Sha256::new();
+        hash.update(previous);
+        hash.update(self.at.and_utc().timestamp_micros().to_be_bytes());
+        hash.update(self.account.map_or(-1, |id| id.0).to_be_bytes());
+        for part in self.parts {
+            hash.update(part.len().to_be_bytes());
+            hash.update(part);
+        }
+        for part in self.optional {
+            match part {
+                None => hash.update([0]),
+                Some(part) => {
+                    hash.update([1]);
+                    hash.update(part.len().to_be_bytes());
+                    hash.update(part);
+                }
+            }
+        }
+        hash.finalize().to_vec()
+    }
+}
+
+impl AuditEntry {
+    fn expected_hash(&self, previous: &[u8]) -> Vec<u8> {
+        Content {
+            at: self.at,
+            account: self.account_id,
+            parts: [
+                &self.actor_name,
+                self.role.as_str(),
+                &self.address,
+                &self.action,
+                &self.subject_kind,
+                &self.subject,
+            ],
+            optional: [self.old_values.as_deref(), self.new_values.as_deref(), self.reason.as_deref()],
+        }
+        .hash(previous)
+    }
+}
+
+/// Appends one row. On PostgreSQL a transaction lock keeps two writers from taking the same
+/// predecessor; it is taken late, by the audit row being written last in a use case.
+///
+/// # Errors
+/// Those of the database.
+pub fn append(conn: &mut Conn, actor: &Actor, now: Timestamp, entry: Entry) -> Result<(), AppError> {
+    if let Conn::Pg(c) = conn {
+        diesel::sql_query("select pg_advisory_xact_lock(4202)").execute(c)?;
+    }
+    let previous: Vec<u8> = audit_entry::table
+        .select(audit_entry::hash)
+        .order(audit_entry::id.desc())
+        .first(conn)
+        .optional()?
+        .unwrap_or_default();
+    let old = entry.old.map(|value| value.to_string());
+    let new = entry.new.map(|value| value.to_string());
+    let hash = Content {
+        at: now,
+        account: actor.account,
+        parts: [&actor.name, actor.role.as_str(), &actor.address, entry.action, entry.subject_kind, &entry.subject],
+        optional: [old.as_deref(), new.as_deref(), entry.reason.as_deref()],
+    }
+    .hash(&previous);
+    diesel::insert_into(audit_entry::table)
+        .values((
+            audit_entry::at.eq(now),
+            audit_entry::account_id.eq(actor.account),
+            audit_entry::actor_name.eq(&actor.name),
+            audit_entry::role.eq(actor.role),
+            audit_entry::address.eq(&actor.address),
+            audit_entry::action.eq(entry.action),
+            audit_entry::subject_kind.eq(entry.subject_kind),
+            audit_entry::subject.eq(&entry.subject),
+            audit_entry::old_values.eq(old),
+            audit_entry::new_values.eq(new),
+            audit_entry::reason.eq(entry.reason),
+            audit_entry::previous_hash.eq(previous),
+            audit_entry::hash.eq(hash),
+        ))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Rows read at once while the chain is walked.
+const CHUNK: i64 = 5_000;
+
+/// Walks the whole chain.
+///
+/// # Errors
+/// Those of the database.
+pub fn first_broken(conn: &mut Conn) -> Result<Option<AuditEntryId>, AppError> {
+    let mut previous: Vec<u8> = Vec::new();
+    let mut after = AuditEntryId(0);
+    loop {
+        let rows: Vec<AuditEntry> = audit_entry::table
+            .select(AuditEntry::as_select())
+            .filter(audit_entry::id.gt(after))
+            .order(audit_entry::id)
+            .limit(CHUNK)
+            .load(conn)?;
+        let Some(last) = rows.last() else { return Ok(None) };
+        after = last.id;
+        for row in rows {
+            if row.previous_hash != previous || row.hash != row.expected_hash(&previous) {
+                return Ok(Some(row.id));
+            }
+            previous = row.hash;
+        }
+    }
+}
+
+/// Which rows of the trail are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Of one thing.
+    pub subject: Option<(String, String)>,
+    /// Actions that begin with this code.
+    pub action: Option<String>,
+    /// By people whose name begins with this.
+    pub actor_name: Option<String>,
+    /// From this moment.
+    pub from: Option<Timestamp>,
+    /// Before this moment.
+    pub until: Option<Timestamp>,
+}
+
+/// Rows of the trail, newest first, and whether there are more behind them. Paged by position, since
+/// counting a trail of millions would cost more than reading it.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut Conn,
+    filter: &Filter,
+    before: Option<AuditEntryId>,
+    limit: i64,
+) -> Result<(Vec<AuditEntry>, bool), AppError> {
+    let mut query = audit_entry::table.select(AuditEntry::as_select()).into_boxed();
+    if let Some((kind, subject)) = &filter.subject {
+        query = query
+            .filter(audit_entry::subject_kind.eq(kind.clone()))
+            .filter(audit_entry::subject.eq(subject.clone()));
+    }
+    if let Some(action) = &filter.action {
+        query = query
+            .filter(audit_entry::action.ge(action.clone()))
+            .filter(audit_entry::action.lt(format!("{action}\u{10FFFF}")));
+    }
+    if let Some(name) = &filter.actor_name {
+        query = query.filter(audit_entry::actor_name.eq(name.clone()));
+    }
+    if let Some(from) = filter.from {
+        query = query.filter(audit_entry::at.ge(from));
+    }
+    if let Some(until) = filter.until {
+        query = query.filter(audit_entry::at.lt(until));
+    }
+    if let Some(before) = before {
+        query = query.filter(audit_entry::id.lt(before));
+    }
+    let mut rows: Vec<AuditEntry> = query.order(audit_entry::id.desc()).limit(limit + 1).load(conn)?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = rows.len() > wanted;
+    rows.truncate(wanted);
+    Ok((rows, more))
+}

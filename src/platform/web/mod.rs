@@ -1,0 +1,25 @@
+//! The web side of the platform: the route table, the visit (who asks, in which language, with which
+//! form token), pages, forms, errors and assets.
+//!
+//! ```text
+//! route -> session middleware (identity) puts an Actor into the request -> access table -> Visit
+//!  -> form -> service -> page or redirect
+//! ```
+
+pub mod access;
+pub mod assets;
+pub mod form;
+pub mod page;
+pub mod upload;
+pub mod visit;
+
+pub use access::{Access, Route};
+pub use form::{CsrfForm, Field, FieldError, FormError, Pairs};
+pub use page::{Crumb, Page};
+pub use visit::Visit;
+
+use crate::platform::error::AppError;
+use actix_web::HttpResponse;
+
+/// What every handler answers.
+pub type Answer = Result<HttpResponse, AppError>;
