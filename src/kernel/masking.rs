@@ -1,0 +1,109 @@
+//! Masked display of personal data (脱敏). The full value appears on a detail page only, to those who may see it,
+//! and leaves a trace. The patterns are settings; the defaults follow certification 12.5.
+
+use serde::{Deserialize, Serialize};
+
+/// How many characters stay readable at each end; stars stand for the rest, one for each character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MaskPattern {
+    /// Characters kept at the beginning.
+    pub first: u8,
+    /// Characters kept at the end.
+    pub last: u8,
+    /// Characters hidden at the least, so that a short value is not given away by a pattern meant for a long one;
+    /// the end gives way before the beginning.
+    pub hidden: u8,
+}
+
+impl MaskPattern {
+    /// Masks a text.
+    #[must_use]
+    pub fn mask(self, text: &str) -> String {
+        let length = text.chars().count();
+        let may_show = length.saturating_sub(usize::from(self.hidden).max(1));
+        let first = usize::from(self.first).min(may_show);
+        let last = usize::from(self.last).min(may_show - first);
+        text.chars()
+            .enumerate()
+            .map(|(place, c)| if place < first || place + last >= length { c } else { '*' })
+            .collect()
+    }
+}
+
+/// The patterns of one installation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Masking {
+    /// For numbers of identity documents.
+    pub document_number: MaskPattern,
+    /// For telephone numbers.
+    pub mobile: MaskPattern,
+    /// For names of persons.
+    pub name: MaskPattern,
+}
+
+impl Default for Masking {
+    fn default() -> Self {
+        Self {
+            document_number: MaskPattern { first: 2, last: 2, hidden: 4 },
+            mobile: MaskPattern { first: 3, last: 4, hidden: 4 },
+            name: MaskPattern { first: 1, last: 1, hidden: 1 },
+        }
+    }
+}
+
+impl Masking {
+    /// `530102199001010017` → `53**************17`.
+    #[must_use]
+    pub fn document_number(&self, number: &str) -> String {
+        self.document_number.mask(number)
+    }
+
+    /// `13812345678` → `138****5678`.
+    #[must_use]
+    pub fn mobile(&self, number: &str) -> String {
+        self.mobile.mask(number)
+    }
+
+    /// `张伟` → `张*`, `张小明` → `张*明`, `扎西·次仁` → `扎***仁`.
+    #[must_use]
+    pub fn name(&self, name: &str) -> String {
+        self.name.mask(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{MaskPattern, Masking};
+    use proptest::prelude::*;
+
+    #[test]
+    fn the_defaults_are_those_of_the_domain() {
+        let masking = Masking::default();
+        assert_eq!(masking.document_number("53010219900101001X"), "53**************1X");
+        assert_eq!(masking.mobile("13812345678"), "138****5678");
+        assert_eq!(masking.name("张伟"), "张*");
+        assert_eq!(masking.name("张小明"), "张*明");
+        assert_eq!(masking.name("王𬎆"), "王*");
+        assert_eq!(masking.name("一"), "*");
+        assert_eq!(masking.name("扎西·次仁"), "扎***仁");
+    }
+
+    #[test]
+    fn a_short_value_is_not_given_away() {
+        let masking = Masking::default();
+        assert_eq!(masking.document_number("12345"), "1****");
+        assert_eq!(masking.mobile("12345"), "1****");
+        assert_eq!(masking.mobile(""), "");
+    }
+
+    proptest! {
+        #[test]
+        fn a_mask_keeps_the_length_and_hides_something(text in "[0-9A-Z一-龥]{1,30}", first in 0..40_u8, last in 0..40_u8) {
+            let masked = MaskPattern { first, last, hidden: 0 }.mask(&text);
+            prop_assert_eq!(masked.chars().count(), text.chars().count());
+            prop_assert!(masked.contains('*'));
+        }
+    }
+}
