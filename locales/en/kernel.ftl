@@ -13,14 +13,14 @@ mark-too-fine = { $decimals ->
 level-missing = The skill level is missing. Enter it as "三级/高级工".
 level-unknown = "{ $text }" is not a skill level. Use 五级/初级工, 四级/中级工, 三级/高级工, 二级/技师 or 一级/高级技师.
 level-contradictory = The two halves of "{ $text }" are different levels. Level 3, for example, is written 三级/高级工.
-level-apprentice = Apprentice
-level-elementary = Level 5 / Elementary
-level-intermediate = Level 4 / Intermediate
-level-advanced = Level 3 / Advanced
-level-technician = Level 2 / Technician
-level-senior-technician = Level 1 / Senior technician
-level-master-technician = Master technician
-level-chief-technician = Chief technician
+level-0 = Apprentice
+level-5 = Level 5 / Elementary
+level-4 = Level 4 / Intermediate
+level-3 = Level 3 / Advanced
+level-2 = Level 2 / Technician
+level-1 = Level 1 / Senior technician
+level-t = Master technician
+level-s = Chief technician
 
 # Sex
 sex-male = Male
@@ -54,10 +54,8 @@ document-kind-officer-card = Officer card
 resident-number-missing = The identity number is missing. It has 18 characters.
 resident-number-scientific = The spreadsheet turned the identity number into scientific notation and lost its last digits. Format the column as text and enter the 18 characters again.
 resident-number-character = Character { $position } of the identity number, "{ $character }", is wrong. The first 17 are digits, the last is a digit or X.
-resident-number-fifteen-digits = { $check ->
-    [""] This is an old identity number of 15 digits. Enter the one of 18 characters.
-   *[other] This is an old identity number of 15 digits. Enter the one of 18 characters: put 19 after the sixth digit and { $check } at the end.
-}
+resident-number-fifteen-digits = This is an old identity number of 15 digits. Enter the one of 18 characters: put 19 after the sixth digit and { $check } at the end.
+resident-number-fifteen-digits-wrong = This is an old identity number of 15 digits, and its date or region is wrong as well. Enter the one of 18 characters.
 resident-number-length = The identity number has { $length ->
     [one] one character
    *[other] { $length } characters
@@ -101,3 +99,19 @@ credit-code-length = The credit code has { $length ->
 } instead of 18.
 credit-code-region = Characters 3 to 8 of the credit code are a region code of 6 digits, not { $found }.
 credit-code-check = The check character of the credit code is wrong: it is { $found }, and the first 17 characters require { $expected }. Compare it character by character.
+
+# Filing codes
+filing-code-missing = The filing code is missing. It has 13 characters, such as S000053000001.
+filing-code-length = The filing code has { $length ->
+    [one] one character
+   *[other] { $length } characters
+} instead of 13.
+filing-code-class = The filing code begins with Y (employer) or S (social organisation), not with { $found }.
+filing-code-digits = { $segment ->
+    [body] Characters 2 to 5 of the filing code (body code) are digits, not { $found }.
+    [province] Characters 6 and 7 of the filing code (province) are digits, not { $found }.
+   *[site] Characters 8 to 13 of the filing code (site sequence) are digits, not { $found }.
+}
+filing-code-province = Characters 6 and 7 of the filing code, { $province }, are not the code of a province. Yunnan is 53.
+body-class-y = Employer
+body-class-s = Social organisation

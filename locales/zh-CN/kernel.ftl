@@ -12,14 +12,14 @@ mark-too-fine = { $decimals ->
 level-missing = 未填写技能等级。请填写如“三级/高级工”。
 level-unknown = “{ $text }”不是技能等级。可填：五级/初级工、四级/中级工、三级/高级工、二级/技师、一级/高级技师。
 level-contradictory = “{ $text }”前后两部分不是同一等级。请核对，例如三级应写作“三级/高级工”。
-level-apprentice = 学徒工
-level-elementary = 五级/初级工
-level-intermediate = 四级/中级工
-level-advanced = 三级/高级工
-level-technician = 二级/技师
-level-senior-technician = 一级/高级技师
-level-master-technician = 特级技师
-level-chief-technician = 首席技师
+level-0 = 学徒工
+level-5 = 五级/初级工
+level-4 = 四级/中级工
+level-3 = 三级/高级工
+level-2 = 二级/技师
+level-1 = 一级/高级技师
+level-t = 特级技师
+level-s = 首席技师
 
 # 性别
 sex-male = 男
@@ -53,10 +53,8 @@ document-kind-officer-card = 军官证
 resident-number-missing = 未填写身份证号码。应为 18 位。
 resident-number-scientific = 身份证号码被表格软件写成了科学计数法，末尾数字已丢失。请把该列设为“文本”后重新填写 18 位号码。
 resident-number-character = 身份证号码第 { $position } 位“{ $character }”不对。前 17 位只能是数字，第 18 位是数字或 X。
-resident-number-fifteen-digits = { $check ->
-    [""] 这是 15 位的旧身份证号码。请填写 18 位号码。
-   *[other] 这是 15 位的旧身份证号码。请填写 18 位号码：在第 6 位后加 19，末尾加 { $check }。
-}
+resident-number-fifteen-digits = 这是 15 位的旧身份证号码。请填写 18 位号码：在第 6 位后加 19，末尾加 { $check }。
+resident-number-fifteen-digits-wrong = 这是 15 位的旧身份证号码，其中的日期或地区也不对。请填写 18 位号码。
 resident-number-length = 身份证号码应为 18 位，现为 { $length } 位。
 resident-number-rounded = 身份证号码末尾的数字被表格软件改成了 0。请把该列设为“文本”后重新填写 18 位号码。
 resident-number-date = 身份证号码中的出生日期 { $date } 不存在。请核对第 7 至 14 位（年、月、日）。
@@ -88,3 +86,16 @@ credit-code-character = 统一社会信用代码第 { $position } 位“{ $chara
 credit-code-length = 统一社会信用代码应为 18 位，现为 { $length } 位。
 credit-code-region = 统一社会信用代码第 3 至 8 位应为 6 位数字的行政区划代码，现为 { $found }。
 credit-code-check = 统一社会信用代码的校验码不对：末位是 { $found }，按前 17 位应为 { $expected }。请逐位核对。
+
+# 机构备案编码
+filing-code-missing = 未填写机构备案编码。应为 13 位，例如 S000053000001。
+filing-code-length = 机构备案编码应为 13 位，现为 { $length } 位。
+filing-code-class = 机构备案编码的首位应为 Y（用人单位）或 S（社会培训评价组织），现为 { $found }。
+filing-code-digits = { $segment ->
+    [body] 机构备案编码第 2 至 5 位（评价机构代码）应为数字，现为 { $found }。
+    [province] 机构备案编码第 6 至 7 位（省级代码）应为数字，现为 { $found }。
+   *[site] 机构备案编码第 8 至 13 位（站点序列码）应为数字，现为 { $found }。
+}
+filing-code-province = 机构备案编码第 6 至 7 位 { $province } 不是省级代码。云南为 53。
+body-class-y = 用人单位
+body-class-s = 社会培训评价组织

@@ -83,11 +83,19 @@ mod tests {
         let calendar = shipped();
         let holidays = |year: i32| {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-            calendar.exceptions.range(first..first + Days::new(365)).filter(|(_, working)| !**working).count()
+            calendar
+                .exceptions
+                .range(first..first + Days::new(365))
+                .filter(|(_, working)| !**working)
+                .count()
         };
         let made_up = |year: i32| {
             let first = NaiveDate::from_ymd_opt(year, 1, 1).unwrap();
-            calendar.exceptions.range(first..first + Days::new(365)).filter(|(_, working)| **working).count()
+            calendar
+                .exceptions
+                .range(first..first + Days::new(365))
+                .filter(|(_, working)| **working)
+                .count()
         };
         // 2025: 1 + 8 + 3 + 5 + 3 + 8; 2026: 3 + 9 + 3 + 5 + 3 + 3 + 7.
         assert_eq!((holidays(2025), made_up(2025)), (28, 5));

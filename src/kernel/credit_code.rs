@@ -34,7 +34,9 @@ impl CreditCode {
         }
         // Only ASCII is left from here on.
         if code.len() != LENGTH {
-            return Err(Message::new("credit-code-length").count("length", i64::try_from(code.len()).unwrap_or(i64::MAX)));
+            return Err(
+                Message::new("credit-code-length").count("length", i64::try_from(code.len()).unwrap_or(i64::MAX))
+            );
         }
         let region = code.get(2..8).unwrap_or_default();
         if !region.bytes().all(|b| b.is_ascii_digit()) {
@@ -99,7 +101,12 @@ mod tests {
     #[test]
     fn a_wrong_check_character_names_the_right_one() {
         let error = CreditCode::parse("91350100M000100Y44").unwrap_err();
-        assert_eq!(error, crate::kernel::message::Message::new("credit-code-check").with("found", "4").with("expected", "3"));
+        assert_eq!(
+            error,
+            crate::kernel::message::Message::new("credit-code-check")
+                .with("found", "4")
+                .with("expected", "3")
+        );
     }
 
     proptest! {

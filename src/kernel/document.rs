@@ -64,9 +64,13 @@ impl DocumentKind {
         let written = clean_code(text);
         Ok(match written.as_str() {
             "" => return Err(Message::new("document-kind-missing")),
-            "居民身份证" | "身份证" | "中华人民共和国居民身份证" | "二代身份证" | "公民身份证" => Self::ResidentId,
+            "居民身份证" | "身份证" | "中华人民共和国居民身份证" | "二代身份证" | "公民身份证" => {
+                Self::ResidentId
+            }
             "港澳台居民居住证" | "港澳居民居住证" | "台湾居民居住证" => Self::ResidencePermit,
-            "港澳居民来往内地通行证" | "港澳通行证" | "港澳居民通行证" | "回乡证" => Self::HongKongMacaoPermit,
+            "港澳居民来往内地通行证" | "港澳通行证" | "港澳居民通行证" | "回乡证" => {
+                Self::HongKongMacaoPermit
+            }
             "台湾居民来往大陆通行证" | "台湾通行证" | "台胞证" => Self::TaiwanPermit,
             "香港特区护照/身份证明" | "香港特区护照" | "香港身份证" => Self::HongKongIdentity,
             "澳门特区护照/身份证明" | "澳门特区护照" | "澳门身份证" => Self::MacaoIdentity,
@@ -140,7 +144,9 @@ impl IdentityDocument {
                 check_free_form(&number, |c| c.is_ascii_alphanumeric() || matches!(c, '(' | ')' | '-' | '/'))?;
             }
             DocumentKind::OfficerCard => {
-                check_free_form(&number, |c| c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '(' | ')' | '-' | '/'))?;
+                check_free_form(&number, |c| {
+                    c.is_ascii_alphanumeric() || is_han(c) || matches!(c, '(' | ')' | '-' | '/')
+                })?;
             }
         }
         Ok(Checked::clean(Self { kind, number, stated: None }))
@@ -252,7 +258,9 @@ mod tests {
 
     #[test]
     fn each_kind_has_its_own_form() {
-        use DocumentKind::{ForeignPermanentResidence, HongKongMacaoPermit, OfficerCard, Passport, ResidencePermit, TaiwanPermit};
+        use DocumentKind::{
+            ForeignPermanentResidence, HongKongMacaoPermit, OfficerCard, Passport, ResidencePermit, TaiwanPermit,
+        };
         for (kind, number) in [
             (ResidencePermit, "810000199506150033"),
             (HongKongMacaoPermit, "h12345678"),

@@ -108,9 +108,12 @@ impl Level {
             return Err(Message::new("level-missing"));
         }
         let mut found = None;
-        for piece in written.split(['/', '(', ')', '、', '\\', '|', '-', '—']).filter(|piece| !piece.is_empty()) {
-            let level = Self::from_piece(piece)
-                .ok_or_else(|| Message::new("level-unknown").with("text", text.trim()))?;
+        for piece in written
+            .split(['/', '(', ')', '、', '\\', '|', '-', '—'])
+            .filter(|piece| !piece.is_empty())
+        {
+            let level =
+                Self::from_piece(piece).ok_or_else(|| Message::new("level-unknown").with("text", text.trim()))?;
             if found.is_some_and(|other| other != level) {
                 return Err(Message::new("level-contradictory").with("text", text.trim()));
             }
@@ -159,7 +162,9 @@ mod tests {
 
     #[test]
     fn rosters_write_levels_in_many_ways() {
-        for written in ["三级/高级工", " 三级／高级工 ", "高级工", "三级", "3", "３", "3级", "高级工（三级）", "三级 / 高级工"] {
+        for written in
+            ["三级/高级工", " 三级／高级工 ", "高级工", "三级", "3", "３", "3级", "高级工（三级）", "三级 / 高级工"]
+        {
             assert_eq!(Level::from_written(written), Ok(Level::Advanced), "{written}");
         }
     }

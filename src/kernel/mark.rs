@@ -7,8 +7,16 @@ use std::fmt;
 
 /// A mark from 0 to 100 in hundredths (`85.5` is 8550).
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash,
-    diesel::expression::AsExpression, diesel::deserialize::FromSqlRow,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    diesel::expression::AsExpression,
+    diesel::deserialize::FromSqlRow,
 )]
 #[diesel(sql_type = diesel::sql_types::Integer)]
 pub struct Mark(i32);
@@ -63,8 +71,11 @@ impl Mark {
             return Err(not_a_number());
         }
         let fraction = fraction.trim_end_matches('0');
-        let out_of_range =
-            || Message::new("mark-out-of-range").with("min", Self::LOWEST.to_string()).with("max", Self::HIGHEST.to_string());
+        let out_of_range = || {
+            Message::new("mark-out-of-range")
+                .with("min", Self::LOWEST.to_string())
+                .with("max", Self::HIGHEST.to_string())
+        };
         // Too many digits for a machine word are far out of range, not a misspelling.
         let whole: i32 = whole.parse().map_err(|_| out_of_range())?;
         let is_zero = whole == 0 && fraction.is_empty();

@@ -86,7 +86,9 @@ mod tests {
 
     #[test]
     fn country_code_blanks_and_hyphens_are_dropped() {
-        for typed in ["+86 197 9610 3941", "0086-19796103941", "8619796103941", "１９７９６１０３９４１", "(+86)197-9610-3941"] {
+        for typed in
+            ["+86 197 9610 3941", "0086-19796103941", "8619796103941", "１９７９６１０３９４１", "(+86)197-9610-3941"]
+        {
             assert_eq!(Mobile::parse(typed).unwrap().value.as_str(), "19796103941", "{typed}");
         }
     }

@@ -7,6 +7,7 @@ pub mod checked;
 pub mod clock;
 pub mod credit_code;
 pub mod document;
+pub mod filing_code;
 pub mod ids;
 pub mod language;
 pub mod level;

@@ -4,11 +4,40 @@ use std::collections::BTreeMap;
 
 /// The province-level units: two digits and the short name (certification 1.4).
 pub const PROVINCES: [(&str, &str); 34] = [
-    ("11", "北京"), ("12", "天津"), ("13", "河北"), ("14", "山西"), ("15", "内蒙古"), ("21", "辽宁"), ("22", "吉林"),
-    ("23", "黑龙江"), ("31", "上海"), ("32", "江苏"), ("33", "浙江"), ("34", "安徽"), ("35", "福建"), ("36", "江西"),
-    ("37", "山东"), ("41", "河南"), ("42", "湖北"), ("43", "湖南"), ("44", "广东"), ("45", "广西"), ("46", "海南"),
-    ("50", "重庆"), ("51", "四川"), ("52", "贵州"), ("53", "云南"), ("54", "西藏"), ("61", "陕西"), ("62", "甘肃"),
-    ("63", "青海"), ("64", "宁夏"), ("65", "新疆"), ("71", "台湾"), ("81", "香港"), ("82", "澳门"),
+    ("11", "北京"),
+    ("12", "天津"),
+    ("13", "河北"),
+    ("14", "山西"),
+    ("15", "内蒙古"),
+    ("21", "辽宁"),
+    ("22", "吉林"),
+    ("23", "黑龙江"),
+    ("31", "上海"),
+    ("32", "江苏"),
+    ("33", "浙江"),
+    ("34", "安徽"),
+    ("35", "福建"),
+    ("36", "江西"),
+    ("37", "山东"),
+    ("41", "河南"),
+    ("42", "湖北"),
+    ("43", "湖南"),
+    ("44", "广东"),
+    ("45", "广西"),
+    ("46", "海南"),
+    ("50", "重庆"),
+    ("51", "四川"),
+    ("52", "贵州"),
+    ("53", "云南"),
+    ("54", "西藏"),
+    ("61", "陕西"),
+    ("62", "甘肃"),
+    ("63", "青海"),
+    ("64", "宁夏"),
+    ("65", "新疆"),
+    ("71", "台湾"),
+    ("81", "香港"),
+    ("82", "澳门"),
 ];
 
 /// First two digits of the residence permit of Taiwan residents, whose address code is not that of the province.
@@ -21,7 +50,12 @@ pub struct Provinces(BTreeMap<String, String>);
 
 impl Default for Provinces {
     fn default() -> Self {
-        Self(PROVINCES.iter().map(|(code, name)| ((*code).to_owned(), (*name).to_owned())).collect())
+        Self(
+            PROVINCES
+                .iter()
+                .map(|(code, name)| ((*code).to_owned(), (*name).to_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -60,7 +94,10 @@ pub fn is_known_code(six_digits: &str) -> Option<bool> {
     if !prefecture.starts_with("53") {
         return None;
     }
-    let counties = YUNNAN.iter().find(|(code, _)| *code == prefecture).map(|(_, counties)| *counties);
+    let counties = YUNNAN
+        .iter()
+        .find(|(code, _)| *code == prefecture)
+        .map(|(_, counties)| *counties);
     Some(counties.is_some_and(|counties| county == "00" || counties.split(' ').any(|known| known == county)))
 }
 
@@ -95,7 +132,24 @@ const YUNNAN: [(&str, &str); 25] = [
 
 #[cfg(test)]
 mod tests {
-    use super::{Provinces, begins_resident_number, is_known_code};
+    use super::{PROVINCES, Provinces, begins_resident_number, is_known_code};
+
+    #[test]
+    fn the_shipped_tables_agree_with_the_table_of_the_program() {
+        let shipped: Vec<_> = include_str!("../../reference/provinces.tsv")
+            .lines()
+            .skip(1)
+            .map(|line| {
+                let fields: Vec<_> = line.split('\t').collect();
+                (fields[0], fields[2])
+            })
+            .collect();
+        assert_eq!(shipped, PROVINCES);
+        for line in include_str!("../../reference/districts.tsv").lines().skip(1) {
+            let fields: Vec<_> = line.split('\t').collect();
+            assert_eq!(is_known_code(fields[0]) == Some(true), fields[1] == "yes", "{line}");
+        }
+    }
 
     #[test]
     fn abolished_codes_of_yunnan_are_known_and_other_provinces_are_not_judged() {

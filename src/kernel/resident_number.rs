@@ -37,7 +37,7 @@ impl ResidentNumber {
     ///
     /// # Errors
     /// The first of these that holds: `resident-number-missing`, `-scientific`, `-character` (character, position),
-    /// `-fifteen-digits` (check), `-length` (length), `-rounded`, `-date` (date), `-future` (date),
+    /// `-fifteen-digits` (check), `-fifteen-digits-wrong`, `-length` (length), `-rounded`, `-date` (date), `-future` (date),
     /// `-province` (province), `-check` (found, expected).
     pub fn parse(text: &str, today: NaiveDate) -> Result<Self, Message> {
         let number = clean_upper_code(text);
@@ -61,12 +61,13 @@ impl ResidentNumber {
             return Err(match expected {
                 Some(number) => Message::new("resident-number-fifteen-digits")
                     .with("check", number.text.chars().next_back().unwrap_or_default().to_string()),
-                None => Message::new("resident-number-fifteen-digits").with("check", ""),
+                None => Message::new("resident-number-fifteen-digits-wrong"),
             });
         }
         let Some((body, check)) = number.split_at_checked(17).filter(|_| length == 18) else {
-            return Err(Message::new("resident-number-length")
-                .count("length", i64::try_from(length).unwrap_or(i64::MAX)));
+            return Err(
+                Message::new("resident-number-length").count("length", i64::try_from(length).unwrap_or(i64::MAX))
+            );
         };
         let found = check.chars().next().unwrap_or_default();
         // A spreadsheet keeps fifteen digits of a number and fills the rest with zeros.
@@ -162,7 +163,10 @@ pub fn check_character(body: &str) -> Option<char> {
     for (digit, weight) in body.chars().zip(WEIGHTS) {
         sum += digit.to_digit(10)? * weight;
     }
-    usize::try_from(sum % 11).ok().and_then(|remainder| CHECK_CHARACTERS.get(remainder)).copied()
+    usize::try_from(sum % 11)
+        .ok()
+        .and_then(|remainder| CHECK_CHARACTERS.get(remainder))
+        .copied()
 }
 
 /// Seventeen digits and the check character of a fifteen-digit number.
@@ -230,7 +234,12 @@ mod tests {
     #[test]
     fn a_wrong_check_character_names_the_right_one() {
         let error = ResidentNumber::parse("530102199001010011", today()).unwrap_err();
-        assert_eq!(error, crate::kernel::message::Message::new("resident-number-check").with("found", "1").with("expected", "X"));
+        assert_eq!(
+            error,
+            crate::kernel::message::Message::new("resident-number-check")
+                .with("found", "1")
+                .with("expected", "X")
+        );
     }
 
     #[test]
@@ -244,6 +253,7 @@ mod tests {
     #[test]
     fn the_first_generation_is_widened_only_when_asked() {
         assert_eq!(key("110105491231002"), "resident-number-fifteen-digits");
+        assert_eq!(key("110105491331002"), "resident-number-fifteen-digits-wrong");
         assert_eq!(ResidentNumber::from_legacy15("110105491231002", today()).unwrap().as_str(), "11010519491231002X");
         assert_eq!(
             ResidentNumber::from_legacy15("11010519491231002X", today()).unwrap_err().key,
