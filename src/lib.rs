@@ -14,5 +14,11 @@
 //!
 //! The order is checked by `tests/it/architecture.rs`.
 
+pub mod app;
+pub mod certification;
+pub mod cli;
+pub mod config;
+pub mod identity;
 pub mod kernel;
 pub mod platform;
+pub mod registry;

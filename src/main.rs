@@ -1,3 +1,7 @@
 //! The `jiangce` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    jiangce::cli::run()
+}

@@ -1,3 +1,41 @@
 //! Certification of skill levels (职业技能等级认定): from a filed batch to a certificate that anyone can check.
+//!
+//! ```text
+//! batches -> rosters -> staffing -> sheets -> results -> certificates -> verification
+//! ```
+//!
+//! Each sub-room holds one step; `worklist` shows everybody what waits for him and `applicants` shows
+//! a worker where he stands.
 
+pub mod applicants;
+pub mod batches;
+pub mod certificates;
 pub mod numbering;
+pub mod results;
+pub mod rosters;
+pub mod settings;
+pub mod sheets;
+pub mod staffing;
+pub mod verification;
+pub mod worklist;
+
+use crate::platform::web::Route;
+
+/// The routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    [
+        batches::routes(),
+        rosters::routes(),
+        staffing::routes(),
+        sheets::routes(),
+        results::routes(),
+        certificates::routes(),
+        verification::routes(),
+        worklist::routes(),
+        applicants::routes(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}

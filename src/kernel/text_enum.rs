@@ -6,6 +6,36 @@
 #[error("unknown code {0:?}")]
 pub struct UnknownCode(pub String);
 
+/// A value that has words in the language files: `role-body-staff` for `Role::BodyStaff`.
+pub trait Labelled {
+    /// Key of its words: the name of the enum and the code, in lower case with hyphens.
+    fn label_key(&self) -> String;
+}
+
+impl<T: Labelled + ?Sized> Labelled for &T {
+    fn label_key(&self) -> String {
+        (**self).label_key()
+    }
+}
+
+/// `BatchState` and `public_notice` give `batch-state-public-notice`.
+#[must_use]
+pub fn label_key(name: &str, code: &str) -> String {
+    let mut key = String::with_capacity(name.len() + code.len() + 4);
+    for (at, letter) in name.chars().enumerate() {
+        if letter.is_ascii_uppercase() && at > 0 {
+            key.push('-');
+        }
+        key.push(letter.to_ascii_lowercase());
+    }
+    key.push('-');
+    key.extend(
+        code.chars()
+            .map(|letter| if letter == '_' { '-' } else { letter.to_ascii_lowercase() }),
+    );
+    key
+}
+
 /// Declares a closed enum whose values are stored as the given codes.
 #[macro_export]
 macro_rules! text_enum {
@@ -26,6 +56,12 @@ macro_rules! text_enum {
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$variant => $code),+ }
+            }
+        }
+
+        impl $crate::kernel::text_enum::Labelled for $name {
+            fn label_key(&self) -> String {
+                $crate::kernel::text_enum::label_key(stringify!($name), self.as_str())
             }
         }
 

@@ -3,6 +3,7 @@
 
 use crate::kernel::language::Language;
 use crate::kernel::message::{Argument, Message};
+use crate::kernel::text_enum::Labelled;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
@@ -66,6 +67,35 @@ pub fn say(language: Language, message: &Message) -> String {
         .unwrap_or_else(|| message.key.to_string())
 }
 
+/// A whole number however a template holds it: by value or by reference, of any width.
+pub trait Count {
+    /// The number; the greatest one when it does not fit.
+    fn count(&self) -> i64;
+}
+
+macro_rules! countable {
+    ($($number:ty),+) => {$(
+        impl Count for $number {
+            fn count(&self) -> i64 {
+                i64::try_from(*self).unwrap_or(i64::MAX)
+            }
+        }
+    )+};
+}
+countable!(i32, u32, u64, usize);
+
+impl Count for i64 {
+    fn count(&self) -> i64 {
+        *self
+    }
+}
+
+impl<T: Count + ?Sized> Count for &T {
+    fn count(&self) -> i64 {
+        (**self).count()
+    }
+}
+
 /// What templates speak with: one language and its ways of writing dates and numbers.
 #[derive(Debug, Clone, Copy)]
 pub struct Words {
@@ -119,8 +149,8 @@ impl Words {
 
     /// The words of a key with one number called `count`.
     #[must_use]
-    pub fn tn<N: TryInto<i64>>(&self, key: &str, count: N) -> String {
-        let number = count.try_into().unwrap_or(i64::MAX);
+    pub fn tn(&self, key: &str, count: impl Count) -> String {
+        let number = count.count();
         let message = Message {
             key: Cow::Owned(key.to_owned()),
             arguments: vec![
@@ -154,8 +184,14 @@ impl Words {
 
     /// A whole number with thousands separated.
     #[must_use]
-    pub fn number<N: TryInto<i64>>(&self, number: N) -> String {
-        grouped(number.try_into().unwrap_or(i64::MAX))
+    pub fn number(&self, number: impl Count) -> String {
+        grouped(number.count())
+    }
+
+    /// The words of a value of a closed set.
+    #[must_use]
+    pub fn label(&self, value: impl Labelled) -> String {
+        word(self.language, &value.label_key())
     }
 
     /// A moment of the city as in tables: 2026-11-22 16:41.

@@ -61,6 +61,8 @@ pub struct Platform {
     pub secure_cookies: bool,
     /// The navigation of each role.
     pub navigation: fn(Role) -> &'static [NavigationItem],
+    /// Every setting that an administrator can change, from all rooms.
+    pub setting_list: fn() -> Vec<settings::SettingInfo>,
     /// Where the mail goes.
     pub mail: outbox::Transport,
 }

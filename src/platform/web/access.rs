@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::{Actor, Role};
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, web};
+use actix_web::{FromRequest, Handler, Responder, guard, web};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -48,7 +48,12 @@ impl Route {
         Args: FromRequest + 'static,
         F::Output: Responder + 'static,
     {
-        Self { method: Method::GET, path, access, handler: web::get().to(handler) }
+        Self {
+            method: Method::GET,
+            path,
+            access,
+            handler: web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(handler),
+        }
     }
 
     /// A change.
@@ -64,10 +69,7 @@ impl Route {
 
 /// Who may take which route, by path pattern and method.
 #[derive(Debug, Clone, Default)]
-pub struct AccessTable(Arc<BTreeMap<(String, Method2), Access>>);
-
-/// `Method` without an order of its own.
-type Method2 = String;
+pub struct AccessTable(Arc<BTreeMap<(String, String), Access>>);
 
 impl AccessTable {
     /// The table of these routes.

@@ -9,6 +9,8 @@
 pub mod access;
 pub mod assets;
 pub mod form;
+pub mod health;
+pub mod outermost;
 pub mod page;
 pub mod upload;
 pub mod visit;

@@ -1,13 +1,14 @@
 //! What every template knows of the request, and how a template becomes a response.
 
+use super::assets;
 use super::visit::Visit;
-use super::{FieldError, FormError, assets};
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::RoleGrantId;
 use crate::kernel::message::Message;
 use crate::platform::NavigationItem;
 use crate::platform::error::AppError;
-use crate::platform::i18n::Words;
+use crate::platform::i18n::{self, Words};
 use actix_web::HttpResponse;
 use actix_web::http::{StatusCode, header};
 use askama::Template;
@@ -114,10 +115,23 @@ impl Page {
         if query.is_empty() { self.path.clone() } else { format!("{}?{query}", self.path) }
     }
 
-    /// Address of an export of exactly what this list shows.
+    /// Address of an export of exactly what this list shows: `path.xlsx` or `path.csv` with its query.
     #[must_use]
-    pub fn export(&self, path: &str) -> String {
-        if self.query.is_empty() { path.to_owned() } else { format!("{path}?{}", self.query) }
+    pub fn export_as(&self, path: &str, format: &str) -> String {
+        if self.query.is_empty() { format!("{path}.{format}") } else { format!("{path}.{format}?{}", self.query) }
+    }
+
+    /// The hint below a field: the words of `label-hint`, when somebody wrote them.
+    #[must_use]
+    pub fn hint(&self, label: &str) -> String {
+        self.hint_of(label, "hint")
+    }
+
+    /// The words of `key-suffix`, empty when nobody wrote them.
+    #[must_use]
+    pub fn hint_of(&self, key: &str, suffix: &str) -> String {
+        let key = format!("{key}-{suffix}");
+        if i18n::has(self.words.language(), &key) { self.words.t(&key) } else { String::new() }
     }
 
     /// Full address of a path, for QR codes and copies.
@@ -144,16 +158,16 @@ impl Page {
         self.actor.as_ref().is_some_and(|actor| actor.role.as_str() == role)
     }
 
+    /// Whether the actor acts by this grant.
+    #[must_use]
+    pub fn is_acting_by(&self, grant: &RoleGrantId) -> bool {
+        self.actor.as_ref().is_some_and(|actor| actor.grant == Some(*grant))
+    }
+
     /// Words of an optional message, empty for none.
     #[must_use]
     pub fn say_or_empty(&self, message: Option<&Message>) -> String {
         message.map(|message| self.words.say(message)).unwrap_or_default()
-    }
-
-    /// The errors of a form for the summary at its top.
-    #[must_use]
-    pub fn errors<'a>(&self, errors: &'a [FormError]) -> &'a [FieldError] {
-        errors
     }
 }
 

@@ -255,7 +255,8 @@ fn header_text<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Optio
 
 /// The peer's address. A proxy on the same machine is believed about whom it speaks for; anybody
 /// else is not.
-fn address_of(request: &HttpRequest) -> String {
+#[must_use]
+pub fn address_of(request: &HttpRequest) -> String {
     let peer = request.peer_addr().map(|peer| peer.ip());
     let forwarded = header_text(request, &header::X_FORWARDED_FOR)
         .and_then(|list| list.rsplit(',').next())

@@ -1,0 +1,72 @@
+# Accounts, sign-in, passwords, sessions
+role-city-administrator = City administrator
+role-security-administrator = Security administrator
+role-auditor = Auditor
+role-body-staff = Body staff
+role-assessor = Assessor
+role-quality-supervisor = Quality supervisor
+role-worker = Worker
+role-system = System
+
+sign-in-lead = Verifying a certificate needs no account; applications, marking and office work do.
+sign-in-failed-title = You are not signed in
+sign-in-login = Login
+sign-in-password = Password
+sign-in-shared = Others use this computer too
+sign-in-shared-hint = Signs you out after 10 minutes without use
+sign-in-forgotten = Forgotten password
+sign-in-first-time = First time here? Workers open their account with their document number; bodies and assessors get theirs from the authority.
+sign-in-claim = Open my account
+sign-in-failed = Login or password is wrong. Please type them again; upper and lower case matter.
+sign-in-locked = Too many failures: the account is locked. Try again in { $minutes } minutes or reset the password.
+sign-in-suspended = The account is suspended. Please ask the security administrator.
+sign-in-no-role = This account has no role today. Please ask the security administrator.
+role-not-held = You do not hold this role, or it has ended.
+
+password-title = Change password
+password-forced = Your password is a one-time password or too old. Please choose one that only you know.
+password-present = Present password
+password-new = New password
+password-repeated = New password again
+password-rules = At least { $least } characters, with at least { $classes } of: upper case, lower case, digits, signs.
+password-set = Set password
+password-changed = The password is changed; other devices are signed out.
+password-too-long = The password is too long; at most { $most } characters.
+password-too-short = The password is too short; at least { $least } characters.
+password-too-plain = The password is too plain: it needs at least { $classes } of upper case, lower case, digits and signs.
+password-holds-login = The password must not contain the login.
+password-used-before = The last { $count } passwords cannot be used again.
+password-not-repeated = The two new passwords differ.
+password-present-wrong = The present password is wrong.
+
+reset-title = Reset password
+reset-lead = Give your login or registered mail address; we send a link to the registered address.
+reset-login = Login or mail address
+reset-send = Send link
+reset-sent = If there is such an account, the link has been sent to its mail address. If nothing arrives, check the spam folder or ask the administrator.
+token-not-found = This link has been used or is too old. Please ask for a new one.
+
+account-title = My account
+account-roles = Roles
+account-language = Language of pages and mails
+account-sessions = Signed-in devices
+account-this-session = This device
+account-end-session = Sign this device out
+account-login-taken = This login is taken.
+account-invitation-needs-email = An invitation needs a mail address.
+account-not-found = There is no such account.
+session-not-found = There is no such session.
+session-revoked = That device is signed out.
+denied-manage-accounts = Accounts and roles are managed by the security administrator.
+denied-own-account = You cannot change your own roles; another security administrator has to.
+
+mail-password-reset-subject = Reset your password
+mail-password-reset-body = Somebody asked to reset the password of your account. Open the link within { $hours } hours to set a new one; it works once. If it was not you, ignore this mail: the password stays as it is.
+mail-password-reset-link = Set a new password
+mail-invitation-subject = Your account is open
+mail-invitation-body = An account has been opened for you; your role is { $role }. Open the link to set a password, then sign in.
+mail-invitation-life = The link works for { $days } days, once.
+mail-invitation-link = Set password
+account-state-active = Active
+account-state-suspended = Suspended
+account-state-closed = Closed

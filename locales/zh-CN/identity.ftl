@@ -1,0 +1,72 @@
+# 账号、登录、密码、会话
+role-city-administrator = 市级管理员
+role-security-administrator = 安全管理员
+role-auditor = 审计管理员
+role-body-staff = 机构经办
+role-assessor = 考评员
+role-quality-supervisor = 质量督导员
+role-worker = 劳动者
+role-system = 系统
+
+sign-in-lead = 查证书不用登录；报名、打分和办理业务请登录。
+sign-in-failed-title = 没有登录成功
+sign-in-login = 账号
+sign-in-password = 密码
+sign-in-shared = 这是公用电脑
+sign-in-shared-hint = 离开 10 分钟自动退出
+sign-in-forgotten = 忘记密码
+sign-in-first-time = 第一次来？劳动者可以用证件号码开通；机构和考评员账号由主管部门发放。
+sign-in-claim = 开通我的账号
+sign-in-failed = 账号或密码不对，请重新输入，注意大小写。
+sign-in-locked = 失败次数太多，账号已锁定，请过 { $minutes } 分钟再试，或者用“忘记密码”重设。
+sign-in-suspended = 账号已停用，请联系安全管理员。
+sign-in-no-role = 这个账号今天没有有效的身份，请联系安全管理员。
+role-not-held = 您没有这个身份，或者它已经到期。
+
+password-title = 修改密码
+password-forced = 您用的是一次性密码，或者密码已经过期。请先设一个只有自己知道的密码。
+password-present = 现在的密码
+password-new = 新密码
+password-repeated = 再输一次新密码
+password-rules = 至少 { $least } 个字符，大写字母、小写字母、数字、符号中至少有 { $classes } 种。
+password-set = 设置密码
+password-changed = 密码已修改，其他设备上的登录已退出。
+password-too-long = 密码太长，最多 { $most } 个字符。
+password-too-short = 密码太短，至少 { $least } 个字符。
+password-too-plain = 密码太简单：大写字母、小写字母、数字、符号中至少要有 { $classes } 种。
+password-holds-login = 密码里不能含有账号。
+password-used-before = 不能用最近 { $count } 次用过的密码。
+password-not-repeated = 两次输入的新密码不一样。
+password-present-wrong = 现在的密码不对。
+
+reset-title = 重设密码
+reset-lead = 填写账号或登记的邮箱，我们把重设链接发到登记的邮箱。
+reset-login = 账号或邮箱
+reset-send = 发送链接
+reset-sent = 如果有这个账号，链接已经发到登记的邮箱。没有收到时请检查垃圾邮件，或者联系管理员。
+token-not-found = 这个链接已经用过或者已经过期，请重新申请。
+
+account-title = 我的账号
+account-roles = 身份
+account-language = 页面和邮件的语言
+account-sessions = 登录中的设备
+account-this-session = 这台设备
+account-end-session = 退出这台设备
+account-login-taken = 这个账号已经有人用了。
+account-invitation-needs-email = 发邀请需要邮箱。
+account-not-found = 没有这个账号。
+session-not-found = 没有这个登录。
+session-revoked = 那台设备已退出登录。
+denied-manage-accounts = 账号和身份由安全管理员管理。
+denied-own-account = 不能修改自己的身份，请另一位安全管理员办理。
+
+mail-password-reset-subject = 重设密码
+mail-password-reset-body = 有人为您的账号申请了重设密码。请在 { $hours } 小时内打开下面的链接设置新密码；链接只能用一次。如果不是您本人申请的，不用理会，密码不会改变。
+mail-password-reset-link = 设置新密码
+mail-invitation-subject = 您的账号已经开通
+mail-invitation-body = 已为您开通账号，身份是{ $role }。请打开下面的链接设置密码，然后登录。
+mail-invitation-life = 链接 { $days } 天内有效，只能用一次。
+mail-invitation-link = 设置密码
+account-state-active = 正常
+account-state-suspended = 停用
+account-state-closed = 注销

@@ -1,0 +1,182 @@
+//! Composition: the platform from the settings, the route table from the rooms, the navigation of
+//! each role, and the order in which a request passes through.
+
+use crate::config::Config;
+use crate::kernel::actor::Role;
+use crate::kernel::clock::Clock;
+use crate::kernel::random::Random;
+use crate::platform::db::Db;
+use crate::platform::outbox::Transport;
+use crate::platform::secret::Keys;
+use crate::platform::settings::{SettingInfo, SettingsCache};
+use crate::platform::throttle::{Rates, Throttle};
+use crate::platform::web::access::{AccessTable, mount};
+use crate::platform::web::{Access, Route, assets, health, outermost};
+use crate::platform::{NavigationItem, Platform};
+use crate::{certification, identity, registry};
+use actix_web::dev::ServiceFactory;
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use std::path::Path;
+use std::sync::Arc;
+
+/// Every route of the application.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = vec![
+        Route::get("/healthz", Access::Public, health::healthz),
+        Route::get("/readyz", Access::Public, health::readyz),
+        Route::get("/metrics", Access::Public, health::metrics),
+        Route::get("/robots.txt", Access::Public, health::robots),
+    ];
+    routes.extend(identity::routes());
+    routes.extend(registry::routes());
+    routes.extend(certification::routes());
+    routes
+}
+
+/// Every setting that an administrator can change at run time.
+#[must_use]
+pub fn settings() -> Vec<SettingInfo> {
+    [identity::settings::ALL, certification::settings::ALL].concat()
+}
+
+const fn item(label: &'static str, icon: &'static str, href: &'static str) -> NavigationItem {
+    NavigationItem { label, icon, href }
+}
+
+/// The navigation of a role: by task, the five most used first, since a phone shows five.
+#[must_use]
+pub fn navigation(role: Role) -> &'static [NavigationItem] {
+    const WORK: NavigationItem = item("nav-work", "i-inbox", "/work");
+    const BATCHES: NavigationItem = item("nav-batches", "i-layers", "/batches");
+    const CERTIFICATES: NavigationItem = item("nav-certificates", "i-cert", "/certificates");
+    const BODIES: NavigationItem = item("nav-bodies", "i-building", "/bodies");
+    const ASSESSORS: NavigationItem = item("nav-assessors", "i-people", "/assessors");
+    const TRADES: NavigationItem = item("nav-trades", "i-tool", "/trades");
+    const PEOPLE: NavigationItem = item("nav-people", "i-person", "/people");
+    const AUDIT: NavigationItem = item("nav-audit", "i-history", "/audit");
+    const SHEETS: NavigationItem = item("nav-sheets", "i-grid", "/sheets");
+    const OUTBOX: NavigationItem = item("nav-outbox", "i-mail", "/outbox");
+    const SETTINGS: NavigationItem = item("nav-settings", "i-gear", "/settings");
+    const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
+    const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
+    match role {
+        Role::CityAdministrator => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX],
+        Role::SecurityAdministrator => &[WORK, ACCOUNTS, SETTINGS, OUTBOX],
+        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, BODIES, ASSESSORS],
+        Role::BodyStaff => &[WORK, BATCHES, CERTIFICATES, ASSESSORS, TRADES],
+        Role::Assessor => &[WORK, SHEETS],
+        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, BODIES, ASSESSORS],
+        Role::Worker => &[MINE],
+        Role::System => &[],
+    }
+}
+
+/// Composes the platform: opens the database, reads the key, chooses where mail goes.
+///
+/// # Errors
+/// One sentence that names the cause.
+pub fn platform(config: &Config, demonstration: bool) -> Result<Platform, String> {
+    std::fs::create_dir_all(&config.data_dir)
+        .map_err(|error| format!("the data folder {} cannot be made: {error}", config.data_dir.display()))?;
+    let random = Random::system();
+    let keys = read_or_make_key(&config.key_file, &random)?;
+    let db = Db::open(&config.database_url, config.connections)
+        .map_err(|error| format!("the database cannot be opened: {error}"))?;
+    let mail = match &config.smtp_url {
+        Some(url) => Transport::Smtp {
+            server: AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+                .map_err(|_| "smtp_url is not right: write smtps://USER:PASSWORD@HOST:PORT".to_owned())?
+                .timeout(Some(std::time::Duration::from_secs(20)))
+                .build(),
+            from: config.mail_from.clone(),
+        },
+        None => Transport::Folder { path: config.data_dir.join("mail"), from: config.mail_from.clone() },
+    };
+    Ok(Platform {
+        settings: SettingsCache::new(db.clone()),
+        db,
+        clock: Clock::System,
+        random,
+        keys,
+        throttle: Throttle::new(Rates::default(), config.throttle),
+        zone: config.zone,
+        base_url: config.base_url.clone(),
+        demonstration,
+        data_dir: config.data_dir.clone(),
+        secure_cookies: config.base_url.starts_with("https://"),
+        navigation,
+        setting_list: settings,
+        mail,
+    })
+}
+
+/// The master key; made at the first start, readable by the owner only.
+fn read_or_make_key(path: &Path, random: &Random) -> Result<Keys, String> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    if !path.exists() {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| format!("{} cannot be made: {error}", folder.display()))?;
+        }
+        let key = hex::encode(random.bytes::<{ Keys::MASTER_LENGTH }>());
+        std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path)
+            .and_then(|mut file| writeln!(file, "{key}"))
+            .map_err(|error| format!("the key file {} cannot be written: {error}", path.display()))?;
+    }
+    Keys::from_file(path)
+}
+
+/// The application of one worker.
+pub fn application(
+    platform: Arc<Platform>,
+) -> App<
+    impl ServiceFactory<
+        actix_web::dev::ServiceRequest,
+        Config = (),
+        Response = actix_web::dev::ServiceResponse<impl actix_web::body::MessageBody>,
+        Error = actix_web::Error,
+        InitError = (),
+    >,
+> {
+    let routes = routes();
+    let table = AccessTable::of(&routes);
+    App::new()
+        .app_data(web::Data::from(platform))
+        .app_data(web::Data::new(table))
+        .wrap(from_fn(identity::gate::guard))
+        .wrap(from_fn(outermost::finish))
+        .route("/static/{path:.*}", web::get().to(assets::serve))
+        .configure(move |config| mount(config, routes))
+}
+
+/// Serves until it is told to stop, with the outbox worker and the job that forgets old counters beside it.
+///
+/// # Errors
+/// When the port is taken, or the server fails.
+pub async fn serve(platform: Arc<Platform>, config: &Config) -> std::io::Result<()> {
+    health::install_metrics();
+    let outbox = actix_web::rt::spawn(crate::platform::outbox::Worker::new(Arc::clone(&platform)).run());
+    let keeper = Arc::clone(&platform);
+    let housekeeping = actix_web::rt::spawn(async move {
+        let mut every = tokio::time::interval(std::time::Duration::from_secs(600));
+        loop {
+            every.tick().await;
+            keeper.throttle.forget_old();
+        }
+    });
+    let served = HttpServer::new(move || application(Arc::clone(&platform)))
+        .workers(config.workers)
+        .bind((config.bind, config.port))?
+        .run()
+        .await;
+    outbox.abort();
+    housekeeping.abort();
+    served
+}

@@ -1,0 +1,9 @@
+//! Assessment batches (认定批次): draft, filing, approval, and the state line from there to the archive.
+
+use crate::platform::web::Route;
+
+/// The routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    Vec::new()
+}

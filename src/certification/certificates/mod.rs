@@ -1,0 +1,9 @@
+//! Certificates: numbered and issued after the notice, kept for ever, printed and as PDF; the history import.
+
+use crate::platform::web::Route;
+
+/// The routes of this room.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    Vec::new()
+}

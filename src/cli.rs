@@ -1,0 +1,169 @@
+//! Commands. Whatever is wrong with a command, its settings or its file is one clear sentence on
+//! standard error and exit code 2; a check that finds a problem exits with 1.
+
+use crate::app;
+use crate::config::{Config, RawConfig};
+use crate::identity;
+use crate::identity::model::{FirstPassword, NewAccount, NewGrant};
+use crate::kernel::actor::{Actor, Role};
+use crate::kernel::language::Language;
+use crate::platform::Platform;
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// Register of a city's craft: skill-level certification, competitions, honours and studios.
+#[derive(Parser)]
+#[command(name = "jiangce", version, about, long_about = None)]
+struct Cli {
+    /// Settings file (TOML); also JIANGCE_CONFIG
+    #[arg(long, global = true, env = "JIANGCE_CONFIG")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: RawConfig,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the application
+    Serve,
+    /// Bring the tables up to date
+    Migrate,
+    /// Create an administrator with a one-time password, to be changed at the first sign-in
+    CreateAdmin {
+        /// What he will type to sign in
+        login: String,
+        /// His name
+        #[arg(long)]
+        name: Option<String>,
+        /// Mail address
+        #[arg(long)]
+        email: Option<String>,
+        /// Role: city_administrator, security_administrator or auditor; never two of them for one person
+        #[arg(long, default_value = "security_administrator")]
+        role: String,
+    },
+}
+
+/// A sentence for standard error, and the exit code.
+pub struct Failure {
+    /// What happened and what to do.
+    pub sentence: String,
+    /// 1 for a finding, 2 for a mistake.
+    pub code: u8,
+}
+
+impl From<String> for Failure {
+    fn from(sentence: String) -> Self {
+        Self { sentence, code: 2 }
+    }
+}
+
+impl From<crate::platform::error::AppError> for Failure {
+    fn from(error: crate::platform::error::AppError) -> Self {
+        Self { sentence: crate::platform::i18n::say(Language::English, &error.message()), code: 2 }
+    }
+}
+
+/// Runs the command line.
+#[must_use]
+pub fn run() -> ExitCode {
+    match execute(Cli::parse()) {
+        Ok(code) => code,
+        Err(failure) => {
+            #[expect(clippy::print_stderr, reason = "the one sentence of a failed command")]
+            {
+                eprintln!("jiangce: {}", failure.sentence);
+            }
+            ExitCode::from(failure.code)
+        }
+    }
+}
+
+fn execute(cli: Cli) -> Result<ExitCode, Failure> {
+    let config = Config::read(cli.config.as_deref(), std::env::vars(), cli.settings)?;
+    start_log(&config)?;
+    match cli.command {
+        Command::Serve => serve(&config),
+        Command::Migrate => {
+            let platform = app::platform(&config, false)?;
+            let steps = platform.db.migrate()?;
+            say(&format!("{} migration(s) run", steps.len()));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::CreateAdmin { login, name, email, role } => create_admin(&config, &login, name, email, &role),
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "what a command answers")]
+fn say(line: &str) {
+    println!("{line}");
+}
+
+fn start_log(config: &Config) -> Result<(), String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
+        .map_err(|_| format!("log must be a filter such as info or jiangce=debug, not {:?}", config.log))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // A second command in one process (tests) keeps the first log.
+    if config.log_json {
+        drop(builder.json().try_init());
+    } else {
+        drop(builder.try_init());
+    }
+    Ok(())
+}
+
+/// Opens the platform with its tables up to date.
+fn ready(config: &Config, demonstration: bool) -> Result<Arc<Platform>, Failure> {
+    let platform = app::platform(config, demonstration)?;
+    platform
+        .db
+        .migrate()
+        .map_err(|error| format!("the tables could not be brought up to date: {error}"))?;
+    platform.settings.refresh();
+    Ok(Arc::new(platform))
+}
+
+fn serve(config: &Config) -> Result<ExitCode, Failure> {
+    let platform = ready(config, false)?;
+    if platform.db.read_blocking(identity::store::account_count)? == 0 {
+        say("There is no account yet. Create the first administrator with: jiangce create-admin LOGIN");
+    }
+    say(&format!("Jiangce listens on http://{}:{}", config.bind, config.port));
+    actix_web::rt::System::new()
+        .block_on(app::serve(platform, config))
+        .map_err(|error| format!("cannot listen on {}:{}: {error}", config.bind, config.port))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn create_admin(
+    config: &Config,
+    login: &str,
+    name: Option<String>,
+    email: Option<String>,
+    role: &str,
+) -> Result<ExitCode, Failure> {
+    let role: Role = role.parse().map_err(|_| format!("there is no role {role:?}"))?;
+    if !matches!(role, Role::CityAdministrator | Role::SecurityAdministrator | Role::Auditor) {
+        return Err(Failure::from("role must be city_administrator, security_administrator or auditor".to_owned()));
+    }
+    let platform = ready(config, false)?;
+    let password = identity::password::one_time(&platform.random);
+    let hash = identity::password::hash_now(&platform.random, &password)?;
+    let new = NewAccount {
+        login: login.to_owned(),
+        name: name.unwrap_or_else(|| login.to_owned()),
+        email,
+        person: None,
+        language: Language::Chinese,
+        grant: NewGrant { role, body: None, assessor: None, valid_from: platform.today(), valid_to: None },
+    };
+    platform.write_blocking(move |tx| {
+        identity::service::create_account(tx, &Actor::system("create-admin"), &new, FirstPassword::OneTime(hash))
+    })?;
+    say(&format!("login: {login}\none-time password: {password}\nIt has to be changed at the first sign-in."));
+    Ok(ExitCode::SUCCESS)
+}

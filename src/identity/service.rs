@@ -1,0 +1,375 @@
+//! Use cases of sign-in and passwords. Hashing is slow on purpose and happens before the transaction:
+//! the writer of SQLite must never wait for it.
+
+use crate::identity::model::{Account, AccountState, FirstPassword, NewAccount, NewGrant, TokenPurpose};
+use crate::identity::rules::{PasswordRules, check_password, lock_minutes};
+use crate::identity::settings::{
+    INVITATION_DAYS, LOCK_AFTER_FAILURES, LOCK_MINUTES, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS,
+    PASSWORD_MIN_LENGTH, PASSWORD_MIN_LENGTH_ADMIN, RESET_HOURS,
+};
+use crate::identity::{password, policy, store};
+use crate::kernel::actor::{Actor, Role};
+use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
+use crate::kernel::language::Language;
+use crate::kernel::message::Message;
+use crate::platform::audit::Entry;
+use crate::platform::error::AppError;
+use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::secret::token_hash;
+use crate::platform::{Platform, Tx};
+use std::sync::Arc;
+
+/// Who tries to sign in, from where.
+#[derive(Debug, Clone)]
+pub struct SignIn {
+    /// Login as typed.
+    pub login: String,
+    /// Password as typed.
+    pub password: String,
+    /// He shares the computer.
+    pub shared_computer: bool,
+    /// Network address.
+    pub address: String,
+    /// Browser.
+    pub user_agent: String,
+}
+
+/// Checks a login and a password and opens a session; gives the cookie's value.
+///
+/// # Errors
+/// `Invalid` with one text for an unknown login and a wrong password; a text with the remaining time for a
+/// locked account when the password is right; `Unavailable` when too many sign in at once.
+pub async fn sign_in(platform: &Arc<Platform>, attempt: SignIn) -> Result<String, AppError> {
+    let login = attempt.login.clone();
+    let account = platform.db.read(move |conn| store::account_by_login(conn, &login)).await?;
+    let stored = account.as_ref().and_then(|account| account.password_hash.clone());
+    let right = password::verify(attempt.password.clone(), stored).await?;
+    let Some(account) = account else {
+        return Err(AppError::Invalid(Message::new("sign-in-failed")));
+    };
+    let token = platform.random.token();
+    let hash = token_hash(&token);
+    // The outcome of a failed try is written too, so the error must come after the commit.
+    let outcome = platform
+        .write(move |tx| finish_sign_in(tx, &account, right, &attempt, &hash))
+        .await?;
+    outcome.map(|()| token)
+}
+
+fn finish_sign_in(
+    tx: &mut Tx<'_>,
+    account: &Account,
+    right: bool,
+    attempt: &SignIn,
+    hash: &[u8],
+) -> Result<Result<(), AppError>, AppError> {
+    // Read again inside the transaction: a hundred guesses at once must count as a hundred.
+    let account = store::account_by_id(tx.conn, account.id)?.ok_or(AppError::Internal)?;
+    let actor = Actor {
+        account: Some(account.id),
+        address: attempt.address.clone(),
+        name: account.name.clone(),
+        ..Actor::system("sign-in")
+    };
+    let failed = |key| Ok(Err(AppError::Invalid(Message::new(key))));
+    if let Some(until) = account.locked_until.filter(|until| *until > tx.now) {
+        if !right {
+            return failed("sign-in-failed");
+        }
+        let minutes = (until - tx.now).num_minutes() + 1;
+        return Ok(Err(AppError::Invalid(Message::new("sign-in-locked").count("minutes", minutes))));
+    }
+    if !right {
+        let failures = account.failed_sign_ins.saturating_add(1);
+        let lock = lock_minutes(i64::from(failures), tx.setting(&LOCK_AFTER_FAILURES), tx.setting(&LOCK_MINUTES))
+            .map(|minutes| tx.now + chrono::Duration::minutes(minutes));
+        store::note_failure(tx.conn, account.id, failures, lock)?;
+        tx.audit(&actor, Entry::new("account.sign_in_failed", "account", account.login.clone()))?;
+        return failed("sign-in-failed");
+    }
+    match account.state {
+        AccountState::Active => {}
+        AccountState::Suspended => return failed("sign-in-suspended"),
+        AccountState::Closed => return failed("sign-in-failed"),
+    }
+    if store::current_grants(tx.conn, account.id, tx.today())?.is_empty() {
+        return failed("sign-in-no-role");
+    }
+    store::note_success(tx.conn, account.id)?;
+    let max_days = tx.setting(&PASSWORD_MAX_DAYS);
+    let too_old = max_days > 0
+        && account
+            .password_changed_at
+            .is_some_and(|at| at + chrono::Duration::days(max_days) < tx.now);
+    if too_old {
+        store::require_password_change(tx.conn, account.id)?;
+    }
+    store::insert_session(
+        tx.conn,
+        hash,
+        account.id,
+        tx.now,
+        &attempt.address,
+        &attempt.user_agent,
+        attempt.shared_computer,
+    )?;
+    tx.audit(&actor, Entry::new("account.signed_in", "account", account.login.clone()))?;
+    Ok(Ok(()))
+}
+
+/// Ends the session of a cookie.
+///
+/// # Errors
+/// Those of the database.
+pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8]) -> Result<(), AppError> {
+    store::revoke_session_by_hash(tx.conn, token_hash, tx.now)?;
+    tx.audit(actor, Entry::new("account.signed_out", "account", account_name(actor)))
+}
+
+fn account_name(actor: &Actor) -> String {
+    actor.account.map(|id| id.to_string()).unwrap_or_default()
+}
+
+/// Makes the session act in another of the account's roles.
+///
+/// # Errors
+/// `NotFound` when the account does not hold that role today.
+pub fn switch_role(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8], grant: RoleGrantId) -> Result<Role, AppError> {
+    let account = actor.account.ok_or(AppError::SignInNeeded)?;
+    let grants = store::current_grants(tx.conn, account, tx.today())?;
+    let (grant, _) = grants
+        .into_iter()
+        .find(|(held, _)| held.id == grant)
+        .ok_or(AppError::not_found("role-not-held"))?;
+    store::set_session_grant(tx.conn, token_hash, grant.id)?;
+    tx.audit(
+        actor,
+        Entry::new("account.role_switched", "account", account.to_string())
+            .new_values(serde_json::json!({ "role": grant.role })),
+    )?;
+    Ok(grant.role)
+}
+
+/// Revokes a session: one's own, or anybody's for the security administrator.
+///
+/// # Errors
+/// `NotFound`.
+pub fn revoke_session(tx: &mut Tx<'_>, actor: &Actor, id: SessionId) -> Result<(), AppError> {
+    let session = store::session_by_id(tx.conn, id)?.ok_or(AppError::not_found("session-not-found"))?;
+    policy::may_revoke_session(actor, session.account_id)?;
+    store::revoke_session(tx.conn, id, tx.now)?;
+    tx.audit(actor, Entry::new("account.session_revoked", "account", session.account_id.to_string()))
+}
+
+/// The rules for a new password of somebody in these roles.
+#[must_use]
+pub fn password_rules(platform: &Platform, roles: &[Role]) -> PasswordRules {
+    let is_administrator = roles
+        .iter()
+        .any(|role| matches!(role, Role::CityAdministrator | Role::SecurityAdministrator | Role::Auditor));
+    let length = if is_administrator { &PASSWORD_MIN_LENGTH_ADMIN } else { &PASSWORD_MIN_LENGTH };
+    PasswordRules { min_length: platform.setting(length), classes: platform.setting(&PASSWORD_CLASSES) }
+}
+
+/// Checks a new password against the rules and the last ones, and hashes it.
+///
+/// # Errors
+/// A field error beside `new_password`.
+pub async fn prepare_password(platform: &Arc<Platform>, account: &Account, new: String) -> Result<String, AppError> {
+    let (id, today, history) = (account.id, platform.today(), platform.setting(&PASSWORD_HISTORY));
+    let known = account.clone();
+    let (roles, recent) = platform
+        .db
+        .read(move |conn| {
+            let roles: Vec<Role> = store::current_grants(conn, id, today)?
+                .into_iter()
+                .map(|(grant, _)| grant.role)
+                .collect();
+            Ok((roles, store::recent_passwords(conn, &known, history)?))
+        })
+        .await?;
+    check_password(password_rules(platform, &roles), &new, &account.login)
+        .map_err(|message| AppError::field("new_password", message))?;
+    for old in recent {
+        if password::verify(new.clone(), Some(old)).await? {
+            return Err(AppError::field("new_password", Message::new("password-used-before").count("count", history)));
+        }
+    }
+    password::hash(platform.random.clone(), new).await
+}
+
+/// Replaces the password of the actor, who has just proved the old one. His other sessions end.
+///
+/// # Errors
+/// Those of the database.
+pub fn change_password(tx: &mut Tx<'_>, actor: &Actor, hash: &str, keep_session: &[u8]) -> Result<(), AppError> {
+    let id = actor.account.ok_or(AppError::SignInNeeded)?;
+    let account = store::account_by_id(tx.conn, id)?.ok_or(AppError::Internal)?;
+    store::set_password(tx.conn, &account, hash, false, tx.now)?;
+    store::revoke_sessions(tx.conn, id, Some(keep_session), tx.now)?;
+    tx.audit(actor, Entry::new("account.password_changed", "account", account.login))
+}
+
+/// Sends a link to a new password to whoever has this login or mail address. Says nothing about
+/// whether there is such an account.
+///
+/// # Errors
+/// Those of the database.
+pub fn request_password_reset(tx: &mut Tx<'_>, login_or_email: &str, address: &str) -> Result<(), AppError> {
+    let wanted = login_or_email.trim();
+    let mut accounts: Vec<Account> = store::account_by_login(tx.conn, wanted)?.into_iter().collect();
+    if accounts.is_empty() && wanted.contains('@') {
+        accounts = store::accounts_by_email(tx.conn, wanted)?;
+    }
+    for account in accounts.into_iter().filter(|account| account.state == AccountState::Active) {
+        let Some(email) = account.email.clone() else { continue };
+        let hours = tx.setting(&RESET_HOURS);
+        let url = token_link(tx, account.id, TokenPurpose::PasswordReset, chrono::Duration::hours(hours))?;
+        let key = format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros());
+        tx.mail(&Mail {
+            template: "password_reset",
+            deduplication_key: key,
+            recipient: email,
+            language: account.language,
+            text: MailText {
+                subject: Message::new("mail-password-reset-subject"),
+                addressee: account.name.clone(),
+                paragraphs: vec![Message::new("mail-password-reset-body").count("hours", hours)],
+                link: Some(MailLink { label: Message::new("mail-password-reset-link"), url }),
+            },
+        })?;
+        let actor = Actor { address: address.to_owned(), ..Actor::system("password reset") };
+        tx.audit(&actor, Entry::new("account.password_reset_requested", "account", account.login))?;
+    }
+    Ok(())
+}
+
+fn token_link(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    purpose: TokenPurpose,
+    life: chrono::Duration,
+) -> Result<String, AppError> {
+    let token = tx.platform.random.token();
+    store::insert_token(tx.conn, &token_hash(&token), account, purpose, tx.now, tx.now + life)?;
+    Ok(format!("{}/password-reset/{token}", tx.platform.base_url))
+}
+
+/// Sets a password by the token of a mail. The token is used up, every session ends.
+///
+/// # Errors
+/// `NotFound` when the token is unknown, used or too old.
+pub fn set_password_by_token(tx: &mut Tx<'_>, token: &str, hash: &str, address: &str) -> Result<(), AppError> {
+    let stored = token_hash(token);
+    let account = store::account_by_token(tx.conn, &stored, tx.now)?.ok_or(AppError::not_found("token-not-found"))?;
+    if !store::use_token(tx.conn, &stored, tx.now)? {
+        return Err(AppError::not_found("token-not-found"));
+    }
+    store::set_password(tx.conn, &account, hash, false, tx.now)?;
+    store::revoke_sessions(tx.conn, account.id, None, tx.now)?;
+    let actor = Actor {
+        account: Some(account.id),
+        name: account.name.clone(),
+        address: address.to_owned(),
+        ..Actor::system("password reset")
+    };
+    tx.audit(&actor, Entry::new("account.password_reset", "account", account.login))
+}
+
+/// Makes an account with its first role. By invitation, a mail with a link to the first password goes out.
+///
+/// # Errors
+/// `Denied`; field errors when the login is taken or an invitation has no address to go to.
+pub fn create_account(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    new: &NewAccount,
+    first: FirstPassword,
+) -> Result<AccountId, AppError> {
+    policy::may_manage_accounts(actor)?;
+    open_account(tx, actor, new, first)
+}
+
+/// As `create_account` for a use case that has decided by its own policy who may open the account:
+/// a worker who claims his record, an assessor invited by his body.
+///
+/// # Errors
+/// As `create_account`, but `Denied`.
+pub fn open_account(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    new: &NewAccount,
+    first: FirstPassword,
+) -> Result<AccountId, AppError> {
+    let (hash, must_change) = match &first {
+        FirstPassword::Invitation => (None, false),
+        FirstPassword::OneTime(hash) => (Some(hash.as_str()), true),
+        FirstPassword::Standing(hash) => (Some(hash.as_str()), false),
+    };
+    let id = store::insert_account(tx.conn, new, hash, must_change, tx.now)?;
+    store::insert_grant(tx.conn, id, &new.grant, actor.account, tx.now)?;
+    tx.audit(
+        actor,
+        Entry::new("account.created", "account", new.login.trim().to_lowercase()).new_values(serde_json::json!({
+            "role": new.grant.role,
+            "from": new.grant.valid_from,
+            "to": new.grant.valid_to,
+        })),
+    )?;
+    if matches!(first, FirstPassword::Invitation) {
+        let email = new
+            .email
+            .clone()
+            .ok_or_else(|| AppError::field("email", Message::new("account-invitation-needs-email")))?;
+        invite(tx, id, &email, &new.name, new.language, new.grant.role)?;
+    }
+    Ok(id)
+}
+
+fn invite(
+    tx: &mut Tx<'_>,
+    account: AccountId,
+    email: &str,
+    name: &str,
+    language: Language,
+    role: Role,
+) -> Result<(), AppError> {
+    let days = tx.setting(&INVITATION_DAYS);
+    let url = token_link(tx, account, TokenPurpose::Invitation, chrono::Duration::days(days))?;
+    let key = format!("invitation:{account}:{}", tx.now.and_utc().timestamp_micros());
+    tx.mail(&Mail {
+        template: "invitation",
+        deduplication_key: key,
+        recipient: email.to_owned(),
+        language,
+        text: MailText {
+            subject: Message::new("mail-invitation-subject"),
+            addressee: name.to_owned(),
+            paragraphs: vec![
+                Message::new("mail-invitation-body").with("role", format!("@role-{}", role.as_str().replace('_', "-"))),
+                Message::new("mail-invitation-life").count("days", days),
+            ],
+            link: Some(MailLink { label: Message::new("mail-invitation-link"), url }),
+        },
+    })
+}
+
+/// Grants a further role.
+///
+/// # Errors
+/// `Denied`, `NotFound`.
+pub fn grant_role(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewGrant) -> Result<RoleGrantId, AppError> {
+    let account = store::account_by_id(tx.conn, account)?.ok_or(AppError::not_found("account-not-found"))?;
+    policy::may_change_account(actor, &account)?;
+    let id = store::insert_grant(tx.conn, account.id, new, actor.account, tx.now)?;
+    tx.audit(
+        actor,
+        Entry::new("account.role_granted", "account", account.login).new_values(serde_json::json!({
+            "role": new.role,
+            "body": new.body,
+            "from": new.valid_from,
+            "to": new.valid_to,
+        })),
+    )?;
+    Ok(id)
+}

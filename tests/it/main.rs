@@ -1,0 +1,7 @@
+//! The integration suite. It mirrors the rooms of `src/`; every test starts its own application on its
+//! own database, on SQLite and, when `JIANGCE_TEST_POSTGRES` names a server, again on PostgreSQL.
+//! `tests/run` starts that server; without it `cargo test` runs all that needs no service.
+
+mod identity;
+mod platform;
+mod support;

@@ -1,0 +1,5 @@
+//! The platform: database, audit chain, outbox, words.
+
+mod audit;
+mod database;
+mod words;

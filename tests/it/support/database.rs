@@ -1,0 +1,91 @@
+//! A database for one test: a copy of a migrated file on SQLite, a schema of its own on PostgreSQL.
+
+use super::Backend;
+use diesel::{Connection, PgConnection, RunQueryDsl};
+use jiangce::platform::db::{Db, PoolSize};
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{LazyLock, Mutex};
+
+static NEXT: AtomicU32 = AtomicU32::new(0);
+
+static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("template.db");
+    {
+        let db = Db::open(&format!("sqlite:{}", path.display()), PoolSize(2)).unwrap();
+        db.migrate().unwrap();
+        jiangce::registry::load_reference_data(&db).unwrap();
+    }
+    let copy = folder.path().join("copy.db");
+    let mut conn = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    diesel::sql_query(format!("vacuum into '{}'", copy.display()))
+        .execute(&mut conn)
+        .unwrap();
+    std::fs::read(copy).unwrap()
+});
+
+/// Name of the template database on the server, made once a process.
+static POSTGRES_TEMPLATE: LazyLock<Mutex<String>> = LazyLock::new(|| {
+    let name = format!("jiangce_template_{}", std::process::id());
+    administrate(&format!("create database {name} template template0 encoding 'UTF8'"));
+    {
+        let db = Db::open(&url_of(&name), PoolSize(2)).unwrap();
+        db.migrate().unwrap();
+        jiangce::registry::load_reference_data(&db).unwrap();
+    }
+    Mutex::new(name)
+});
+
+/// URL of the server's maintenance database, when a server is named.
+pub fn postgres_url() -> Option<String> {
+    std::env::var("JIANGCE_TEST_POSTGRES").ok()
+}
+
+fn url_of(database: &str) -> String {
+    let mut url = url::Url::parse(&postgres_url().unwrap()).unwrap();
+    url.set_path(database);
+    url.to_string()
+}
+
+fn administrate(sql: &str) {
+    let mut conn = PgConnection::establish(&postgres_url().unwrap()).unwrap();
+    diesel::sql_query(sql).execute(&mut conn).unwrap();
+}
+
+/// A database of one test.
+pub struct TestDatabase {
+    pub db: Db,
+    postgres_name: Option<String>,
+}
+
+impl TestDatabase {
+    pub fn create(backend: Backend, folder: &Path) -> Self {
+        match backend {
+            Backend::Sqlite => {
+                let path = folder.join("test.db");
+                std::fs::write(&path, &*TEMPLATE).unwrap();
+                let db = Db::open(&format!("sqlite:{}", path.display()), PoolSize(4)).unwrap();
+                Self { db, postgres_name: None }
+            }
+            Backend::Postgres => {
+                let name = format!("jiangce_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
+                {
+                    // A template can be copied by one session at a time only.
+                    let template = POSTGRES_TEMPLATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                    administrate(&format!("create database {name} template {template}"));
+                }
+                let db = Db::open(&url_of(&name), PoolSize(4)).unwrap();
+                Self { db, postgres_name: Some(name) }
+            }
+        }
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some(name) = &self.postgres_name {
+            administrate(&format!("drop database if exists {name} with (force)"));
+        }
+    }
+}
