@@ -1,5 +1,7 @@
 //! Assessment batches (认定批次): draft, filing, approval, and the state line from there to the archive.
 
+pub mod model;
+
 use crate::platform::web::Route;
 
 /// The routes of this room.

@@ -1,5 +1,7 @@
 //! Assessors (考评员): card, grade, dates, trades and levels, and the recusals that bar an assignment.
 
+pub mod model;
+
 use crate::platform::web::Route;
 
 /// The routes of this room.

@@ -1,5 +1,7 @@
 //! Certification bodies (评价机构), their sites (站点) with filing codes, and the scope lines (评价范围) that say what each may certify.
 
+pub mod model;
+
 use crate::platform::web::Route;
 
 /// The routes of this room.

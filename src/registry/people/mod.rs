@@ -1,5 +1,7 @@
 //! Natural persons, each once for all roles, found by name, initials, document or telephone.
 
+pub mod model;
+
 use crate::platform::web::Route;
 
 /// The routes of this room.

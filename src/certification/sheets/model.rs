@@ -1,0 +1,102 @@
+//! Rows and states of this room.
+
+use crate::certification::batches::model::Part;
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, ScoreSheetId, SheetEntryId};
+use crate::kernel::mark::Mark;
+use crate::platform::db::schema::{score_sheet, sheet_entry};
+use diesel::prelude::*;
+
+crate::text_enum! {
+    /// Where a score sheet stands.
+    pub enum SheetState {
+        /// Being marked.
+        Open = "open",
+        /// Waiting for confirmation by another person.
+        Submitted = "submitted",
+        /// Confirmed and locked.
+        Confirmed = "confirmed",
+    }
+}
+
+impl SheetState {
+    /// Whether a sheet in this state may come into the next one; a rejected sheet is open again.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!((self, next), (Self::Open, Self::Submitted) | (Self::Submitted, Self::Confirmed | Self::Open))
+    }
+}
+
+crate::text_enum! {
+    /// What is known of a candidate in one part. Absence is a state, never the mark 0.
+    pub enum PartState {
+        /// 待录入.
+        Pending = "pending",
+        /// 有成绩.
+        Scored = "scored",
+        /// 缺考.
+        Absent = "absent",
+        /// 违纪.
+        Violation = "violation",
+        /// 免试.
+        Exempt = "exempt",
+    }
+}
+
+/// One assessor's sheet of one part of one line.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = score_sheet)]
+pub struct ScoreSheet {
+    /// Row id.
+    pub id: ScoreSheetId,
+    /// Random token in addresses.
+    pub token: String,
+    /// The batch.
+    pub batch_id: BatchId,
+    /// The line.
+    pub line_id: BatchLineId,
+    /// The part.
+    pub part: Part,
+    /// The assessor.
+    pub assessor_id: AssessorId,
+    /// State.
+    pub state: SheetState,
+    /// Version for guarded updates.
+    pub version: i32,
+    /// When submitted.
+    pub submitted_at: Option<Timestamp>,
+    /// By whom.
+    pub submitted_by: Option<AccountId>,
+    /// When confirmed.
+    pub confirmed_at: Option<Timestamp>,
+    /// By whom: never the one who submitted.
+    pub confirmed_by: Option<AccountId>,
+    /// Why the confirmer sent it back.
+    pub rejected_reason: Option<String>,
+}
+
+/// One cell: one candidate on one sheet.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = sheet_entry)]
+pub struct SheetEntry {
+    /// Row id.
+    pub id: SheetEntryId,
+    /// The sheet.
+    pub sheet_id: ScoreSheetId,
+    /// The application.
+    pub application_id: ApplicationId,
+    /// The only name that the assessor sees.
+    pub anonymous_code: String,
+    /// State.
+    pub state: PartState,
+    /// Mark, when scored.
+    pub mark: Option<Mark>,
+    /// Grows with every change; a change names the version that it saw.
+    pub version: i32,
+    /// Idempotency key of the last change, so that a repeated send is recognised.
+    pub last_key: Option<String>,
+    /// When last changed.
+    pub updated_at: Option<Timestamp>,
+    /// By whom.
+    pub updated_by: Option<AccountId>,
+}

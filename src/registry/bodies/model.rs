@@ -1,0 +1,184 @@
+//! Rows and states of this room.
+
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
+use crate::kernel::level::Level;
+use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+
+crate::text_enum! {
+    /// Class of a body, the first character of its filing codes.
+    pub enum BodyClass {
+        /// 用人单位: certifies its own staff.
+        Employer = "Y",
+        /// 社会培训评价组织: certifies the public.
+        SocialOrganisation = "S",
+    }
+}
+
+crate::text_enum! {
+    /// What a body is besides its class.
+    pub enum BodyKind {
+        /// 企业.
+        Enterprise = "enterprise",
+        /// 技工院校.
+        TechnicalSchool = "technical_school",
+        /// 职业培训学校.
+        TrainingSchool = "training_school",
+        /// 行业协会.
+        Association = "association",
+        /// 事业单位.
+        Institution = "institution",
+    }
+}
+
+crate::text_enum! {
+    /// With whom a body filed first.
+    pub enum FirstFiling {
+        /// The ministry.
+        Ministry = "ministry",
+        /// The province.
+        Province = "province",
+    }
+}
+
+crate::text_enum! {
+    /// Where the filing of a body or site stands.
+    pub enum FilingState {
+        /// 草稿.
+        Draft = "draft",
+        /// 待审.
+        Submitted = "submitted",
+        /// 退回.
+        Returned = "returned",
+        /// 有效.
+        InForce = "in_force",
+        /// 暂停.
+        Suspended = "suspended",
+        /// 到期.
+        Expired = "expired",
+        /// 取消备案.
+        Withdrawn = "withdrawn",
+    }
+}
+
+impl FilingState {
+    /// Whether a filing in this state may come into the next one.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        use FilingState::{Draft, Expired, InForce, Returned, Submitted, Suspended, Withdrawn};
+        matches!(
+            (self, next),
+            (Draft | Returned, Submitted)
+                | (Submitted, Returned | InForce)
+                | (InForce, Suspended | Expired | Withdrawn)
+                | (Suspended, InForce | Expired | Withdrawn)
+                | (Expired, InForce | Withdrawn)
+        )
+    }
+}
+
+/// A district (区县) or development zone.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = district)]
+pub struct District {
+    /// National code, or a local one for zones.
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Short name.
+    pub short_name: String,
+    /// Name in English.
+    pub english_name: String,
+    /// `district` or `zone`.
+    pub kind: String,
+    /// National code; zones have none.
+    pub gb_code: Option<String>,
+    /// Place in lists.
+    pub position: i32,
+}
+
+/// A certification body (评价机构).
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = certification_body)]
+pub struct CertificationBody {
+    /// Row id.
+    pub id: BodyId,
+    /// Code in addresses.
+    pub code: String,
+    /// Filed name, exactly as on certificates.
+    pub name: String,
+    /// Pinyin initials.
+    pub initials: String,
+    /// Class.
+    pub body_class: BodyClass,
+    /// Kind.
+    pub body_kind: BodyKind,
+    /// Unified social credit code.
+    pub uscc: String,
+    /// With whom it filed first.
+    pub first_filing: FirstFiling,
+    /// District.
+    pub district_code: String,
+    /// Address.
+    pub address: String,
+    /// Contact.
+    pub contact_name: String,
+    /// Telephone of the contact; for signed-in staff only.
+    pub contact_phone: String,
+    /// Mail address of the contact; for signed-in staff only.
+    pub contact_email: String,
+    /// State of the filing.
+    pub state: FilingState,
+    /// Invented, for the demonstration.
+    pub demonstration: bool,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// Version for guarded updates.
+    pub version: i32,
+}
+
+/// A site (站点) of a body, with its own 13-character filing code.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = assessment_site)]
+pub struct AssessmentSite {
+    /// Row id.
+    pub id: SiteId,
+    /// Its body.
+    pub body_id: BodyId,
+    /// Name.
+    pub name: String,
+    /// 备案编码, the first 13 characters of its certificates.
+    pub filing_code: String,
+    /// District.
+    pub district_code: String,
+    /// Address.
+    pub address: String,
+    /// First day of the filing.
+    pub filing_from: NaiveDate,
+    /// Last day of the filing.
+    pub filing_to: NaiveDate,
+    /// State of the filing.
+    pub state: FilingState,
+    /// Version for guarded updates.
+    pub version: i32,
+}
+
+/// A scope line (评价范围): one trade and level that a site may certify, from day to day.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = scope_line)]
+pub struct ScopeLine {
+    /// Row id.
+    pub id: ScopeLineId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// Trade.
+    pub trade_id: TradeId,
+    /// Level.
+    pub level: Level,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_to: NaiveDate,
+}
