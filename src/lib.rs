@@ -18,6 +18,7 @@ pub mod app;
 pub mod certification;
 pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod identity;
 pub mod kernel;
 pub mod platform;

@@ -12,6 +12,7 @@ use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
 use crate::kernel::language::Language;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::audit::Entry;
 use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLink, MailText};
@@ -346,7 +347,7 @@ fn invite(
             subject: Message::new("mail-invitation-subject"),
             addressee: name.to_owned(),
             paragraphs: vec![
-                Message::new("mail-invitation-body").with("role", format!("@role-{}", role.as_str().replace('_', "-"))),
+                Message::new("mail-invitation-body").with_key("role", role.label_key()),
                 Message::new("mail-invitation-life").count("days", days),
             ],
             link: Some(MailLink { label: Message::new("mail-invitation-link"), url }),

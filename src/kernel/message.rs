@@ -12,6 +12,11 @@ pub enum Argument {
     Number(i64),
     /// Any other text, already in its final form.
     Text(String),
+    /// The key of another text, said in the reader's language: the name of a role inside a sentence.
+    Key {
+        /// The key.
+        key: String,
+    },
 }
 
 /// The key of a text in the language files, with its arguments.
@@ -35,6 +40,13 @@ impl Message {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.arguments.push((Cow::Borrowed(name), Argument::Text(value.into())));
+        self
+    }
+
+    /// Adds the key of another text, which is said in the reader's language.
+    #[must_use]
+    pub fn with_key(mut self, name: &'static str, key: impl Into<String>) -> Self {
+        self.arguments.push((Cow::Borrowed(name), Argument::Key { key: key.into() }));
         self
     }
 

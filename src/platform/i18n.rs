@@ -42,7 +42,7 @@ pub fn has(language: Language, key: &str) -> bool {
     LOCALES.try_lookup(tag_of(language), key).is_some()
 }
 
-/// The sentence of a message. A text argument beginning with `@` is itself a key and is said first.
+/// The sentence of a message.
 #[must_use]
 pub fn say(language: Language, message: &Message) -> String {
     if message.arguments.is_empty() {
@@ -54,10 +54,8 @@ pub fn say(language: Language, message: &Message) -> String {
         .map(|(name, value)| {
             let value = match value {
                 Argument::Number(number) => FluentValue::from(*number),
-                Argument::Text(text) => match text.strip_prefix('@') {
-                    Some(key) => FluentValue::from(word(language, key)),
-                    None => FluentValue::from(text.as_str()),
-                },
+                Argument::Text(text) => FluentValue::from(text.as_str()),
+                Argument::Key { key } => FluentValue::from(word(language, key)),
             };
             (name.clone(), value)
         })
