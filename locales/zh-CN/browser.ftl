@@ -26,7 +26,7 @@ grid-refused-range = 只能填 [min]—[max]。
 grid-refused-decimals = 最多 [decimals] 位小数。
 
 # 评分表：别人同时改了
-grid-conflict-detail = 这一格刚被改成[theirs]，您填的是[mine]。
+grid-conflict-detail = 这一格刚被改成“[theirs]”，您填的是“[mine]”。
 grid-keep-mine = 用我的：[mine]
 grid-take-theirs = 用新的：[theirs]
 
