@@ -5,7 +5,9 @@ use crate::config::Config;
 use crate::kernel::actor::Role;
 use crate::kernel::clock::Clock;
 use crate::kernel::random::Random;
+use crate::platform::cache::Cache;
 use crate::platform::db::Db;
+use crate::platform::document::Fonts;
 use crate::platform::outbox::Transport;
 use crate::platform::secret::Keys;
 use crate::platform::settings::{SettingInfo, SettingsCache};
@@ -110,6 +112,8 @@ pub fn platform(config: &Config, demonstration: bool) -> Result<Platform, String
         navigation,
         setting_list: settings,
         mail,
+        fonts: Fonts::of_system(&config.data_dir),
+        cache: Cache::default(),
     })
 }
 

@@ -3,7 +3,9 @@
 //! is a write in progress.
 
 pub mod audit;
+pub mod cache;
 pub mod db;
+pub mod document;
 pub mod error;
 pub mod i18n;
 pub mod outbox;
@@ -65,6 +67,10 @@ pub struct Platform {
     pub setting_list: fn() -> Vec<settings::SettingInfo>,
     /// Where the mail goes.
     pub mail: outbox::Transport,
+    /// Fonts of printed documents.
+    pub fonts: document::Fonts,
+    /// Values that may be a little old.
+    pub cache: cache::Cache,
 }
 
 impl Platform {

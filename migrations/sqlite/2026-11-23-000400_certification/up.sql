@@ -143,7 +143,7 @@ create table certificate (
     issued_on date not null,
     state text not null,
     award_basis text not null,
-    application_id bigint unique,
+    application_id bigint,
     batch_id bigint,
     theory_mark integer,
     practical_mark integer,
@@ -160,11 +160,15 @@ create table certificate (
     foreign key (batch_id) references assessment_batch (id)
 );
 create index certificate_by_person_id on certificate (person_id);
-create index certificate_by_name_id on certificate (name_id);
-create index certificate_by_batch_id on certificate (batch_id);
+-- Most certificates come from the history and have neither; those rows would only weigh on the bulk load.
+create unique index certificate_by_application_id on certificate (application_id) where application_id is not null;
+create index certificate_by_batch_id on certificate (batch_id) where batch_id is not null;
+-- One index per order in which the list is read, newest first; see certificates/listing.rs.
 create index certificate_by_body_id_issued_on on certificate (body_id, issued_on);
 create index certificate_by_trade_id_issued_on on certificate (trade_id, issued_on);
 create index certificate_by_issued_on on certificate (issued_on);
+create index certificate_by_ended_state on certificate (state, issued_on) where state <> 'valid';
+create index certificate_by_appointed_level on certificate (level, issued_on) where level in ('T', 'S');
 
 -- The last serial given out per site, year and level.
 create table certificate_serial (

@@ -16,6 +16,8 @@ use jiangce::kernel::ids::AccountId;
 use jiangce::kernel::language::Language;
 use jiangce::kernel::random::Random;
 use jiangce::platform::Platform;
+use jiangce::platform::cache::Cache;
+use jiangce::platform::document::Fonts;
 use jiangce::platform::outbox::{OutboxMessage, Transport};
 use jiangce::platform::secret::Keys;
 use jiangce::platform::settings::SettingsCache;
@@ -98,6 +100,8 @@ impl TestApp {
             navigation: jiangce::app::navigation,
             setting_list: jiangce::app::settings,
             mail: Transport::Memory(Arc::clone(&mails)),
+            fonts: Fonts::of_system(folder.path()),
+            cache: Cache::default(),
         };
         Self { platform: Arc::new(platform), mails, backend, _database: database, _folder: folder }
     }
