@@ -3,10 +3,11 @@
 use crate::kernel::actor::Role;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccountId, ApplicationId, BatchId, BatchLineId, BatchTransitionId, BodyId, PersonId, SiteId, TradeId,
+    AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, BatchTransitionId, BodyId, PersonId, SiteId, TradeId,
 };
 use crate::kernel::level::Level;
 use crate::platform::db::schema::{application, assessment_batch, batch_line, batch_transition};
+use crate::registry::trades::model::Trade;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -292,4 +293,98 @@ pub struct Application {
     pub created_at: Timestamp,
     /// Version for guarded updates.
     pub version: i32,
+}
+
+/// Which batches a reader may know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BatchScope {
+    /// All: the city, its supervisors and auditors, the program itself.
+    All,
+    /// Those of one body.
+    Body(BodyId),
+    /// Those in which one assessor serves.
+    Assessor(AssessorId),
+    /// None.
+    Nothing,
+}
+
+/// One line as a body wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinePlan {
+    /// Trade.
+    pub trade: TradeId,
+    /// Level.
+    pub level: Level,
+    /// Version of the standard that governs it.
+    pub standard_version: String,
+    /// Candidates at the most.
+    pub quota: i32,
+}
+
+/// A batch as a body wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BatchPlan {
+    /// The site.
+    pub site: SiteId,
+    /// What the body calls it.
+    pub title: String,
+    /// First day of the assessment.
+    pub first_day: NaiveDate,
+    /// Last day of the assessment.
+    pub last_day: NaiveDate,
+    /// Its lines, each trade and level once.
+    pub lines: Vec<LinePlan>,
+}
+
+/// A batch in a list.
+#[derive(Debug, Clone)]
+pub struct BatchView {
+    /// The batch.
+    pub batch: AssessmentBatch,
+    /// Name of its body.
+    pub body_name: String,
+    /// Code of its body in addresses.
+    pub body_code: String,
+    /// Name of its site.
+    pub site_name: String,
+}
+
+/// A line with its trade and how many candidates it has.
+#[derive(Debug, Clone)]
+pub struct LineView {
+    /// The line.
+    pub line: BatchLine,
+    /// Its trade.
+    pub trade: Trade,
+    /// Applications that are not withdrawn.
+    pub candidates: i64,
+}
+
+impl LineView {
+    /// Trade and level in one phrase, for messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        format!("{} {}", self.trade.full_name(), self.line.level.certificate_name())
+    }
+
+    /// The parts that the level requires.
+    #[must_use]
+    pub const fn parts(&self) -> &'static [Part] {
+        Part::of_level(self.line.level)
+    }
+}
+
+/// What a list of batches is narrowed to.
+#[derive(Debug, Clone, Default)]
+pub struct BatchFilter {
+    /// State.
+    pub state: Option<BatchState>,
+    /// Code of a body.
+    pub body_code: Option<String>,
+    /// First day of the assessment not before.
+    pub from: Option<NaiveDate>,
+    /// First day of the assessment not after.
+    pub to: Option<NaiveDate>,
+    /// Beginning of the number, or part of the title or of the body's name.
+    pub text: Option<String>,
 }

@@ -1,0 +1,65 @@
+# Assessment batches: states, parts, applications, conditions of filing
+batch-state-draft = Draft
+batch-state-submitted = Awaiting approval
+batch-state-returned = Returned
+batch-state-approved = Approved
+batch-state-application-open = Open for applications
+batch-state-arranging = Being arranged
+batch-state-staffing = Being staffed
+batch-state-examining = Examination
+batch-state-scoring = Scoring
+batch-state-public-notice = Public notice
+batch-state-certifying = Issuing certificates
+batch-state-archived = Archived
+batch-state-cancelled = Cancelled
+part-theory-test = Theory test
+part-practical-test = Practical test
+part-comprehensive-review = Comprehensive review
+application-state-draft = Draft
+application-state-submitted = Awaiting review
+application-state-returned = Returned
+application-state-accepted = Accepted
+application-state-arranged = Arranged
+application-state-examined = Examined
+application-state-passed = Passed
+application-state-failed = Failed
+application-state-resit-due = Resit due
+application-state-withdrawn = Withdrawn
+
+# Who may
+denied-batch-of-other-body = Only staff of the body itself can draft its batches.
+denied-batch-is-the-bodys = This step is for the staff of the certification body.
+denied-batch-is-the-citys = Approving and returning are for the city administrator.
+batch-not-found = There is no such batch; the number may be wrong, or it belongs to another body.
+batch-site-not-found = There is no such site.
+batch-changed-meanwhile = Somebody has just changed this batch. Please reload the page and check before you go on.
+batch-step-impossible = The batch is now “{ $from }” and cannot become “{ $to }”.
+batch-not-editable = The batch is now “{ $state }”: days and lines can no longer be changed, unless it is returned.
+batch-serials-used-up = The 999 batch numbers of this site are used up for the month. Please choose another month.
+batch-reason-missing = Please give the reason.
+
+# Conditions of filing
+batch-body-not-in-force = The filing of the body is now “{ $state }”: it cannot file batches.
+batch-site-not-in-force = The filing of the site “{ $site }” is now “{ $state }”: it cannot file batches.
+batch-site-filing-ends = The filing of the site “{ $site }” does not hold on { $day } (it runs from { $from } to { $to }). Change the days, or extend the filing first.
+batch-days-reversed = The last day is before the first day. Please check the days.
+batch-without-lines = There are no lines yet. Add at least one trade and level.
+batch-line-access-type = { $trade } is an access-type qualification, outside level certification. Please remove this line.
+batch-line-trade-retired = { $trade } { $level }: this trade is retired from { $day }; the assessment must be before.
+batch-line-quota = { $trade } { $level }: the quota must be at least 1.
+batch-line-outside-scope = { $trade } { $level } is outside the scope of the site “{ $site }”. Choose a trade and level within it, or file an extension first.
+batch-line-scope-ends = { $trade } { $level }: the scope of the site “{ $site }” does not hold on { $day }. Change the days, or extend the scope first.
+batch-too-late = A batch must be filed at least { $days } working days before its first day. Filed today, it can begin on { $earliest } at the earliest; it says { $first }.
+batch-line-twice = This trade and level stands above already.
+batch-quota-form = The quota is a whole number from 1 to 40000.
+batch-line-quota-below-candidates = { $line } has { $candidates } candidates already; the quota cannot be less.
+batch-line-has-candidates = Candidates have applied for { $line }; the line cannot be removed.
+batch-without-candidates = There are no candidates yet. Upload the roster before closing applications.
+
+# Mail
+mail-batch-approved-subject = Assessment batch approved
+mail-batch-approved-body = “{ $title }” (batch { $number }) is approved and begins on { $day }. It is open for applications now: please upload or check the roster.
+mail-batch-returned-subject = Assessment batch returned
+mail-batch-returned-body = “{ $title }” (batch { $number }) was returned. Please change it and submit it again.
+mail-batch-returned-reason = Reason: { $reason }
+mail-batch-link = Open the batch
