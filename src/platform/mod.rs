@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod cache;
+pub mod calendar;
 pub mod db;
 pub mod document;
 pub mod error;
