@@ -4,4 +4,5 @@
 
 mod identity;
 mod platform;
+mod registry;
 mod support;

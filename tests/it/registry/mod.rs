@@ -1,0 +1,3 @@
+//! The registers.
+
+mod people;
