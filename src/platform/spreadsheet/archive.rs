@@ -27,13 +27,17 @@ pub(super) fn check<R: Read + Seek>(source: R, limits: &Limits) -> Result<(), Fi
         if part.encrypted() {
             return Err(FileError::PasswordProtected);
         }
-        let name = part.name().map_err(|_| FileError::Corrupt)?.replace('\\', "/").to_ascii_lowercase();
+        let name = part
+            .name()
+            .map_err(|_| FileError::Corrupt)?
+            .replace('\\', "/")
+            .to_ascii_lowercase();
         let size = part.size();
         unpacked = unpacked.saturating_add(size);
         let limit = if name.ends_with("sharedstrings.xml") {
             shared_text.push((index, size));
             limits.shared_text_bytes
-        } else if name.ends_with("styles.xml") || name.ends_with("workbook.xml") || name.ends_with(".rels") {
+        } else if ["styles.xml", "workbook.xml", ".rels"].iter().any(|end| name.ends_with(end)) {
             SMALL_PART_BYTES
         } else {
             u64::MAX

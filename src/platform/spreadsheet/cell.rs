@@ -1,5 +1,6 @@
 //! One cell as the sheet shows it, and one row of cells.
 
+use crate::kernel::text::is_invisible;
 use chrono::NaiveDate;
 use std::borrow::Cow;
 
@@ -62,7 +63,7 @@ impl Cell {
     pub fn is_blank(&self) -> bool {
         match self {
             Self::Empty | Self::MergedAway => true,
-            Self::Text(text) => text.chars().all(is_invisible),
+            Self::Text(text) => text.chars().all(is_blank_character),
             _ => false,
         }
     }
@@ -113,12 +114,10 @@ impl Row {
     }
 }
 
-/// Blanks of every width, line ends, and the characters that take no room at all.
+/// Whether a character leaves no ink: blanks of every width, line ends, and what takes no room at all.
 #[must_use]
-pub fn is_invisible(character: char) -> bool {
-    character.is_whitespace()
-        || character.is_control()
-        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+pub fn is_blank_character(character: char) -> bool {
+    character.is_whitespace() || character.is_control() || is_invisible(character)
 }
 
 /// `-1.2300e2` as `-123`; nothing when the plain form would be too long to read.

@@ -119,7 +119,8 @@ impl<R: Read + Seek> Compound<R> {
             return Err(FileError::Corrupt);
         }
         let start = if self.sector_bytes == HEADER_BYTES { HEADER_BYTES } else { self.sector_bytes };
-        self.source.seek(SeekFrom::Start(start + u64::from(number) * self.sector_bytes))?;
+        self.source
+            .seek(SeekFrom::Start(start + u64::from(number) * self.sector_bytes))?;
         let mut bytes = Vec::new();
         // The last sector of a file may be cut short.
         (&mut self.source).take(self.sector_bytes).read_to_end(&mut bytes)?;

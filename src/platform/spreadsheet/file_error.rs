@@ -234,12 +234,12 @@ impl FileError {
                 .with("found", megabytes(*found))
                 .with("limit", megabytes(*limit)),
             Self::TooManyRows { limit } => Message::new("spreadsheet-too-many-rows").count("limit", *limit),
-            Self::TooManyColumns { row, limit } => {
-                Message::new("spreadsheet-too-many-columns").count("row", *row).count("limit", *limit)
-            }
-            Self::CellTooLong { row, limit } => {
-                Message::new("spreadsheet-cell-too-long").count("row", *row).count("limit", *limit)
-            }
+            Self::TooManyColumns { row, limit } => Message::new("spreadsheet-too-many-columns")
+                .count("row", *row)
+                .count("limit", *limit),
+            Self::CellTooLong { row, limit } => Message::new("spreadsheet-cell-too-long")
+                .count("row", *row)
+                .count("limit", *limit),
             Self::TooManyMergedRegions { limit } => {
                 Message::new("spreadsheet-too-many-merged-regions").count("limit", *limit)
             }
@@ -249,9 +249,7 @@ impl FileError {
             Self::HeaderNotFound { expected } => {
                 Message::new("spreadsheet-header-not-found").with("expected", expected.as_str())
             }
-            Self::ColumnMissing { title } => {
-                Message::new("spreadsheet-column-missing").with("title", title.as_str())
-            }
+            Self::ColumnMissing { title } => Message::new("spreadsheet-column-missing").with("title", title.as_str()),
             Self::ColumnTwice { first, second } => Message::new("spreadsheet-column-twice")
                 .with("first", first.as_str())
                 .with("second", second.as_str()),

@@ -1,11 +1,12 @@
 //! Finding the row of titles, and which column fills which field.
 
 use super::{
-    cell::{Cell, Row, is_invisible},
+    cell::{Cell, Row, is_blank_character},
     file_error::FileError,
-    mapping::ColumnMapping,
+    mapping::{Column, ColumnMapping},
     read::{Rows, Workbook},
 };
+use crate::kernel::text::to_half_width;
 use std::collections::HashMap;
 
 /// A title of the sheet or notes often stand above the row of titles.
@@ -123,14 +124,8 @@ pub fn locate<'m>(workbook: &mut Workbook, mappings: &[&'m ColumnMapping]) -> Re
                     && fit.known > 0
                     && best.as_ref().is_none_or(|(best, ..)| fit > *best)
                 {
-                    let located = Located {
-                        mapping,
-                        sheet: sheet.name.clone(),
-                        header_row: row.number,
-                        columns,
-                        unknown,
-                        place,
-                    };
+                    let located =
+                        Located { mapping, sheet: sheet.name.clone(), header_row: row.number, columns, unknown, place };
                     best = Some((fit, located, errors));
                 }
             }
@@ -156,7 +151,7 @@ fn match_row(row: &Row, mapping: &ColumnMapping) -> (Fit, Columns, Vec<String>, 
     let mut columns = Columns::default();
     let (mut unknown, mut errors) = (Vec::new(), Vec::new());
     for (place, cell) in row.cells.iter().enumerate() {
-        let shown: String = cell.shown().trim_matches(is_invisible).to_owned();
+        let shown: String = cell.shown().trim_matches(is_blank_character).to_owned();
         columns.titles.push(shown.clone());
         if shown.is_empty() {
             continue;
@@ -172,7 +167,10 @@ fn match_row(row: &Row, mapping: &ColumnMapping) -> (Fit, Columns, Vec<String>, 
             columns.by_field.insert(field.to_owned(), place);
         }
     }
-    let missing = mapping.columns.iter().filter(|column| column.required && !columns.has(&column.field));
+    let missing = mapping
+        .columns
+        .iter()
+        .filter(|column| column.required && !columns.has(&column.field));
     errors.extend(missing.map(|column| FileError::ColumnMissing { title: column.title().to_owned() }));
     let fit = Fit {
         known: columns.by_field.len(),
@@ -203,13 +201,11 @@ fn field_of<'m>(title: &str, mapping: &'m ColumnMapping) -> Option<&'m str> {
 fn clean_title(title: &str) -> String {
     let clean: String = title
         .chars()
-        .filter(|character| !is_invisible(*character) && !matches!(character, '*' | '＊'))
+        .filter(|character| !is_blank_character(*character) && !matches!(character, '*' | '＊'))
         .map(|character| match character {
             '【' | '〔' | '［' | '[' => '(',
             '】' | '〕' | '］' | ']' => ')',
-            // The full-width forms of ASCII stand in its order.
-            '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-            other => other,
+            other => to_half_width(other),
         })
         .collect();
     clean.trim_end_matches(':').to_ascii_lowercase()
@@ -217,14 +213,15 @@ fn clean_title(title: &str) -> String {
 
 fn expected_titles(mappings: &[&ColumnMapping]) -> String {
     let Some(mapping) = mappings.first() else { return String::new() };
-    let required: Vec<&str> = mapping.columns.iter().filter(|column| column.required).map(|column| column.title()).collect();
+    let required = mapping.columns.iter().filter(|column| column.required);
+    let required: Vec<&str> = required.map(Column::title).collect();
     required.join("、")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::platform::spreadsheet::{file_error::Limits, mapping::Column};
+    use crate::platform::spreadsheet::file_error::Limits;
     use std::io::Cursor;
 
     fn mapping() -> ColumnMapping {
@@ -295,8 +292,11 @@ mod tests {
         let mapping = mapping();
         let mut workbook = open("姓名,职业(工种)\n甲,电工\n姓 名,职业（工种）\n");
         let located = locate(&mut workbook, &[&mapping]).unwrap();
-        let repeats: Vec<bool> =
-            located.rows(&mut workbook).unwrap().map(|row| located.columns.is_header(&row.unwrap())).collect();
+        let repeats: Vec<bool> = located
+            .rows(&mut workbook)
+            .unwrap()
+            .map(|row| located.columns.is_header(&row.unwrap()))
+            .collect();
         assert_eq!(repeats, [false, true]);
     }
 }

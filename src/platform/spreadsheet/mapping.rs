@@ -24,11 +24,7 @@ impl Column {
     /// A column that a sheet may have.
     #[must_use]
     pub fn optional(field: &str, titles: &[&str]) -> Self {
-        Self {
-            field: field.to_owned(),
-            titles: titles.iter().map(ToString::to_string).collect(),
-            required: false,
-        }
+        Self { field: field.to_owned(), titles: titles.iter().map(ToString::to_string).collect(), required: false }
     }
 
     /// The usual title.

@@ -101,9 +101,6 @@ mod tests {
     fn too_many_regions_are_refused() {
         let limits = Limits { merged_regions: 2, ..Limits::default() };
         let regions = (0..3).map(|row| region((row, 0), (row, 1))).collect();
-        assert_eq!(
-            MergedRegions::new(regions, &limits).unwrap_err(),
-            FileError::TooManyMergedRegions { limit: 2 }
-        );
+        assert_eq!(MergedRegions::new(regions, &limits).unwrap_err(), FileError::TooManyMergedRegions { limit: 2 });
     }
 }

@@ -18,6 +18,8 @@ use std::{
 
 /// Bytes of all formulas together; their text is written out in full by the parser.
 const FORMULA_BYTES: usize = 4 << 20;
+/// What the parser holds for one cell, text aside.
+const CELL_BYTES: u64 = 32;
 const ROWS: u32 = 65_536;
 const COLUMNS: u16 = 256;
 
@@ -72,7 +74,8 @@ impl Extent {
     }
 
     fn cells(&self) -> u64 {
-        self.0.map_or(0, |(from, to)| (u64::from(to.0 - from.0) + 1) * (u64::from(to.1.saturating_sub(from.1)) + 1))
+        self.0
+            .map_or(0, |(from, to)| (u64::from(to.0 - from.0) + 1) * (u64::from(to.1.saturating_sub(from.1)) + 1))
     }
 }
 
@@ -149,22 +152,29 @@ fn check_records(stream: &[u8], limits: &Limits) -> Result<(), FileError> {
     }
     cells += extent.cells() + formulas.cells();
     if cells > limits.old_workbook_cells {
-        return Err(FileError::TooManyRows { limit: limits.rows });
+        let (found, limit) = (cells * CELL_BYTES, limits.old_workbook_cells * CELL_BYTES);
+        return Err(FileError::TooLargeUnpacked { found, limit });
     }
-    if sheets.iter().any(|offset| usize::try_from(*offset).map_or(true, |offset| !begins.contains(&offset))) {
+    if sheets
+        .iter()
+        .any(|offset| usize::try_from(*offset).map_or(true, |offset| !begins.contains(&offset)))
+    {
         return Err(FileError::Corrupt);
     }
     Ok(())
 }
 
-/// Walks the records of a stream: offset, kind and data of each.
+/// Offset, kind and data of a record.
+type Record<'a> = (usize, u16, &'a [u8]);
+
+/// Walks the records of a stream.
 struct Records<'a> {
     stream: &'a [u8],
     offset: usize,
 }
 
 impl<'a> Records<'a> {
-    fn next(&mut self) -> Result<Option<(usize, u16, &'a [u8])>, FileError> {
+    fn next(&mut self) -> Result<Option<Record<'a>>, FileError> {
         let offset = self.offset;
         let Some(header) = self.stream.get(offset..offset + 4) else { return Ok(None) };
         let (kind, length) = (u16_at(header, 0)?, usize::from(u16_at(header, 2)?));
@@ -180,13 +190,11 @@ impl<'a> Records<'a> {
 
     fn next_continuation(&mut self) -> Result<Option<&'a [u8]>, FileError> {
         let before = self.offset;
-        match self.next()? {
-            Some((_, record::CONTINUE, data)) => Ok(Some(data)),
-            _ => {
-                self.offset = before;
-                Ok(None)
-            }
+        if let Some((_, record::CONTINUE, data)) = self.next()? {
+            return Ok(Some(data));
         }
+        self.offset = before;
+        Ok(None)
     }
 }
 
@@ -261,7 +269,10 @@ impl OldRows {
         let starts = [cells.start(), formulas.start()];
         let next = starts.into_iter().flatten().map(|start| start.0).min().unwrap_or(0);
         // A formula without a computed value lies outside the rectangle of values.
-        let end = [cells.end(), formulas.end()].into_iter().flatten().reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)));
+        let end = [cells.end(), formulas.end()]
+            .into_iter()
+            .flatten()
+            .reduce(|a, b| (a.0.max(b.0), a.1.max(b.1)));
         Ok(Self { cells, formulas, end, merged: MergedRegions::new(regions, &limits)?, next, limits })
     }
 
@@ -279,7 +290,10 @@ impl OldRows {
                 Some(data) => cell_of_data(&borrowed(data), index + 1, &self.limits)?,
                 None => Cell::Empty,
             };
-            let formula = self.formulas.get_value((index, column)).is_some_and(|formula| !formula.is_empty());
+            let formula = self
+                .formulas
+                .get_value((index, column))
+                .is_some_and(|formula| !formula.is_empty());
             row.cells.push(if formula { Cell::Formula(Box::new(value)) } else { value });
         }
         self.merged.cover(&mut row);
@@ -297,5 +311,77 @@ fn borrowed(data: &Data) -> DataRef<'_> {
         Data::DateTime(value) => DataRef::DateTime(*value),
         Data::Error(value) => DataRef::Error(value.clone()),
         Data::Empty => DataRef::Empty,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).unwrap();
+        [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
+    }
+
+    /// A stream of one sheet with these records in it.
+    fn stream(shared: &[Vec<u8>], cells: &[Vec<u8>]) -> Vec<u8> {
+        let begin = record(record::BEGIN, &[0x00, 0x06, 0x05, 0x00]);
+        let globals: Vec<u8> = shared.concat();
+        let sheet_at = u32::try_from(begin.len() + 8 + globals.len() + 4).unwrap();
+        let mut bytes = [begin.clone(), record(record::SHEET, &sheet_at.to_le_bytes()), globals].concat();
+        bytes.extend(record(record::END, &[]));
+        assert_eq!(u32::try_from(bytes.len()).unwrap(), sheet_at);
+        bytes.extend(begin);
+        bytes.extend(cells.concat());
+        bytes.extend(record(record::END, &[]));
+        bytes
+    }
+
+    fn number(row: u16, column: u16) -> Vec<u8> {
+        let mut data = [row.to_le_bytes(), column.to_le_bytes()].concat();
+        data.resize(14, 0);
+        record(record::NUMBER, &data)
+    }
+
+    fn shared(row: u16, index: u32) -> Vec<u8> {
+        let data = [&row.to_le_bytes()[..], &[0, 0, 0, 0], &index.to_le_bytes()].concat();
+        record(record::SHARED_TEXT, &data)
+    }
+
+    #[test]
+    fn two_cells_far_apart_are_a_rectangle_that_would_not_fit() {
+        let limits = Limits::default();
+        assert_eq!(check_records(&stream(&[], &[number(0, 0), number(40_000, 33)]), &limits), Ok(()));
+        let refused = check_records(&stream(&[], &[number(0, 0), number(65_535, 255)]), &limits);
+        assert!(matches!(refused, Err(FileError::TooLargeUnpacked { .. })), "{refused:?}");
+    }
+
+    #[test]
+    fn one_long_text_shown_in_many_cells_would_not_fit() {
+        let limits = Limits { shared_text_bytes: 3_000, ..Limits::default() };
+        let mut table = vec![0; 8];
+        table.extend([0xE8, 0x03, 0x00]);
+        table.extend([b'x'; 400]);
+        // Broken after 400 narrow characters; the other 600 are wide.
+        let mut rest = vec![0x01];
+        rest.extend([0x00; 1_200]);
+        let texts = [record(record::SHARED_TEXTS, &table), record(record::CONTINUE, &rest)];
+        assert_eq!(check_records(&stream(&texts, &[shared(0, 0)]), &limits), Ok(()));
+        let refused = check_records(&stream(&texts, &[shared(0, 0), shared(1, 0)]), &limits);
+        assert!(matches!(refused, Err(FileError::TooLargeUnpacked { .. })), "{refused:?}");
+        assert_eq!(check_records(&stream(&texts, &[shared(0, 1)]), &limits), Err(FileError::Corrupt));
+    }
+
+    #[test]
+    fn declared_sizes_and_places_of_sheets_are_not_believed() {
+        let limits = Limits::default();
+        let dimensions = |last_row: u32| {
+            let data = [&0_u32.to_le_bytes()[..], &last_row.to_le_bytes(), &[0, 0, 33, 0, 0, 0]].concat();
+            record(record::DIMENSIONS, &data)
+        };
+        assert_eq!(check_records(&stream(&[], &[dimensions(60_000)]), &limits), Ok(()));
+        assert_eq!(check_records(&stream(&[], &[dimensions(u32::MAX)]), &limits), Err(FileError::Corrupt));
+        let elsewhere = record(record::SHEET, &1_u32.to_le_bytes());
+        assert_eq!(check_records(&stream(&[elsewhere], &[]), &limits), Err(FileError::Corrupt));
     }
 }

@@ -187,7 +187,7 @@ pub(super) fn cell_of_data(data: &DataRef<'_>, row: u32, limits: &Limits) -> Res
     };
     match data {
         DataRef::Empty => Ok(Cell::Empty),
-        DataRef::String(value) => text(value),
+        DataRef::String(value) | DataRef::DurationIso(value) => text(value),
         DataRef::SharedString(value) => text(value),
         DataRef::Int(value) => Ok(Cell::Number {
             text: value.to_string(),
@@ -198,7 +198,6 @@ pub(super) fn cell_of_data(data: &DataRef<'_>, row: u32, limits: &Limits) -> Res
         DataRef::Bool(value) => Ok(Cell::Bool(*value)),
         DataRef::DateTime(value) => Ok(cell_of_date(*value)),
         DataRef::DateTimeIso(value) => Ok(iso_day(value).map_or_else(|| Cell::from_text(value.as_str()), Cell::Date)),
-        DataRef::DurationIso(value) => text(value),
         DataRef::Error(error) => Ok(Cell::Error(error.to_string())),
     }
 }
@@ -207,7 +206,9 @@ fn cell_of_date(value: ExcelDateTime) -> Cell {
     let serial = value.as_f64();
     match value.as_datetime() {
         // Less than a day is a time of day, which no sheet means as a date of 1899.
-        Some(moment) if value.is_datetime() && serial < 1.0 && serial >= 0.0 => Cell::from_text(time_text(moment.time())),
+        Some(moment) if value.is_datetime() && (0.0..1.0).contains(&serial) => {
+            Cell::from_text(time_text(moment.time()))
+        }
         Some(moment) if value.is_datetime() && serial >= 0.0 => Cell::Date(moment.date()),
         _ => Cell::from_number(serial),
     }
@@ -223,3 +224,7 @@ fn iso_day(text: &str) -> Option<NaiveDate> {
         .or_else(|_| text.get(..10).unwrap_or(text).parse())
         .ok()
 }
+
+#[cfg(test)]
+#[path = "read_tests.rs"]
+mod tests;

@@ -90,7 +90,11 @@ impl StagedSheet {
 
     /// The form in which programs read a checked sheet; `say` gives a message its words.
     pub fn to_json(&self, say: &dyn Fn(&Message) -> String) -> Value {
-        let file_errors: Vec<_> = self.file_errors.iter().map(|finding| FileFindingJson::new(finding, say)).collect();
+        let file_errors: Vec<_> = self
+            .file_errors
+            .iter()
+            .map(|finding| FileFindingJson::new(finding, say))
+            .collect();
         let rows: Vec<_> = self.rows.iter().map(|row| RowJson::new(row, say)).collect();
         serde_json::json!({ "file_errors": file_errors, "rows": rows })
     }

@@ -1,6 +1,6 @@
 //! Tables out: workbooks and delimited text, row by row, in bounded memory.
 
-use super::{cell::is_invisible, delimited::FORMULA_STARTS, staged::StagedRow};
+use super::{cell::is_blank_character, delimited::FORMULA_STARTS, staged::StagedRow};
 use crate::kernel::message::Message;
 use chrono::{Datelike, NaiveDate};
 use rust_xlsxwriter::{Color, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
@@ -100,8 +100,7 @@ where
     let mut workbook = Workbook::new();
     // Only a workbook that is known to be small is built in memory.
     let small = rows.size_hint().1.is_some_and(|most| most < LARGE);
-    let sheet =
-        if small { workbook.add_worksheet() } else { workbook.add_worksheet_with_constant_memory()? };
+    let sheet = if small { workbook.add_worksheet() } else { workbook.add_worksheet_with_constant_memory()? };
     begin_sheet(sheet, &table.title, &table.headers)?;
     let day = day_format();
     let written = rows.try_fold(0_u32, |written, row| {
@@ -233,7 +232,9 @@ fn number_of(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix('-').unwrap_or(text);
     let digits = unsigned.bytes().filter(u8::is_ascii_digit).count();
     let plain = unsigned.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    (plain && (1..=KEPT_DIGITS).contains(&digits)).then(|| text.parse().ok()).flatten()
+    (plain && (1..=KEPT_DIGITS).contains(&digits))
+        .then(|| text.parse().ok())
+        .flatten()
 }
 
 fn day_of(text: &str) -> Option<ExcelDateTime> {
@@ -255,9 +256,10 @@ fn usual_width(title: &str) -> f64 {
 
 /// A sheet's name: at most 31 characters, none of those that a workbook reserves.
 fn sheet_name(title: &str) -> String {
-    let kept = |character: &char| !matches!(character, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !character.is_control();
+    let kept =
+        |character: &char| !matches!(character, '[' | ']' | ':' | '*' | '?' | '/' | '\\') && !character.is_control();
     let name: String = title.chars().filter(kept).take(31).collect();
-    let name = name.trim_matches(|character: char| character == '\'' || is_invisible(character));
+    let name = name.trim_matches(|character: char| character == '\'' || is_blank_character(character));
     if name.is_empty() { "Sheet1".to_owned() } else { name.to_owned() }
 }
 
@@ -273,8 +275,7 @@ mod tests {
     use std::io::Cursor;
 
     fn table(rows: Vec<Vec<String>>) -> Table<Vec<Vec<String>>> {
-        let headers =
-            vec![Header::text("编号"), Header::number("成绩"), Header::date("日期"), Header::text("=备注")];
+        let headers = vec![Header::text("编号"), Header::number("成绩"), Header::date("日期"), Header::text("=备注")];
         Table { title: "成绩/册?".to_owned(), headers, rows }
     }
 
@@ -339,11 +340,17 @@ mod tests {
     #[test]
     fn rejected_rows_come_back_as_they_were_with_the_reason_behind_them() {
         let finding = Finding { column: Some("姓名".into()), code: "bad".into(), message: Message::new("x") };
-        let mut rejected = StagedRow::new(9, vec![finding.clone(), Finding { column: None, ..finding }], vec![], serde_json::Map::new());
+        let mut rejected = StagedRow::new(
+            9,
+            vec![finding.clone(), Finding { column: None, ..finding }],
+            vec![],
+            serde_json::Map::new(),
+        );
         rejected.original = row(&["1", " 甲😀"]);
         let mut bytes = Vec::new();
         let titles = row(&["序号", "姓名"]);
-        write_rejected_rows(Cursor::new(&mut bytes), "退回", &titles, "原因", [rejected], &|_| "不对".to_owned()).unwrap();
+        write_rejected_rows(Cursor::new(&mut bytes), "退回", &titles, "原因", [rejected], &|_| "不对".to_owned())
+            .unwrap();
         let (_, rows) = read_back(bytes);
         let shown: Vec<_> = rows[1].cells.iter().map(|cell| cell.shown().into_owned()).collect();
         assert_eq!(shown, ["1", " 甲😀", "姓名: 不对\n不对"]);
