@@ -21,6 +21,16 @@ pub struct Columns {
 }
 
 impl Columns {
+    /// The columns of a mapping in its own order under their usual titles: for a row that was typed into a form.
+    #[must_use]
+    pub fn of(mapping: &ColumnMapping) -> Self {
+        let fields = mapping.columns.iter().enumerate();
+        Self {
+            by_field: fields.map(|(place, column)| (column.field.clone(), place)).collect(),
+            titles: mapping.columns.iter().map(|column| column.title().to_owned()).collect(),
+        }
+    }
+
     /// Whether the sheet has the field at all.
     pub fn has(&self, field: &str) -> bool {
         self.by_field.contains_key(field)

@@ -177,7 +177,11 @@ mod tests {
     use super::*;
 
     fn finding(column: Option<&str>) -> Finding {
-        Finding { column: column.map(ToOwned::to_owned), code: "bad".into(), message: Message::new("x-bad") }
+        Finding {
+            column: column.map(ToOwned::to_owned),
+            code: "bad".into(),
+            message: Message::new("spreadsheet-empty"),
+        }
     }
 
     fn sheet() -> StagedSheet {
@@ -201,10 +205,10 @@ mod tests {
     #[test]
     fn the_json_form_is_the_one_that_the_command_promises() {
         let expected = serde_json::json!({
-            "file_errors": [{"code": "bad", "message": "«x-bad»"}],
+            "file_errors": [{"code": "bad", "message": "«spreadsheet-empty»"}],
             "rows": [
-                {"row": 4, "state": "error", "errors": [{"column": "姓名", "code": "bad", "message": "«x-bad»"}], "warnings": [], "values": {}},
-                {"row": 5, "state": "warning", "errors": [], "warnings": [{"column": null, "code": "bad", "message": "«x-bad»"}], "values": {"name": "甲"}},
+                {"row": 4, "state": "error", "errors": [{"column": "姓名", "code": "bad", "message": "«spreadsheet-empty»"}], "warnings": [], "values": {}},
+                {"row": 5, "state": "warning", "errors": [], "warnings": [{"column": null, "code": "bad", "message": "«spreadsheet-empty»"}], "values": {"name": "甲"}},
                 {"row": 7, "state": "good", "errors": [], "warnings": [], "values": {}},
             ],
         });

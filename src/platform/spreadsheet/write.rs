@@ -339,7 +339,8 @@ mod tests {
 
     #[test]
     fn rejected_rows_come_back_as_they_were_with_the_reason_behind_them() {
-        let finding = Finding { column: Some("姓名".into()), code: "bad".into(), message: Message::new("x") };
+        let finding =
+            Finding { column: Some("姓名".into()), code: "bad".into(), message: Message::new("spreadsheet-empty") };
         let mut rejected = StagedRow::new(
             9,
             vec![finding.clone(), Finding { column: None, ..finding }],
