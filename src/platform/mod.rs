@@ -12,6 +12,7 @@ pub mod i18n;
 pub mod outbox;
 pub mod secret;
 pub mod settings;
+pub mod spreadsheet;
 pub mod throttle;
 pub mod web;
 
