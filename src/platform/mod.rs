@@ -4,7 +4,6 @@
 
 pub mod audit;
 pub mod cache;
-pub mod calendar;
 pub mod db;
 pub mod document;
 pub mod error;
@@ -12,7 +11,6 @@ pub mod i18n;
 pub mod outbox;
 pub mod secret;
 pub mod settings;
-pub mod spreadsheet;
 pub mod throttle;
 pub mod web;
 

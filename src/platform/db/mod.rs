@@ -8,7 +8,6 @@
 //! one slow query there would hold up every connection of that worker.
 
 pub mod connection;
-pub mod reservation;
 pub mod schema;
 mod writer;
 

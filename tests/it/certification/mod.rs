@@ -1,3 +1,0 @@
-//! Certification, from the batch to the certificate.
-
-mod sheets;
