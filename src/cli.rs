@@ -8,6 +8,7 @@ use crate::identity::model::{FirstPassword, NewAccount, NewGrant};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::language::Language;
 use crate::platform::Platform;
+use crate::registry;
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -91,6 +92,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Migrate => {
             let platform = app::platform(&config, false)?;
             let steps = platform.db.migrate()?;
+            registry::load_reference_data(&platform.db)?;
             say(&format!("{} migration(s) run", steps.len()));
             Ok(ExitCode::SUCCESS)
         }
@@ -123,6 +125,7 @@ fn ready(config: &Config, demonstration: bool) -> Result<Arc<Platform>, Failure>
         .db
         .migrate()
         .map_err(|error| format!("the tables could not be brought up to date: {error}"))?;
+    registry::load_reference_data(&platform.db)?;
     platform.settings.refresh();
     Ok(Arc::new(platform))
 }

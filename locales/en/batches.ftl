@@ -63,3 +63,107 @@ mail-batch-returned-subject = Assessment batch returned
 mail-batch-returned-body = “{ $title }” (batch { $number }) was returned. Please change it and submit it again.
 mail-batch-returned-reason = Reason: { $reason }
 mail-batch-link = Open the batch
+
+# Pages
+batch = Batch
+batch-new = Draft a batch
+batch-edit = Change the batch
+batch-form-lead = Once it is drafted you can upload the roster and then submit it.
+batch-save = Save the draft
+batch-title = Title
+batch-title-hint = For instance: batch 12 of 2026
+batch-title-long = A title has at most 100 characters.
+batch-site = Site
+batch-first-day = First day
+batch-first-day-hint = As many working days after filing as the setting says
+batch-last-day = Last day
+batch-lines = Lines
+batch-lines-how = One trade and level a row; empty rows do not count
+batch-line-scope = Trade and level
+batch-line-standard = Standard
+batch-line-standard-default = The present version
+batch-quota = Quota
+batch-number = Batch
+batch-body = Body
+batch-days = Days
+batch-candidates = Candidates
+batch-state = State
+batch-trade = Trade
+batch-level = Level
+batch-parts = Parts
+batch-and = { ", " }
+batch-filter-text = Find a batch
+batch-filter-text-hint = Number, title or body
+batch-filter-from = Days from
+batch-filter-to = to
+batch-none = No batches yet
+batch-none-how = Batches that are drafted stand here; if you filter, clear the filter first.
+batch-no-lines = No lines yet
+batch-no-lines-how = Choose “Edit” and add the trades and levels to be assessed.
+batch-no-candidates = No candidates yet
+batch-no-candidates-how = Upload a roster or enter candidates one by one.
+batch-candidate-count = { $count ->
+    [one] { $shown } candidate
+   *[other] { $shown } candidates
+}
+batch-line-count = { $count ->
+    [one] { $shown } line
+   *[other] { $shown } lines
+}
+batch-assessor-count = { $count ->
+    [one] { $shown } assessor
+   *[other] { $shown } assessors
+}
+batch-progress = Progress of the batch
+batch-step-done = (done)
+batch-step-returned = (returned or stopped)
+batch-step-now = (now)
+batch-step-coming = (not begun)
+batch-roster = Roster
+batch-roster-open = Roster and upload
+batch-staffing = Assessors
+batch-staffing-open = Assign assessors
+batch-audit = Changes
+batch-audit-reason = reason: { $reason }
+batch-facts = Facts
+batch-filing = Filing
+batch-filing-until = valid until { $day }
+batch-history = History
+batch-do-submit = Submit for approval
+batch-do-approve = Approve
+batch-do-return = Return
+batch-do-cancel = Cancel the batch
+batch-do-close = Close applications
+batch-do-arrange = Give out numbers
+batch-do-finish-staffing = Finish staffing
+batch-do-score = Begin scoring
+batch-return-title = Return this batch
+batch-return-lead = The body can change it and submit it again; the roster stays. It reads the reason you give.
+batch-cancel-title = Cancel this batch
+batch-cancel-lead = This cannot be undone; all applications are withdrawn with it.
+batch-drafted = Drafted as batch { $number }.
+batch-changed = The batch is changed.
+batch-said-submitted = “{ $title }” is submitted and awaits approval.
+batch-said-approved = “{ $title }” is approved and open for applications.
+batch-said-returned = “{ $title }” is returned to the body.
+batch-said-cancelled = “{ $title }” is cancelled; its applications are withdrawn.
+batch-said-closed = “{ $title }” is closed for applications. Give out the numbers next.
+batch-said-arranged = All candidates of “{ $title }” have ticket numbers and anonymous codes. Assign assessors next.
+batch-said-staffed = “{ $title }” is staffed and the score sheets are there.
+batch-said-scoring = Scoring of “{ $title }” has begun.
+
+# Changes
+audit-batch-drafted = Batch drafted
+audit-batch-changed = Batch changed
+audit-batch-submitted = Submitted
+audit-batch-returned = Returned
+audit-batch-approved = Approved
+audit-batch-application-opened = Opened for applications
+audit-batch-applications-closed = Applications closed
+audit-batch-arranged = Numbers given out
+audit-batch-staffed = Staffing finished
+audit-batch-scoring-begun = Scoring begun
+audit-batch-notice-begun = Public notice begun
+audit-batch-certifying-begun = Issuing begun
+audit-batch-archived = Archived
+audit-batch-cancelled = Cancelled

@@ -64,6 +64,12 @@ impl<T> Paged<T> {
         ((self.total + size - 1) / size).max(1)
     }
 
+    /// Whether a page follows this one.
+    #[must_use]
+    pub fn has_next(&self) -> bool {
+        i64::from(self.request.number) < self.page_count()
+    }
+
     /// Number of the first row of this page, from 1; 0 when the list is empty.
     #[must_use]
     pub fn first_row(&self) -> i64 {

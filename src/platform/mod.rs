@@ -4,6 +4,7 @@
 
 pub mod audit;
 pub mod cache;
+pub mod calendar;
 pub mod db;
 pub mod document;
 pub mod error;
@@ -11,6 +12,7 @@ pub mod i18n;
 pub mod outbox;
 pub mod secret;
 pub mod settings;
+pub mod spreadsheet;
 pub mod throttle;
 pub mod web;
 

@@ -4,7 +4,10 @@
 pub mod assessors;
 pub mod bodies;
 pub mod people;
+mod reference;
 pub mod trades;
+
+pub use reference::load_reference_data;
 
 use crate::platform::web::Route;
 
@@ -15,13 +18,4 @@ pub fn routes() -> Vec<Route> {
         .into_iter()
         .flatten()
         .collect()
-}
-
-/// Puts the public classification, districts, provinces and holidays into an empty database, and
-/// what a later version knows more into one that has them.
-///
-/// # Errors
-/// Those of the database.
-pub fn load_reference_data(_: &crate::platform::db::Db) -> Result<(), crate::platform::error::AppError> {
-    Ok(())
 }

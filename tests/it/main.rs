@@ -2,6 +2,8 @@
 //! own database, on SQLite and, when `JIANGCE_TEST_POSTGRES` names a server, again on PostgreSQL.
 //! `tests/run` starts that server; without it `cargo test` runs all that needs no service.
 
+mod certification;
 mod identity;
 mod platform;
+mod registry;
 mod support;

@@ -3,6 +3,7 @@ drop table certificate_serial;
 drop table certificate;
 drop table part_result;
 drop table sheet_entry;
+drop function sheet_entry_refuse_when_locked();
 drop table score_sheet;
 drop table staff_assignment;
 drop table application;

@@ -94,7 +94,11 @@ create table score_sheet (
     confirmed_at timestamp,
     confirmed_by bigint,
     rejected_reason text,
-    unique (line_id, part, assessor_id)
+    unique (line_id, part, assessor_id),
+    -- Whoever confirms is somebody else than whoever submitted, and both are known.
+    constraint score_sheet_two_people check (confirmed_by is null or submitted_by is null or confirmed_by <> submitted_by),
+    constraint score_sheet_confirmed_by_somebody
+        check (state <> 'confirmed' or (submitted_by is not null and confirmed_by is not null))
 );
 create index score_sheet_by_batch_id on score_sheet (batch_id);
 create index score_sheet_by_assessor_id on score_sheet (assessor_id);
@@ -110,9 +114,21 @@ create table sheet_entry (
     last_key text,
     updated_at timestamp,
     updated_by bigint,
+    imported boolean not null,
     unique (sheet_id, application_id),
-    unique (sheet_id, anonymous_code)
+    unique (sheet_id, anonymous_code),
+    constraint sheet_entry_mark_is_scored check ((state = 'scored') = (mark is not null)),
+    constraint sheet_entry_mark_in_range check (mark is null or mark between 0 and 10000)
 );
+
+-- A sheet that is submitted or confirmed is locked, whoever writes.
+create trigger sheet_entry_locked before update on sheet_entry
+when (select state from score_sheet where id = old.sheet_id) <> 'open'
+begin select raise(abort, 'the score sheet is not open'); end;
+create trigger sheet_entry_kept before delete on sheet_entry
+when (select state from score_sheet where id = old.sheet_id) <> 'open'
+begin select raise(abort, 'the score sheet is not open'); end;
+
 
 create table part_result (
     id integer primary key autoincrement not null,

@@ -15,15 +15,43 @@
 
 pub mod arrangement;
 pub mod filing;
+pub mod forms;
 pub mod model;
+pub(in crate::certification) mod pages;
 pub mod policy;
 pub mod service;
+pub mod state_line;
 pub mod store;
 
-use crate::platform::web::Route;
+use crate::kernel::actor::Role;
+use crate::platform::web::{Access, Route};
+
+/// Who may look at batches; which of them, his scope says.
+pub const READERS: Access =
+    Access::Roles(&[Role::CityAdministrator, Role::Auditor, Role::BodyStaff, Role::Assessor, Role::QualitySupervisor]);
+/// Who files and runs the batches of his body.
+pub const BODY: Access = Access::Roles(&[Role::BodyStaff]);
+/// Who decides for the city.
+pub const CITY: Access = Access::Roles(&[Role::CityAdministrator]);
+/// Both.
+pub const BODY_AND_CITY: Access = Access::Roles(&[Role::BodyStaff, Role::CityAdministrator]);
 
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/batches", READERS, pages::list),
+        Route::get("/batches/new", BODY, pages::new_form),
+        Route::post("/batches/new", BODY, pages::create),
+        Route::get("/batches/{number}", READERS, pages::show),
+        Route::get("/batches/{number}/edit", BODY, pages::edit_form),
+        Route::post("/batches/{number}/edit", BODY, pages::change),
+        Route::post("/batches/{number}/submission", BODY, pages::submit),
+        Route::post("/batches/{number}/approval", CITY, pages::approve),
+        Route::post("/batches/{number}/return", CITY, pages::send_back),
+        Route::post("/batches/{number}/cancellation", BODY_AND_CITY, pages::cancel),
+        Route::post("/batches/{number}/application-closing", BODY, pages::close_applications),
+        Route::post("/batches/{number}/arrangement", BODY, pages::arrange),
+        Route::post("/batches/{number}/scoring", BODY_AND_CITY, pages::begin_scoring),
+    ]
 }

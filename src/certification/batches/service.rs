@@ -1,6 +1,7 @@
 //! Use cases of a batch. Each is one transaction; every change of state goes through [`move_to`].
 
 use crate::certification::batches::filing::{self, FiledBatch, FiledLine, Period};
+use crate::certification::batches::forms::BatchInput;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchPlan, BatchState, LinePlan};
 use crate::certification::batches::{arrangement, policy, store};
 use crate::certification::settings::BATCH_FILING_DAYS_BEFORE;
@@ -8,8 +9,10 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
+use crate::platform::calendar::load_calendar;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::registry::{bodies, trades};
 use serde_json::json;
 
 /// The batch that a use case is about: found in the actor's scope and, when the page says which version it
@@ -180,6 +183,33 @@ fn change_lines(tx: &mut Tx<'_>, batch: &AssessmentBatch, plan: &BatchPlan) -> R
     Ok(())
 }
 
+/// What a form asks for, with site and trades looked up.
+///
+/// # Errors
+/// Field errors for what is not in the register.
+pub fn plan_of(tx: &mut Tx<'_>, filing_code: &str, input: &BatchInput) -> Result<BatchPlan, AppError> {
+    let site = bodies::store::site_by_filing_code(tx.conn, filing_code)?
+        .ok_or_else(|| AppError::field("site", Message::new("error-field-choice")))?;
+    let mut lines = Vec::new();
+    for (at, line) in input.lines.iter().enumerate() {
+        let trade = trades::store::by_code(tx.conn, &line.trade_code)?
+            .ok_or_else(|| AppError::field(&format!("line_scope-{at}"), Message::new("error-field-choice")))?;
+        lines.push(LinePlan {
+            trade: trade.id,
+            level: line.level,
+            standard_version: line.standard_version.clone().unwrap_or(trade.standard_edition),
+            quota: line.quota,
+        });
+    }
+    Ok(BatchPlan {
+        site: site.id,
+        title: input.title.clone(),
+        first_day: input.first_day,
+        last_day: input.last_day,
+        lines,
+    })
+}
+
 /// What a draft must have; all else is asked for when it is filed.
 fn check_plan(plan: &BatchPlan) -> Result<(), AppError> {
     let mut errors = Vec::new();
@@ -276,7 +306,7 @@ pub fn submit_batch(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
     if batch.state.is_editable() {
         let mut errors = obstacles(tx, batch)?;
         let days_before = u32::try_from(tx.setting(&BATCH_FILING_DAYS_BEFORE)).unwrap_or(0);
-        let calendar = store::working_calendar(tx.conn)?;
+        let calendar = load_calendar(tx.conn)?;
         errors.extend(filing::too_late(&calendar, tx.today(), batch.first_day, days_before));
         if !errors.is_empty() {
             return Err(AppError::Fields(errors));

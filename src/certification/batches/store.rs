@@ -2,10 +2,9 @@
 
 use crate::certification::batches::model::{
     Application, ApplicationState, AssessmentBatch, BatchFilter, BatchLine, BatchPlan, BatchScope, BatchState,
-    BatchTransition, BatchView, LinePlan, LineView,
+    BatchTransition, BatchView, LinePlan, LineView, Part,
 };
 use crate::kernel::actor::Actor;
-use crate::kernel::calendar::WorkingCalendar;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
@@ -14,7 +13,7 @@ use crate::platform::audit::AuditEntry;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
     application, assessment_batch, assessment_site, audit_entry, batch_line, batch_transition, certification_body,
-    holiday, scope_line, staff_assignment, trade,
+    scope_line, staff_assignment, trade,
 };
 use crate::platform::error::AppError;
 use crate::registry::bodies::model::{AssessmentSite, CertificationBody, ScopeLine};
@@ -265,13 +264,16 @@ fn rows(
         .collect())
 }
 
-/// Which days are worked, from the holiday table.
+/// How many assessors each part of each line has.
 ///
 /// # Errors
 /// Those of the database.
-pub fn working_calendar(conn: &mut Conn) -> Result<WorkingCalendar, AppError> {
-    let rows: Vec<(NaiveDate, bool)> = holiday::table.select((holiday::day, holiday::working)).load(conn)?;
-    Ok(WorkingCalendar::new(rows))
+pub fn panel_sizes(conn: &mut Conn, batch: BatchId) -> Result<Vec<(BatchLineId, Part, i64)>, AppError> {
+    Ok(staff_assignment::table
+        .filter(staff_assignment::batch_id.eq(batch))
+        .group_by((staff_assignment::line_id, staff_assignment::part))
+        .select((staff_assignment::line_id, staff_assignment::part, diesel::dsl::count_star()))
+        .load(conn)?)
 }
 
 /// A site with its body.
@@ -285,19 +287,6 @@ pub fn site_with_body(conn: &mut Conn, id: SiteId) -> Result<Option<(AssessmentS
         .filter(assessment_site::id.eq(id))
         .first(conn)
         .optional()?)
-}
-
-/// What a site may certify, with the trades, by trade code and level.
-///
-/// # Errors
-/// Those of the database.
-pub fn scope_of_site(conn: &mut Conn, site: SiteId) -> Result<Vec<(ScopeLine, Trade)>, AppError> {
-    Ok(scope_line::table
-        .inner_join(trade::table)
-        .select((ScopeLine::as_select(), Trade::as_select()))
-        .filter(scope_line::site_id.eq(site))
-        .order((trade::code, scope_line::level.desc(), scope_line::valid_from))
-        .load(conn)?)
 }
 
 /// Makes the number of a new batch of a site: filing code, year, month and the next serial. The lock makes those who

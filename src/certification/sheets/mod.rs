@@ -1,6 +1,10 @@
 //! Score sheets (评分表): one per assessor, part and batch line; marked blind, submitted, confirmed by another person.
 
 pub mod model;
+pub mod policy;
+pub mod rules;
+pub mod service;
+pub mod store;
 
 use crate::platform::web::Route;
 

@@ -8,6 +8,7 @@
 //! one slow query there would hold up every connection of that worker.
 
 pub mod connection;
+pub mod reservation;
 pub mod schema;
 mod writer;
 

@@ -452,6 +452,7 @@ diesel::table! {
         last_key -> Nullable<Text>,
         updated_at -> Nullable<Timestamp>,
         updated_by -> Nullable<BigInt>,
+        imported -> Bool,
     }
 }
 
@@ -596,7 +597,9 @@ diesel::allow_tables_to_appear_in_same_query!(assessment_batch, certificate);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, certification_body);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, district);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, part_result);
+diesel::allow_tables_to_appear_in_same_query!(assessment_batch, person);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, score_sheet);
+diesel::allow_tables_to_appear_in_same_query!(assessment_batch, sheet_entry);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, staff_assignment);
 diesel::allow_tables_to_appear_in_same_query!(assessment_batch, trade);
 diesel::allow_tables_to_appear_in_same_query!(assessment_site, batch_line);

@@ -1,21 +1,12 @@
 //! Rows and states of this room.
 
 use crate::kernel::clock::Timestamp;
+pub use crate::kernel::filing_code::BodyClass;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
 use chrono::NaiveDate;
 use diesel::prelude::*;
-
-crate::text_enum! {
-    /// Class of a body, the first character of its filing codes.
-    pub enum BodyClass {
-        /// 用人单位: certifies its own staff.
-        Employer = "Y",
-        /// 社会培训评价组织: certifies the public.
-        SocialOrganisation = "S",
-    }
-}
 
 crate::text_enum! {
     /// What a body is besides its class.
@@ -181,4 +172,20 @@ pub struct ScopeLine {
     pub valid_from: NaiveDate,
     /// Last day.
     pub valid_to: NaiveDate,
+}
+
+impl ScopeLine {
+    /// Whether the line is valid on a day; both its ends count.
+    #[must_use]
+    pub fn is_valid_on(&self, day: NaiveDate) -> bool {
+        (self.valid_from..=self.valid_to).contains(&day)
+    }
+}
+
+impl AssessmentSite {
+    /// Whether the filing is in force on a day; both its ends count.
+    #[must_use]
+    pub fn is_in_force_on(&self, day: NaiveDate) -> bool {
+        self.state == FilingState::InForce && (self.filing_from..=self.filing_to).contains(&day)
+    }
 }

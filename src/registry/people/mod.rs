@@ -1,6 +1,11 @@
 //! Natural persons, each once for all roles, found by name, initials, document or telephone.
 
 pub mod model;
+pub mod policy;
+pub mod protection;
+pub mod rules;
+pub mod service;
+pub mod store;
 
 use crate::platform::web::Route;
 

@@ -1,12 +1,14 @@
 //! Rows of this room.
 
 use crate::kernel::clock::Timestamp;
-use crate::kernel::document::DocumentKind;
-use crate::kernel::ids::{PersonId, PersonNameId};
+use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::ids::{BodyId, PersonId, PersonNameId};
+use crate::kernel::mobile::Mobile;
 use crate::kernel::sex::Sex;
 use crate::platform::db::schema::person;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// A natural person, once for all roles.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -46,4 +48,138 @@ pub struct Person {
     pub created_at: Timestamp,
     /// Version for guarded updates.
     pub version: i32,
+}
+
+/// A person who is to be registered, with checked values. The debug form masks what is personal.
+#[derive(Debug, Clone)]
+pub struct NewPerson {
+    /// Name as `kernel::person_name::normalise` gave it.
+    pub name: String,
+    /// Identity document.
+    pub document: IdentityDocument,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Mobile number.
+    pub mobile: Option<Mobile>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Employing unit.
+    pub employer: Option<String>,
+    /// Education.
+    pub education: Option<String>,
+    /// Ethnic group.
+    pub ethnic_group: Option<String>,
+}
+
+impl NewPerson {
+    /// A person of whom only the document is known; sex and birth date as the number states them.
+    #[must_use]
+    pub fn of_document(name: impl Into<String>, document: IdentityDocument, sex: Sex) -> Self {
+        Self {
+            name: name.into(),
+            sex: document.sex().unwrap_or(sex),
+            birth_date: document.birth_date(),
+            document,
+            mobile: None,
+            email: None,
+            employer: None,
+            education: None,
+            ethnic_group: None,
+        }
+    }
+}
+
+/// A person ready to be stored: encrypted and hashed by `protection::prepare`, outside any transaction.
+#[derive(Debug, Clone)]
+pub struct PreparedPerson {
+    /// Random token for addresses.
+    pub token: String,
+    /// Name.
+    pub name: String,
+    /// Its folded form.
+    pub folded: String,
+    /// Kind of identity document.
+    pub document_kind: DocumentKind,
+    /// Its number, encrypted.
+    pub document_number: Vec<u8>,
+    /// Keyed hash of kind and number.
+    pub document_hash: Vec<u8>,
+    /// Sex.
+    pub sex: Sex,
+    /// Date of birth.
+    pub birth_date: Option<NaiveDate>,
+    /// Mobile number, encrypted.
+    pub mobile: Option<Vec<u8>>,
+    /// Its keyed hash.
+    pub mobile_hash: Option<Vec<u8>>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// Employing unit.
+    pub employer: Option<String>,
+    /// Education.
+    pub education: Option<String>,
+    /// Ethnic group.
+    pub ethnic_group: Option<String>,
+}
+
+/// What became of one person of a load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// He is new.
+    Registered,
+    /// He was known; what was missing has been filled in.
+    Known,
+    /// The document belongs to somebody of another name; nothing was changed.
+    NameDiffers,
+}
+
+/// One person of a load as the register has him now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Registration {
+    /// The person.
+    pub person: PersonId,
+    /// His name in the table of names.
+    pub name: PersonNameId,
+    /// Whether he was known.
+    pub outcome: Outcome,
+}
+
+/// Names that a load has met already, so that each is looked up once. A load of many transactions passes the
+/// same cache to each, and drops it when one of them fails.
+#[derive(Debug, Default)]
+pub struct NameCache(pub(super) HashMap<String, PersonNameId>);
+
+/// Whose records the reader may see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody.
+    City,
+    /// People who applied in batches of one body.
+    Body(BodyId),
+}
+
+/// What the register has of a document already; for checks of rosters and loads.
+#[derive(Debug, Clone)]
+pub struct KnownPerson {
+    /// The person.
+    pub id: PersonId,
+    /// His name.
+    pub name: String,
+    /// His name in the table of names.
+    pub name_id: PersonNameId,
+    /// Which of the values that a roster may fill in are missing.
+    pub(super) missing: Missing,
+}
+
+/// Values of a person that are missing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Missing {
+    pub birth_date: bool,
+    pub mobile: bool,
+    pub email: bool,
+    pub employer: bool,
+    pub education: bool,
+    pub ethnic_group: bool,
 }

@@ -19,6 +19,8 @@ static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
     }
     let copy = folder.path().join("copy.db");
     let mut conn = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    // The writer's thread may still be closing the file.
+    diesel::sql_query("pragma busy_timeout = 10000").execute(&mut conn).unwrap();
     diesel::sql_query(format!("vacuum into '{}'", copy.display()))
         .execute(&mut conn)
         .unwrap();

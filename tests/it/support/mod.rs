@@ -3,6 +3,7 @@
 //! submits the real rendered forms, so field names, tokens and addresses are checked with them.
 
 mod browser;
+pub mod city;
 mod database;
 
 pub use browser::{Browser, Reply};
@@ -69,6 +70,16 @@ pub fn morning() -> NaiveDateTime {
 
 /// Password of every account that a test makes.
 pub const PASSWORD: &str = "Kunming-2026";
+
+/// Makes an account whose password is `PASSWORD`.
+pub fn open_account_on(platform: &Arc<Platform>, new: NewAccount) -> AccountId {
+    let hash = password::hash_now(&platform.random, PASSWORD).unwrap();
+    platform
+        .write_blocking(move |tx| {
+            service::create_account(tx, &Actor::system("test"), &new, FirstPassword::Standing(hash))
+        })
+        .unwrap()
+}
 
 /// One application with its own database.
 pub struct TestApp {
@@ -151,12 +162,7 @@ impl TestApp {
 
     /// Makes an account whose password is `PASSWORD`.
     pub fn open_account(&self, new: NewAccount) -> AccountId {
-        let hash = password::hash_now(&self.platform.random, PASSWORD).unwrap();
-        self.platform
-            .write_blocking(move |tx| {
-                service::create_account(tx, &Actor::system("test"), &new, FirstPassword::Standing(hash))
-            })
-            .unwrap()
+        open_account_on(&self.platform, new)
     }
 
     /// Sends what is in the outbox and gives what was sent since the last call: kind, recipient, text.

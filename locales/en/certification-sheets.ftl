@@ -1,0 +1,19 @@
+# Score sheets
+sheet-not-found = There is no such score sheet, or it is not yours.
+sheet-cell-not-found = This code is not on the sheet, or the sheet is not yours.
+sheet-key-too-long = What was sent is incomplete. Please reload the page and try again.
+sheet-not-open = This sheet has been submitted and can no longer be changed. If it has to be, whoever checks it sends it back.
+sheet-batch-takes-no-marks = This batch takes no marks now: marking is possible during examination and scoring only.
+sheet-code-missing = An arranged candidate has no anonymous code yet, so the score sheets cannot be made. Please finish the arrangement first.
+sheet-decide-own = Nobody checks his own sheet; somebody else has to.
+sheet-decide-role = A sheet is checked by staff of the body or by the lead assessor.
+sheet-decide-same-account = You submitted or entered this sheet, so somebody else has to check it.
+sheet-reopen-role = Only staff of the body can open a confirmed sheet again.
+sheet-state-open = Being marked
+sheet-state-submitted = To be checked
+sheet-state-confirmed = Confirmed
+part-state-pending = No mark yet
+part-state-scored = Marked
+part-state-absent = Absent
+part-state-violation = Violation
+part-state-exempt = Exempt

@@ -1,0 +1,19 @@
+# 评分表
+sheet-not-found = 没有这张评分表，或者它不是您的。
+sheet-cell-not-found = 这张评分表上没有这个编号，或者评分表不是您的。
+sheet-key-too-long = 这次发送不完整，请刷新页面后重试。
+sheet-not-open = 这张评分表已经提交，不能再改。需要改动时，请核对人退回。
+sheet-batch-takes-no-marks = 这个批次现在不能录入成绩：只有在考试和成绩两个阶段可以打分。
+sheet-code-missing = 有已编排的考生还没有匿名编号，不能生成评分表。请先完成编排。
+sheet-decide-own = 不能核对自己的评分表，请另一个人核对。
+sheet-decide-role = 评分表由该机构的经办人员或考评组长核对。
+sheet-decide-same-account = 评分表由您提交或录入，请另一个人核对。
+sheet-reopen-role = 已确认的评分表只能由该机构的经办人员重新打开。
+sheet-state-open = 打分中
+sheet-state-submitted = 待核对
+sheet-state-confirmed = 已确认
+part-state-pending = 待录入
+part-state-scored = 有成绩
+part-state-absent = 缺考
+part-state-violation = 违纪
+part-state-exempt = 免试

@@ -1,0 +1,454 @@
+//! Pages of batches: list, form, the batch itself, and the steps that change its state.
+
+use crate::certification::batches::forms::{BatchForm, BatchInput, FilterForm, seen_version};
+use crate::certification::batches::model::{AssessmentBatch, BatchState, BatchView, LineView, Part};
+use crate::certification::batches::state_line::{Step, steps};
+use crate::certification::batches::{policy, service, store};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::BatchLineId;
+use crate::kernel::message::Message;
+use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::Tx;
+use crate::platform::audit::AuditEntry;
+use crate::platform::error::AppError;
+use crate::platform::web::form::FieldError;
+use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::bodies;
+use crate::registry::bodies::model::{AssessmentSite, CertificationBody};
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use std::collections::HashMap;
+
+#[derive(Template)]
+#[template(path = "certification/batches/list.html")]
+struct ListPage {
+    p: Page,
+    form: FilterForm,
+    states: Vec<(String, String)>,
+    paged: Paged<BatchView>,
+    shows_body: bool,
+    may_draft: bool,
+}
+
+/// Batches that the reader may know of.
+pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> Answer {
+    let actor = visit.actor()?.clone();
+    let form = FilterForm::of(&query);
+    let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+    let request = PageRequest::new(number("page"), number("size"));
+    let (filter, scope) = (form.filter.clone(), policy::scope_of(&actor));
+    let paged = visit.read(move |conn| store::list(conn, scope, &filter, request)).await?;
+    let p = visit.page();
+    let states = BatchState::ALL
+        .iter()
+        .map(|state| (state.as_str().to_owned(), p.label(state)))
+        .collect();
+    let may_draft = actor.body.is_some_and(|body| policy::may_draft(&actor, body).is_ok());
+    visit.ok(&ListPage { p, form, states, paged, shows_body: actor.body.is_none(), may_draft })
+}
+
+/// A choice of the form: what a site may certify.
+struct ScopeChoice {
+    value: String,
+    label: String,
+    standard: String,
+}
+
+struct SiteChoices {
+    site: AssessmentSite,
+    scope: Vec<ScopeChoice>,
+}
+
+#[derive(Template)]
+#[template(path = "certification/batches/form.html")]
+struct FormPage {
+    p: Page,
+    form: BatchForm,
+    errors: Vec<FieldError>,
+    sites: Vec<SiteChoices>,
+    site_options: Vec<(String, String)>,
+    /// The batch that is being changed; none for a new one.
+    batch: Option<AssessmentBatch>,
+    action: String,
+}
+
+async fn form_page(visit: &Visit, form: BatchForm, batch: Option<AssessmentBatch>, status: StatusCode) -> Answer {
+    let body = match &batch {
+        Some(batch) => batch.body_id,
+        None => visit.actor()?.body.ok_or(AppError::denied("denied-batch-of-other-body"))?,
+    };
+    let sites = visit
+        .read(move |conn| {
+            let mut choices = Vec::new();
+            for site in bodies::store::sites_of(conn, body)? {
+                let mut scope: Vec<ScopeChoice> = bodies::store::scope_lines_of(conn, site.id)?
+                    .into_iter()
+                    .map(|(line, trade)| ScopeChoice {
+                        value: format!("{}:{}", trade.code, line.level.as_str()),
+                        label: format!("{} {} {}", trade.code, trade.full_name(), line.level.certificate_name()),
+                        standard: trade.standard_edition,
+                    })
+                    .collect();
+                scope.dedup_by(|one, other| one.value == other.value);
+                choices.push(SiteChoices { site, scope });
+            }
+            Ok(choices)
+        })
+        .await?;
+    let site_options = sites
+        .iter()
+        .map(|choice| (choice.site.filing_code.clone(), format!("{} {}", choice.site.name, choice.site.filing_code)))
+        .collect();
+    let form = match sites.as_slice() {
+        [only] if form.site.is_empty() && batch.is_none() => {
+            BatchForm { site: BatchForm::empty(Some(&only.site.filing_code)).site, ..form }
+        }
+        _ => form,
+    };
+    let action = match &batch {
+        Some(batch) => format!("/batches/{}/edit", batch.number),
+        None => "/batches/new".to_owned(),
+    };
+    visit.render(status, &FormPage { p: visit.page(), errors: form.errors(), form, sites, site_options, batch, action })
+}
+
+/// The form of a new batch.
+pub async fn new_form(visit: Visit) -> Answer {
+    form_page(&visit, BatchForm::empty(None), None, StatusCode::OK).await
+}
+
+/// Drafts a batch.
+pub async fn create(visit: Visit, input: CsrfForm) -> Answer {
+    let (mut form, input) = match BatchForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return form_page(&visit, *form, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let drafted = visit
+        .write(move |tx, actor| {
+            let plan = service::plan_of(tx, &input.filing_code, &input)?;
+            service::draft_batch(tx, actor, &plan)
+        })
+        .await;
+    match drafted {
+        Ok(batch) => Ok(visit.see_other_saying(
+            &format!("/batches/{}", batch.number),
+            &Message::new("batch-drafted").with("number", batch.number.as_str()),
+        )),
+        Err(AppError::Fields(errors)) => {
+            form.place(errors);
+            form_page(&visit, form, None, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+async fn known_batch(visit: &Visit, number: &str) -> Result<AssessmentBatch, AppError> {
+    let scope = policy::scope_of(visit.actor()?);
+    let number = number.to_owned();
+    visit
+        .read(move |conn| store::by_number(conn, &number, scope))
+        .await?
+        .ok_or(AppError::not_found("batch-not-found"))
+}
+
+/// The form to change a batch.
+pub async fn edit_form(visit: Visit, number: web::Path<String>) -> Answer {
+    let batch = known_batch(&visit, &number).await?;
+    policy::may_run(visit.actor()?, &batch)?;
+    let place_of = batch.clone();
+    let (site, lines) = visit
+        .read(move |conn| Ok((store::place_of(conn, &place_of)?.1, store::line_views_of(conn, place_of.id)?)))
+        .await?;
+    let form = BatchForm::of(&batch, &site.filing_code, &lines);
+    form_page(&visit, form, Some(batch), StatusCode::OK).await
+}
+
+/// Changes a batch.
+pub async fn change(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    let seen = seen_version(input.values());
+    let batch = known_batch(&visit, &number).await?;
+    let (mut form, read): (BatchForm, BatchInput) = match BatchForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return form_page(&visit, *form, Some(batch), StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let changed = visit
+        .write(move |tx, actor| {
+            let batch = service::open(tx, actor, &number, seen)?;
+            let plan = service::plan_of(tx, &read.filing_code, &read)?;
+            service::change_batch(tx, actor, &batch, &plan)
+        })
+        .await;
+    match changed {
+        Ok(batch) => Ok(visit.see_other_saying(&format!("/batches/{}", batch.number), &Message::new("batch-changed"))),
+        Err(AppError::Fields(errors)) => {
+            form.place(errors);
+            form_page(&visit, form, Some(batch), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// What the reader may do with a batch in its present state.
+struct Offered {
+    edit: bool,
+    submit: bool,
+    decide: bool,
+    close_applications: bool,
+    arrange: bool,
+    staff: bool,
+    begin_scoring: bool,
+    cancel: bool,
+    roster: bool,
+}
+
+impl Offered {
+    fn of(visit: &Visit, batch: &AssessmentBatch) -> Result<Self, AppError> {
+        let actor = visit.actor()?;
+        let runs = policy::may_run(actor, batch).is_ok();
+        let staffs = policy::may_staff(actor, batch).is_ok();
+        let is = |state: BatchState| batch.state == state;
+        Ok(Self {
+            edit: runs && batch.state.is_editable(),
+            submit: runs && batch.state.is_editable(),
+            decide: is(BatchState::Submitted) && policy::may_decide(actor).is_ok(),
+            close_applications: runs && is(BatchState::ApplicationOpen),
+            arrange: runs && is(BatchState::Arranging),
+            staff: staffs && is(BatchState::Staffing),
+            begin_scoring: staffs && is(BatchState::Examining),
+            cancel: staffs && batch.state.may_become(BatchState::Cancelled),
+            roster: policy::sees_candidates(actor, batch),
+        })
+    }
+}
+
+/// One part of a line with the assessors assigned to it.
+struct PanelView {
+    line: String,
+    part: Part,
+    assessors: i64,
+}
+
+/// One row of the audit trail in words.
+struct Change {
+    entry: AuditEntry,
+    words: String,
+    /// What changed: the field, before and after.
+    values: Vec<(String, String, String)>,
+}
+
+impl Change {
+    fn of(p: &Page, entry: AuditEntry) -> Self {
+        let suffix = entry.action.replace(['.', '_'], "-");
+        let known = p.hint_of("audit", &suffix);
+        let words = if known.is_empty() { entry.action.clone() } else { known };
+        let object = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
+            text.as_deref()
+                .and_then(|text| serde_json::from_str(text).ok())
+                .unwrap_or_default()
+        };
+        let (old, new) = (object(&entry.old_values), object(&entry.new_values));
+        let values = [
+            ("state", "batch-state"),
+            ("title", "batch-title"),
+            ("first_day", "batch-first-day"),
+            ("last_day", "batch-last-day"),
+        ]
+        .into_iter()
+        .filter_map(|(field, label)| {
+            let text = |values: &serde_json::Map<String, serde_json::Value>| {
+                let text = values.get(field)?.as_str()?;
+                Some(match text.parse::<BatchState>() {
+                    Ok(state) if field == "state" => p.label(state),
+                    _ => text.to_owned(),
+                })
+            };
+            let (old, new) = (text(&old)?, text(&new)?);
+            (old != new).then(|| (p.t(label), old, new))
+        })
+        .collect();
+        Self { entry, words, values }
+    }
+}
+
+/// One step of the history in words.
+struct Happening {
+    at: Timestamp,
+    who: String,
+    words: String,
+    why: Option<String>,
+}
+
+struct Shown {
+    body: CertificationBody,
+    site: AssessmentSite,
+    lines: Vec<LineView>,
+    panels: Vec<PanelView>,
+    audit: Vec<AuditEntry>,
+    transitions: Vec<crate::certification::batches::model::BatchTransition>,
+}
+
+#[derive(Template)]
+#[template(path = "certification/batches/show.html")]
+struct ShowPage {
+    p: Page,
+    batch: AssessmentBatch,
+    shown: Shown,
+    steps: Vec<Step>,
+    offered: Offered,
+    errors: Vec<FieldError>,
+    timeline: Vec<Happening>,
+    changes: Vec<Change>,
+    /// A reason that was typed and refused, with the dialog it belongs to.
+    open_dialog: &'static str,
+}
+
+/// The batch.
+pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
+    show_page(&visit, &number, Vec::new(), "", StatusCode::OK).await
+}
+
+/// The page of a batch, also after a step that could not be taken.
+pub async fn show_page(
+    visit: &Visit,
+    number: &str,
+    errors: Vec<FieldError>,
+    open_dialog: &'static str,
+    status: StatusCode,
+) -> Answer {
+    let scope = policy::scope_of(visit.actor()?);
+    let number = number.to_owned();
+    let found = visit
+        .read(move |conn| {
+            let Some(batch) = store::by_number(conn, &number, scope)? else { return Ok(None) };
+            let (body, site) = store::place_of(conn, &batch)?;
+            let lines = store::line_views_of(conn, batch.id)?;
+            let counts = store::panel_sizes(conn, batch.id)?;
+            let transitions = store::transitions_of(conn, batch.id)?;
+            let audit = store::audit_of(conn, &batch.number, 20)?;
+            let panels = panels_of(&lines, &counts);
+            Ok(Some((batch, Shown { body, site, lines, panels, audit, transitions })))
+        })
+        .await?;
+    let (batch, mut shown) = found.ok_or(AppError::not_found("batch-not-found"))?;
+    let offered = Offered::of(visit, &batch)?;
+    let p = visit.page();
+    let mut timeline: Vec<Happening> = shown
+        .transitions
+        .iter()
+        .map(|transition| Happening {
+            at: transition.at,
+            who: transition.actor_name.clone(),
+            words: p.label(transition.to_state),
+            why: transition.reason.clone(),
+        })
+        .collect();
+    timeline.reverse();
+    let changes = std::mem::take(&mut shown.audit)
+        .into_iter()
+        .map(|entry| Change::of(&p, entry))
+        .collect();
+    let steps = steps(&batch, &shown.transitions);
+    visit.render(status, &ShowPage { p, steps, batch, shown, offered, errors, timeline, changes, open_dialog })
+}
+
+fn panels_of(lines: &[LineView], counts: &[(BatchLineId, Part, i64)]) -> Vec<PanelView> {
+    lines
+        .iter()
+        .flat_map(|view| {
+            view.parts().iter().map(|part| PanelView {
+                line: view.name(),
+                part: *part,
+                assessors: counts
+                    .iter()
+                    .find(|(line, counted, _)| *line == view.line.id && counted == part)
+                    .map_or(0, |(_, _, count)| *count),
+            })
+        })
+        .collect()
+}
+
+/// Takes one step and shows what is now true; what keeps the step from being taken stands on the batch's own page.
+pub async fn step(
+    visit: Visit,
+    number: String,
+    input: CsrfForm,
+    dialog: &'static str,
+    said: &'static str,
+    job: impl FnOnce(&mut Tx<'_>, &crate::kernel::actor::Actor, &AssessmentBatch, &str) -> Result<AssessmentBatch, AppError>
+    + Send
+    + 'static,
+) -> Answer {
+    let seen = seen_version(input.values());
+    let reason = input.values().get("reason").to_owned();
+    let wanted = number.clone();
+    let done = visit
+        .write(move |tx, actor| {
+            let batch = service::open(tx, actor, &wanted, seen)?;
+            job(tx, actor, &batch, &reason)
+        })
+        .await;
+    match done {
+        Ok(batch) => {
+            let message = Message {
+                key: said.into(),
+                arguments: vec![("title".into(), crate::kernel::message::Argument::Text(batch.title.clone()))],
+            };
+            Ok(visit.see_other_saying(&format!("/batches/{}", batch.number), &message))
+        }
+        Err(AppError::Fields(errors)) => {
+            show_page(&visit, &number, errors, dialog, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// Files a batch.
+pub async fn submit(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "", "batch-said-submitted", |tx, actor, batch, _| {
+        service::submit_batch(tx, actor, batch)
+    })
+    .await
+}
+
+/// Approves a batch.
+pub async fn approve(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "", "batch-said-approved", |tx, actor, batch, _| {
+        service::approve_batch(tx, actor, batch)
+    })
+    .await
+}
+
+/// Returns a batch.
+pub async fn send_back(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "return-dialog", "batch-said-returned", service::return_batch).await
+}
+
+/// Cancels a batch.
+pub async fn cancel(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "cancel-dialog", "batch-said-cancelled", service::cancel_batch).await
+}
+
+/// Closes a batch for applications.
+pub async fn close_applications(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "", "batch-said-closed", |tx, actor, batch, _| {
+        service::close_applications(tx, actor, batch)
+    })
+    .await
+}
+
+/// Gives the candidates their numbers.
+pub async fn arrange(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "", "batch-said-arranged", |tx, actor, batch, _| {
+        service::arrange(tx, actor, batch)
+    })
+    .await
+}
+
+/// Opens the sheets.
+pub async fn begin_scoring(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    step(visit, number.into_inner(), input, "", "batch-said-scoring", |tx, actor, batch, _| {
+        service::begin_scoring(tx, actor, batch)
+    })
+    .await
+}

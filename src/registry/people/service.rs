@@ -1,0 +1,106 @@
+//! Use cases with people. Nobody is renamed in silence: a document that belongs to another name is a conflict.
+
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::PersonId;
+use crate::kernel::masking::Masking;
+use crate::kernel::message::Message;
+use crate::kernel::mobile::Mobile;
+use crate::platform::Tx;
+use crate::platform::audit::Entry;
+use crate::platform::error::AppError;
+use crate::registry::people::model::{NameCache, NewPerson, Outcome, PreparedPerson, Registration};
+use crate::registry::people::rules::is_same_name;
+use crate::registry::people::{policy, protection, store};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// Finds a person by his document, or registers him. What the register lacks of a known person is filled in.
+///
+/// # Errors
+/// `Denied`; `Conflict` with `person-name-differs` when the document belongs to somebody of another name.
+pub fn find_or_register(tx: &mut Tx<'_>, actor: &Actor, new: &NewPerson) -> Result<PersonId, AppError> {
+    policy::may_register(actor)?;
+    let prepared = protection::prepare(&tx.platform.keys, &tx.platform.random, new)?;
+    let token = prepared.token.clone();
+    let registered = register_many(tx, std::slice::from_ref(&prepared), &mut NameCache::default())?;
+    let Some(registration) = registered.first() else { return Err(AppError::internal("nobody was registered")) };
+    match registration.outcome {
+        Outcome::Known => {}
+        Outcome::NameDiffers => return Err(AppError::Conflict(name_differs(new))),
+        Outcome::Registered => tx.audit(
+            actor,
+            Entry::new("person.registered", "person", token).new_values(json!({
+                "name": new.name,
+                "document_kind": new.document.kind(),
+                "document_number": Masking::default().document_number(new.document.number()),
+                "mobile": new.mobile.as_ref().map(|mobile| Masking::default().mobile(Mobile::as_str(mobile))),
+            })),
+        )?,
+    }
+    Ok(registration.person)
+}
+
+/// What is said when a document belongs to somebody of another name; his name is not told.
+#[must_use]
+pub fn name_differs(new: &NewPerson) -> Message {
+    Message::new("person-name-differs")
+        .with("name", new.name.clone())
+        .with("number", Masking::default().document_number(new.document.number()))
+}
+
+/// As `find_or_register` for a load of any size; the use case that loads has asked its own policy and writes the
+/// audit row. Answers in the order of `people`; nothing is changed for whom the outcome is `NameDiffers`.
+///
+/// The cost is one insert a person, with all cryptography done by `protection::prepare` before. Some ten thousand
+/// people a call are written fastest.
+///
+/// # Errors
+/// `Conflict` when another process registers one of them at the same moment; those of the database.
+pub fn register_many(
+    tx: &mut Tx<'_>,
+    people: &[PreparedPerson],
+    names: &mut NameCache,
+) -> Result<Vec<Registration>, AppError> {
+    let mut hashes: Vec<&[u8]> = people.iter().map(|person| person.document_hash.as_slice()).collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    let known = store::known(tx.conn, hashes.into_iter())?;
+    let mut new: Vec<&PreparedPerson> = Vec::new();
+    let mut place: HashMap<&[u8], usize> = HashMap::new();
+    for person in people {
+        if !known.contains_key(&person.document_hash) {
+            place.entry(&person.document_hash).or_insert_with(|| {
+                new.push(person);
+                new.len() - 1
+            });
+        }
+    }
+    store::ensure_names(tx.conn, new.iter().map(|person| person.folded.as_str()), names)?;
+    let ids = store::insert_people(tx.conn, &new, names, tx.now)?;
+    let mut registrations = Vec::with_capacity(people.len());
+    for person in people {
+        if let Some(known) = known.get(&person.document_hash) {
+            let outcome = if is_same_name(&known.name, &person.name) {
+                store::fill_in(tx.conn, known, person)?;
+                Outcome::Known
+            } else {
+                Outcome::NameDiffers
+            };
+            registrations.push(Registration { person: known.id, name: known.name_id, outcome });
+            continue;
+        }
+        let at = place.get(person.document_hash.as_slice()).copied();
+        let first = at.and_then(|at| new.get(at).copied().zip(ids.get(at).copied()));
+        let Some((first, id)) = first else { return Err(AppError::internal("a new person was not written")) };
+        let name = names.0.get(&first.folded).copied().ok_or(AppError::Internal)?;
+        let outcome = if std::ptr::eq(first, person) {
+            Outcome::Registered
+        } else if first.folded == person.folded {
+            Outcome::Known
+        } else {
+            Outcome::NameDiffers
+        };
+        registrations.push(Registration { person: id, name, outcome });
+    }
+    Ok(registrations)
+}

@@ -1,0 +1,498 @@
+//! Queries about people. What lists people takes the caller's scope.
+
+use crate::kernel::clock::Timestamp;
+use crate::kernel::document::DocumentKind;
+use crate::kernel::ids::{PersonId, PersonNameId};
+use crate::kernel::paging::{PageRequest, Paged};
+use crate::kernel::sex::Sex;
+use crate::kernel::text::initials;
+use crate::platform::db::Conn;
+use crate::platform::db::reservation::reserve_ids;
+use crate::platform::db::schema::{application, assessment_batch, certificate, name_suffix, person, person_name};
+use crate::platform::error::{AppError, unless_duplicate};
+use crate::platform::secret::Keys;
+use crate::registry::people::model::{KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope};
+use crate::registry::people::protection::{document_hash, mobile_hash};
+use crate::registry::people::rules::{Sought, sought, suffixes};
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// Values in one `in (…)` at the most: SQLite prepares the list anew for every length.
+const LOOK_UP: usize = 500;
+/// Rows in one insert on PostgreSQL; a statement there has 65,535 parameters at the most.
+const ROWS: usize = 1_000;
+/// People that a search lists at the most: whoever sees so many types another character.
+const MOST_FOUND: usize = 1_000;
+/// Distinct names that a search looks through at the most.
+const MOST_NAMES: i64 = 20_000;
+
+/// The person with this id.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(conn: &mut Conn, id: PersonId) -> Result<Option<Person>, AppError> {
+    Ok(person::table
+        .select(Person::as_select())
+        .filter(person::id.eq(id))
+        .first(conn)
+        .optional()?)
+}
+
+/// The person with this token, if he is in the reader's scope.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_token(conn: &mut Conn, token: &str, scope: Scope) -> Result<Option<Person>, AppError> {
+    let found: Option<Person> = person::table
+        .select(Person::as_select())
+        .filter(person::token.eq(token))
+        .first(conn)
+        .optional()?;
+    let Some(found) = found else { return Ok(None) };
+    Ok(if within(conn, &[found.id], scope)?.is_empty() { None } else { Some(found) })
+}
+
+/// The person with this document.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_document(conn: &mut Conn, keys: &Keys, kind: DocumentKind, number: &str) -> Result<Option<Person>, AppError> {
+    Ok(person::table
+        .select(Person::as_select())
+        .filter(person::document_hash.eq(document_hash(keys, kind, number)))
+        .first(conn)
+        .optional()?)
+}
+
+/// Which of these people the reader may see.
+fn within(conn: &mut Conn, ids: &[PersonId], scope: Scope) -> Result<Vec<PersonId>, AppError> {
+    let Scope::Body(body) = scope else { return Ok(ids.to_vec()) };
+    let mut allowed: HashSet<PersonId> = HashSet::new();
+    for chunk in ids.chunks(LOOK_UP) {
+        allowed.extend(
+            application::table
+                .inner_join(assessment_batch::table)
+                .select(application::person_id)
+                .filter(application::person_id.eq_any(chunk))
+                .filter(assessment_batch::body_id.eq(body))
+                .distinct()
+                .load::<PersonId>(conn)?,
+        );
+    }
+    Ok(ids.iter().copied().filter(|id| allowed.contains(id)).collect())
+}
+
+/// The one box: a name or a part of one, pinyin initials, or a whole number of a document, a telephone or a
+/// certificate. The whole name comes first, then names by their characters.
+///
+/// # Errors
+/// Those of the database.
+pub fn search(
+    conn: &mut Conn,
+    keys: &Keys,
+    text: &str,
+    scope: Scope,
+    request: PageRequest,
+) -> Result<Paged<Person>, AppError> {
+    let (found, is_all) = match sought(text) {
+        Sought::Nothing => (Vec::new(), true),
+        Sought::Number { certificate, documents, mobile } => {
+            let hashes: Vec<Vec<u8>> = documents
+                .iter()
+                .map(|(kind, number)| document_hash(keys, *kind, number))
+                .collect();
+            let found = by_number(conn, &certificate, &hashes, mobile.map(|mobile| mobile_hash(keys, &mobile)))?;
+            (within(conn, &found, scope)?, true)
+        }
+        Sought::Name(folded) => by_name(conn, &folded, scope)?,
+    };
+    let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
+    let from = usize::try_from(request.offset()).unwrap_or(usize::MAX);
+    let size = usize::try_from(request.limit()).unwrap_or(0);
+    let wanted: Vec<PersonId> = found.into_iter().skip(from).take(size).collect();
+    Ok(Paged { rows: in_order(conn, &wanted)?, total, total_is_exact: is_all, request })
+}
+
+fn by_number(
+    conn: &mut Conn,
+    certificate_number: &str,
+    document_hashes: &[Vec<u8>],
+    mobile_hash: Option<Vec<u8>>,
+) -> Result<Vec<PersonId>, AppError> {
+    let mut found: Vec<PersonId> = person::table
+        .select(person::id)
+        .filter(person::document_hash.eq_any(document_hashes))
+        .load(conn)?;
+    if let Some(hash) = mobile_hash {
+        let limit = i64::try_from(MOST_FOUND).unwrap_or(i64::MAX);
+        found.extend(
+            person::table
+                .select(person::id)
+                .filter(person::mobile_hash.eq(hash))
+                .order(person::id)
+                .limit(limit)
+                .load::<PersonId>(conn)?,
+        );
+    }
+    found.extend(
+        certificate::table
+            .select(certificate::person_id)
+            .filter(certificate::number.eq(certificate_number))
+            .load::<PersonId>(conn)?,
+    );
+    let mut seen = HashSet::new();
+    found.retain(|id| seen.insert(*id));
+    Ok(found)
+}
+
+/// People by a part of their name, the whole name first; whether that is all of them.
+fn by_name(conn: &mut Conn, folded: &str, scope: Scope) -> Result<(Vec<PersonId>, bool), AppError> {
+    let mut names: Vec<PersonNameId> = person_name::table
+        .select(person_name::id)
+        .filter(person_name::folded.eq(folded))
+        .load(conn)?;
+    names.extend(names_with(conn, folded, MOST_NAMES)?);
+    let all_names = i64::try_from(names.len()).is_ok_and(|count| count < MOST_NAMES);
+    // A name in which a character is repeated stands in the range twice.
+    let mut seen = HashSet::new();
+    names.retain(|id| seen.insert(*id));
+    let mut found: Vec<PersonId> = Vec::new();
+    // The whole name alone first, so that its bearers are not crowded out by others.
+    let (whole, rest) = names.split_at(names.len().min(1));
+    for chunk in std::iter::once(whole).chain(rest.chunks(LOOK_UP)) {
+        let room = MOST_FOUND + 1 - found.len();
+        let rank: HashMap<PersonNameId, usize> = chunk.iter().copied().zip(0..).collect();
+        let mut people = bearers(conn, chunk, scope, room)?;
+        people.sort_by_key(|(id, name)| (rank.get(name).copied(), *id));
+        found.extend(people.into_iter().map(|(id, _)| id));
+        if found.len() > MOST_FOUND {
+            found.truncate(MOST_FOUND);
+            return Ok((found, false));
+        }
+    }
+    Ok((found, all_names))
+}
+
+/// Names that hold a text, those that begin or end with it not before others: in the order of what follows it.
+/// The same name may come twice.
+///
+/// # Errors
+/// Those of the database.
+pub fn names_with(conn: &mut Conn, folded: &str, limit: i64) -> Result<Vec<PersonNameId>, AppError> {
+    Ok(name_suffix::table
+        .select(name_suffix::name_id)
+        .filter(name_suffix::suffix.ge(folded))
+        .filter(name_suffix::suffix.lt(format!("{folded}\u{10FFFF}")))
+        .order((name_suffix::suffix, name_suffix::name_id))
+        .limit(limit)
+        .load(conn)?)
+}
+
+fn bearers(
+    conn: &mut Conn,
+    names: &[PersonNameId],
+    scope: Scope,
+    limit: usize,
+) -> Result<Vec<(PersonId, PersonNameId)>, AppError> {
+    let mut query = person::table
+        .select((person::id, person::name_id))
+        .filter(person::name_id.eq_any(names))
+        .order(person::id)
+        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
+        .into_boxed();
+    if let Scope::Body(body) = scope {
+        query = query.filter(diesel::dsl::exists(
+            application::table
+                .inner_join(assessment_batch::table)
+                .filter(application::person_id.eq(person::id))
+                .filter(assessment_batch::body_id.eq(body)),
+        ));
+    }
+    Ok(query.load(conn)?)
+}
+
+/// People in the order of their ids here.
+fn in_order(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<Person>, AppError> {
+    let people: Vec<Person> = person::table
+        .select(Person::as_select())
+        .filter(person::id.eq_any(ids))
+        .load(conn)?;
+    let mut by_id: HashMap<PersonId, Person> = people.into_iter().map(|person| (person.id, person)).collect();
+    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
+}
+
+/// Who of these documents is known: by hash.
+///
+/// # Errors
+/// Those of the database.
+pub fn known<'a>(
+    conn: &mut Conn,
+    hashes: impl Iterator<Item = &'a [u8]>,
+) -> Result<HashMap<Vec<u8>, KnownPerson>, AppError> {
+    type Row = (
+        (Vec<u8>, PersonId, String, PersonNameId),
+        (Option<NaiveDate>, Option<Vec<u8>>, Option<String>, Option<String>, Option<String>, Option<String>),
+    );
+    let hashes: Vec<&[u8]> = hashes.collect();
+    let mut known = HashMap::new();
+    for chunk in hashes.chunks(LOOK_UP) {
+        let rows: Vec<Row> = person::table
+            .select((
+                (person::document_hash, person::id, person::name, person::name_id),
+                (
+                    person::birth_date,
+                    person::mobile_hash,
+                    person::email,
+                    person::employer,
+                    person::education,
+                    person::ethnic_group,
+                ),
+            ))
+            .filter(person::document_hash.eq_any(chunk))
+            .load(conn)?;
+        known.extend(rows.into_iter().map(
+            |((hash, id, name, name_id), (birth_date, mobile, email, employer, education, ethnic_group))| {
+                let missing = Missing {
+                    birth_date: birth_date.is_none(),
+                    mobile: mobile.is_none(),
+                    email: email.is_none(),
+                    employer: employer.is_none(),
+                    education: education.is_none(),
+                    ethnic_group: ethnic_group.is_none(),
+                };
+                (hash, KnownPerson { id, name, name_id, missing })
+            },
+        ));
+    }
+    Ok(known)
+}
+
+/// Fills in what a known person lacks and the new values have; whether there was anything.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn fill_in(conn: &mut Conn, known: &KnownPerson, new: &PreparedPerson) -> Result<bool, AppError> {
+    #[derive(AsChangeset)]
+    #[diesel(table_name = person)]
+    struct Filled<'a> {
+        birth_date: Option<NaiveDate>,
+        mobile: Option<&'a [u8]>,
+        mobile_hash: Option<&'a [u8]>,
+        email: Option<&'a str>,
+        employer: Option<&'a str>,
+        education: Option<&'a str>,
+        ethnic_group: Option<&'a str>,
+    }
+    let missing = known.missing;
+    let filled = Filled {
+        birth_date: new.birth_date.filter(|_| missing.birth_date),
+        mobile: new.mobile.as_deref().filter(|_| missing.mobile),
+        mobile_hash: new.mobile_hash.as_deref().filter(|_| missing.mobile),
+        email: new.email.as_deref().filter(|_| missing.email),
+        employer: new.employer.as_deref().filter(|_| missing.employer),
+        education: new.education.as_deref().filter(|_| missing.education),
+        ethnic_group: new.ethnic_group.as_deref().filter(|_| missing.ethnic_group),
+    };
+    let is_nothing = filled.birth_date.is_none()
+        && [filled.mobile, filled.mobile_hash].iter().all(Option::is_none)
+        && [filled.email, filled.employer, filled.education, filled.ethnic_group]
+            .iter()
+            .all(Option::is_none);
+    if is_nothing {
+        return Ok(false);
+    }
+    diesel::update(person::table.filter(person::id.eq(known.id)))
+        .set((filled, person::version.eq(person::version + 1)))
+        .execute(conn)?;
+    Ok(true)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = person)]
+#[diesel(treat_none_as_default_value = false)]
+struct PersonRow<'a> {
+    id: PersonId,
+    token: &'a str,
+    name: &'a str,
+    name_id: PersonNameId,
+    document_kind: DocumentKind,
+    document_number: &'a [u8],
+    document_hash: &'a [u8],
+    sex: Sex,
+    birth_date: Option<NaiveDate>,
+    mobile: Option<&'a [u8]>,
+    mobile_hash: Option<&'a [u8]>,
+    email: Option<&'a str>,
+    employer: Option<&'a str>,
+    education: Option<&'a str>,
+    ethnic_group: Option<&'a str>,
+    created_at: Timestamp,
+    version: i32,
+}
+
+/// Writes new people, whose names are in the cache. They get their ids in the order of their document hashes, and
+/// their tokens in the same order: both indexes are then written from one end to the other, not at random.
+///
+/// # Errors
+/// `Conflict` when somebody else has registered one of them meanwhile.
+pub(super) fn insert_people(
+    conn: &mut Conn,
+    people: &[&PreparedPerson],
+    names: &NameCache,
+    now: Timestamp,
+) -> Result<Vec<PersonId>, AppError> {
+    let ids = reserve_ids(conn, "person", people.len())?;
+    let mut order: Vec<usize> = (0..people.len()).collect();
+    order.sort_unstable_by_key(|at| people.get(*at).map(|person| &person.document_hash));
+    let mut tokens: Vec<&str> = people.iter().map(|person| person.token.as_str()).collect();
+    tokens.sort_unstable();
+    let mut assigned = vec![PersonId(0); people.len()];
+    let mut rows = Vec::with_capacity(people.len());
+    for ((at, id), token) in order.into_iter().zip(ids).zip(tokens) {
+        let Some(new) = people.get(at) else { continue };
+        let name_id = names
+            .0
+            .get(&new.folded)
+            .copied()
+            .ok_or_else(|| AppError::internal("a name is not in the cache"))?;
+        if let Some(place) = assigned.get_mut(at) {
+            *place = PersonId(id);
+        }
+        rows.push(PersonRow {
+            id: PersonId(id),
+            token,
+            name: &new.name,
+            name_id,
+            document_kind: new.document_kind,
+            document_number: &new.document_number,
+            document_hash: &new.document_hash,
+            sex: new.sex,
+            birth_date: new.birth_date,
+            mobile: new.mobile.as_deref(),
+            mobile_hash: new.mobile_hash.as_deref(),
+            email: new.email.as_deref(),
+            employer: new.employer.as_deref(),
+            education: new.education.as_deref(),
+            ethnic_group: new.ethnic_group.as_deref(),
+            created_at: now,
+            version: 1,
+        });
+    }
+    let written = match conn {
+        Conn::Lite(c) => rows
+            .iter()
+            .try_for_each(|row| diesel::insert_into(person::table).values(row).execute(c).map(drop)),
+        Conn::Pg(c) => rows
+            .chunks(ROWS)
+            .try_for_each(|rows| diesel::insert_into(person::table).values(rows).execute(c).map(drop)),
+    };
+    unless_duplicate(written, || AppError::conflict("error-changed-meanwhile"))?;
+    Ok(assigned)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = person_name)]
+struct NameRow<'a> {
+    id: PersonNameId,
+    folded: &'a str,
+    initials: &'a str,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = name_suffix)]
+struct SuffixRow<'a> {
+    suffix: &'a str,
+    name_id: PersonNameId,
+}
+
+/// Sees to it that each of these folded names is in the table of names, with its suffixes, exactly once, and in the
+/// cache.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn ensure_names<'a>(
+    conn: &mut Conn,
+    folded: impl Iterator<Item = &'a str>,
+    cache: &mut NameCache,
+) -> Result<(), AppError> {
+    let unknown: HashSet<&str> = folded.filter(|name| !cache.0.contains_key(*name)).collect();
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let mut unknown: Vec<&str> = unknown.into_iter().collect();
+    unknown.sort_unstable();
+    look_up_names(conn, &unknown, cache)?;
+    unknown.retain(|name| !cache.0.contains_key(*name));
+    if unknown.is_empty() {
+        return Ok(());
+    }
+    let ids = reserve_ids(conn, "person_name", unknown.len())?;
+    let spelled: Vec<String> = unknown.iter().map(|name| initials(name)).collect();
+    let rows: Vec<NameRow<'_>> = unknown
+        .iter()
+        .zip(&spelled)
+        .zip(ids)
+        .map(|((folded, initials), id)| NameRow { id: PersonNameId(id), folded, initials })
+        .collect();
+    let mine: HashSet<PersonNameId> = match conn {
+        Conn::Lite(c) => {
+            for row in &rows {
+                diesel::insert_into(person_name::table).values(row).execute(c)?;
+                cache.0.insert(row.folded.to_owned(), row.id);
+            }
+            rows.iter().map(|row| row.id).collect()
+        }
+        Conn::Pg(c) => {
+            // Another transaction may write the same name at this moment; whoever comes second waits and takes that one.
+            let mut mine = HashSet::new();
+            for rows in rows.chunks(ROWS) {
+                mine.extend(
+                    diesel::insert_into(person_name::table)
+                        .values(rows)
+                        .on_conflict(person_name::folded)
+                        .do_nothing()
+                        .returning(person_name::id)
+                        .get_results::<PersonNameId>(c)?,
+                );
+            }
+            mine
+        }
+    };
+    look_up_names(conn, &unknown, cache)?;
+    let mut suffix_rows: Vec<SuffixRow<'_>> = rows
+        .iter()
+        .filter(|row| mine.contains(&row.id))
+        .flat_map(|row| {
+            suffixes(row.folded, row.initials)
+                .into_iter()
+                .map(|suffix| SuffixRow { suffix, name_id: row.id })
+        })
+        .collect();
+    suffix_rows.sort_unstable_by_key(|row| (row.suffix, row.name_id));
+    match conn {
+        Conn::Lite(c) => {
+            for row in &suffix_rows {
+                diesel::insert_into(name_suffix::table).values(row).execute(c)?;
+            }
+        }
+        Conn::Pg(c) => {
+            for rows in suffix_rows.chunks(ROWS) {
+                diesel::insert_into(name_suffix::table).values(rows).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn look_up_names(conn: &mut Conn, folded: &[&str], cache: &mut NameCache) -> Result<(), AppError> {
+    let missing: Vec<&str> = folded.iter().copied().filter(|name| !cache.0.contains_key(*name)).collect();
+    for chunk in missing.chunks(LOOK_UP) {
+        let rows: Vec<(String, PersonNameId)> = person_name::table
+            .select((person_name::folded, person_name::id))
+            .filter(person_name::folded.eq_any(chunk))
+            .load(conn)?;
+        cache.0.extend(rows);
+    }
+    Ok(())
+}

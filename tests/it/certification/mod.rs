@@ -1,0 +1,3 @@
+//! Certification, from the batch to the certificate.
+
+mod sheets;

@@ -1,0 +1,4 @@
+//! The registers: what is in them, who may change them, and what the public sees.
+
+mod people;
+mod reference;
