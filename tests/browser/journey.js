@@ -24,6 +24,9 @@ function said(name) {
   return value;
 }
 
+// the program takes every JIANGCE_… word for a setting, and these are not for it
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("JIANGCE_")));
+
 /** A port on which nothing listens. */
 export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
@@ -36,7 +39,7 @@ export async function freePort() {
 
 /** Address of a fresh, empty database, and what removes it. */
 export async function freshDatabase(folder, kind = said("JIANGCE_DATABASE")) {
-  if (kind === "sqlite") return { url: `sqlite://${join(folder, "jiangce.db")}`, drop: async () => {} };
+  if (kind === "sqlite") return { url: `sqlite:${join(folder, "jiangce.db")}`, drop: async () => {} };
   assert.equal(kind, "postgres", "JIANGCE_DATABASE is sqlite or postgres");
   const server = new URL(said("JIANGCE_TEST_POSTGRES"));
   const name = `journey_${randomBytes(6).toString("hex")}`;
@@ -64,7 +67,7 @@ export async function start({ command = "demo", options = [], patience = 120000,
   const child = spawn(
     said("JIANGCE_BINARY"),
     [command, "--port", String(port), "--data-dir", folder, "--database-url", url, ...options],
-    { stdio: ["ignore", "pipe", "pipe"] },
+    { stdio: ["ignore", "pipe", "pipe"], env: environment },
   );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => { log += text; });
@@ -96,6 +99,8 @@ export async function start({ command = "demo", options = [], patience = 120000,
     url,
     child,
     stop,
+    /** Runs another command of the program on the same data; answers what it prints. */
+    tell: async (...words) => (await run(said("JIANGCE_BINARY"), [...words, "--data-dir", folder, "--database-url", url], { env: environment })).stdout,
     log: () => log,
     /** The demonstration's sign-ins: role, login, password, start page. */
     logins: async () => JSON.parse(await readFile(join(folder, "demo-logins.json"), "utf8")),

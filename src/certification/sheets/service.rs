@@ -1,6 +1,7 @@
 //! Use cases of score sheets. Saving a mark is the hottest of the whole program: one look-up, one guarded
 //! update, one audit row.
 
+use crate::certification::batches;
 use crate::certification::batches::model::{AssessmentBatch, BatchState, Part};
 use crate::certification::settings::SCORE_DECIMALS;
 use crate::certification::sheets::model::{Cell, MarkChange, MarkOutcome, SheetState};
@@ -117,14 +118,15 @@ pub fn save_mark(tx: &mut Tx<'_>, actor: &Actor, change: &MarkChange) -> Result<
     Ok(MarkOutcome::Saved(Cell { code: change.code.clone(), version: found.version + 1, value }))
 }
 
-/// The first mark moves the batch on; of two first marks at once one does.
-fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, batch: BatchId) -> Result<(), AppError> {
-    let Some(number) = store::begin_scoring(tx.conn, batch)? else { return Ok(()) };
-    store::insert_transition(tx.conn, actor, batch, BatchState::Examining, BatchState::Scoring, tx.now)?;
-    tx.audit(
-        actor,
-        Entry::new("batch.scoring", "batch", number)
-            .old(json!({ "state": BatchState::Examining }))
-            .new_values(json!({ "state": BatchState::Scoring })),
-    )
+/// The first mark moves the batch on. Of two first marks at once one does; the other finds it done.
+fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, id: BatchId) -> Result<(), AppError> {
+    let batch = batches::store::by_id(tx.conn, id)?.ok_or(AppError::not_found("batch-not-found"))?;
+    if batch.state != BatchState::Examining {
+        return Ok(());
+    }
+    let moved = batches::service::move_to(tx, actor, &batch, BatchState::Scoring, None);
+    match (moved, batches::store::by_id(tx.conn, id)?.map(|batch| batch.state)) {
+        (Err(AppError::Conflict(_)), Some(BatchState::Scoring)) => Ok(()),
+        (moved, _) => moved.map(|_| ()),
+    }
 }

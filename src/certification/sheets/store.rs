@@ -2,11 +2,10 @@
 
 use crate::certification::batches::model::{ApplicationState, BatchState, Part};
 use crate::certification::sheets::model::{Cell, CellValue, PartState, SheetState};
-use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, ScoreSheetId, SheetEntryId};
 use crate::kernel::mark::Mark;
-use crate::platform::db::schema::{application, assessment_batch, batch_transition, score_sheet, sheet_entry};
+use crate::platform::db::schema::{application, assessment_batch, score_sheet, sheet_entry};
 use crate::platform::db::{Conn, each};
 use crate::platform::error::AppError;
 use diesel::prelude::*;
@@ -187,48 +186,5 @@ pub fn insert_sheet(conn: &mut Conn, sheet: &NewSheet, cells: &[(ApplicationId, 
             .collect();
         each!(conn, |c| diesel::insert_into(sheet_entry::table).values(&rows).execute(c))?;
     }
-    Ok(())
-}
-
-/// Moves a batch from examination to scoring, unless it has moved; gives its number when it did.
-///
-/// # Errors
-/// Those of the database.
-pub fn begin_scoring(conn: &mut Conn, batch: BatchId) -> Result<Option<String>, AppError> {
-    Ok(diesel::update(assessment_batch::table)
-        .filter(assessment_batch::id.eq(batch))
-        .filter(assessment_batch::state.eq(BatchState::Examining))
-        .set((
-            assessment_batch::state.eq(BatchState::Scoring),
-            assessment_batch::version.eq(assessment_batch::version + 1),
-        ))
-        .returning(assessment_batch::number)
-        .get_result(conn)
-        .optional()?)
-}
-
-/// Notes a transition on the state line.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_transition(
-    conn: &mut Conn,
-    actor: &Actor,
-    batch: BatchId,
-    from: BatchState,
-    to: BatchState,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    diesel::insert_into(batch_transition::table)
-        .values((
-            batch_transition::batch_id.eq(batch),
-            batch_transition::from_state.eq(from),
-            batch_transition::to_state.eq(to),
-            batch_transition::at.eq(now),
-            batch_transition::account_id.eq(actor.account),
-            batch_transition::actor_name.eq(&actor.name),
-            batch_transition::role.eq(actor.role),
-        ))
-        .execute(conn)?;
     Ok(())
 }
