@@ -1,0 +1,31 @@
+# 考评员
+assessor-grade-assessor = 考评员
+assessor-grade-senior-assessor = 高级考评员
+assessor-state-engaged = 在聘
+assessor-state-suspended = 暂停
+assessor-state-cancelled = 注销
+recusal-relation-relative = 亲属
+recusal-relation-master-apprentice = 师徒
+recusal-relation-teacher-student = 师生
+recusal-relation-colleague = 同事
+recusal-relation-other = 其他关系
+setting-assessor-card-years = 考评员证卡有效期（年，上限）
+
+assessor-not-found = 没有这名考评员。
+assessor-card-number-form = 证卡编号由字母、数字、汉字、横线和括号组成，最多 { $most } 个字。
+assessor-card-number-taken = 这个证卡编号已经登记在另一名考评员名下。
+assessor-card-ends-before-it-begins = 有效期的截止日在起始日之前，请核对。
+assessor-card-too-long = 证卡有效期最长 { $years } 年，请核对起止日期。
+assessor-exists = 此人已登记为考评员，证卡编号 { $card }。到期或变更请办理换证。
+assessor-scopes-missing = 至少填写一个考评职业（工种）及等级。
+assessor-scope-trade-unknown = 有一个职业（工种）不在目录中，请从列表选择。
+assessor-scope-twice = “{ $trade }”填写了两次，请合并为一行。
+assessor-scope-upside-down = “{ $trade }”的最低等级高于最高等级，请对调。
+assessor-scope-beyond-grade = “{ $trade }”填到{ $level }，超出考评员等级：考评员可考评五级至三级，高级考评员可考评五级至一级。
+assessor-scope-beyond-trade = “{ $trade }”的国家职业标准没有所填等级，请按标准的等级范围填写。
+assessor-state-does-not-follow = 考评员目前的状态不能这样变更，请刷新后核对。
+recusal-from-himself = 本人不用申报回避自己。
+recusal-concerns-nobody = 没有找到这个人员或机构。人员按证件号码查找，机构按机构代码或名称查找。
+recusal-not-found = 没有这条回避记录。
+recusal-ended-already = 这条回避记录已经解除。
+denied-manage-assessors = 考评员的证卡、范围和状态由市级管理员管理。
