@@ -169,7 +169,7 @@ pub async fn serve(platform: Arc<Platform>, config: &Config) -> std::io::Result<
     let outbox = actix_web::rt::spawn(crate::platform::outbox::Worker::new(Arc::clone(&platform)).run());
     let keeper = Arc::clone(&platform);
     let housekeeping = actix_web::rt::spawn(async move {
-        let mut every = tokio::time::interval(std::time::Duration::from_secs(600));
+        let mut every = tokio::time::interval(std::time::Duration::from_mins(10));
         loop {
             every.tick().await;
             keeper.throttle.forget_old();

@@ -15,6 +15,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 /// Register of a city's craft: skill-level certification, competitions, honours and studios.
+#[expect(clippy::doc_markdown, reason = "these comments are the help, shown as they stand")]
 #[derive(Parser)]
 #[command(name = "jiangce", version, about, long_about = None)]
 struct Cli {
@@ -27,6 +28,7 @@ struct Cli {
     command: Command,
 }
 
+#[expect(clippy::doc_markdown, reason = "these comments are the help, shown as they stand")]
 #[derive(Subcommand)]
 enum Command {
     /// Serve the application

@@ -54,7 +54,11 @@ impl Keys {
 
     /// Derives the working keys from the master key.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length, and the derived one has the cipher's")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "HMAC takes a key of any length, and the derived one has the cipher's"
+    )]
     pub fn new(master: &[u8; Self::MASTER_LENGTH]) -> Self {
         let derive = |purpose: &str| {
             let mut mac = HmacSha256::new_from_slice(master).expect("any length");

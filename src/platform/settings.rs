@@ -129,7 +129,11 @@ pub struct Settings(HashMap<String, String>);
 impl Settings {
     /// Value of a setting; its default when the table has none or one that cannot be read.
     #[must_use]
-    #[expect(clippy::expect_used, reason = "defaults are constants, and a test reads every one of them")]
+    #[expect(
+        clippy::expect_used,
+        clippy::missing_panics_doc,
+        reason = "defaults are constants, and a test reads every one of them"
+    )]
     pub fn get<T: SettingValue>(&self, setting: &Setting<T>) -> T {
         self.0
             .get(setting.key)

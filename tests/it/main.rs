@@ -2,6 +2,9 @@
 //! own database, on SQLite and, when `JIANGCE_TEST_POSTGRES` names a server, again on PostgreSQL.
 //! `tests/run` starts that server; without it `cargo test` runs all that needs no service.
 
+// Helpers of tests are tests: they may stop at the first surprise (see clippy.toml).
+#![cfg(test)]
+
 mod certification;
 mod identity;
 mod platform;

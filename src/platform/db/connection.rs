@@ -1,5 +1,7 @@
 //! The connection: one enum over both databases, chosen by the scheme of the URL.
 
+#![expect(missing_docs, reason = "what Diesel's derive makes of the enum has no comments")]
+
 use crate::platform::error::AppError;
 use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection, TransactionManager};
 use diesel::pg::Pg;

@@ -142,7 +142,6 @@ const fn broken() -> AppError {
     AppError::Invalid(Message::new("error-body-broken"))
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "shape of map_err")]
 fn disk(error: std::io::Error) -> AppError {
     tracing::error!(%error, "an upload could not be stored");
     AppError::Unavailable

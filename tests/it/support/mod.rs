@@ -37,20 +37,18 @@ pub enum Backend {
 /// CI a missing one is a failure.
 macro_rules! on_both {
     ($(#[$meta:meta])* async fn $name:ident($app:ident: TestApp) $body:block) => {
-        mod $name {
-            #[allow(unused_imports, reason = "not every test uses what its file imports")]
-            use super::*;
-            async fn body($app: $crate::support::TestApp) $body
+        async fn $name($app: $crate::support::TestApp) $body
 
+        mod $name {
             #[actix_web::test]
             async fn sqlite() {
-                body($crate::support::TestApp::start($crate::support::Backend::Sqlite)).await;
+                super::$name($crate::support::TestApp::start($crate::support::Backend::Sqlite)).await;
             }
 
             #[actix_web::test]
             async fn postgres() {
                 if let Some(app) = $crate::support::TestApp::start_postgres() {
-                    body(app).await;
+                    super::$name(app).await;
                 }
             }
         }
