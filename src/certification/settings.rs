@@ -1,6 +1,7 @@
 //! Settings of certification. Each is a rule of a region, or one that the field's texts only assume.
 
 use crate::platform::settings::{Setting, SettingInfo};
+pub use crate::registry::settings::PROVINCE_FILING_BODY_CODE;
 
 /// Mark, in whole points, from which the theory test is passed.
 pub const THEORY_PASS_MARK: Setting<i64> = Setting::new("theory_pass_mark", "60").between(0, 100);
@@ -30,8 +31,6 @@ pub const REVIEW_PANEL_MIN: Setting<i64> = Setting::new("review_panel_min", "3")
 pub const REVIEW_PANEL_ODD: Setting<bool> = Setting::new("review_panel_odd", "true");
 /// Times in a row that an assessor may serve one body before the picker warns.
 pub const ROTATION_MAX_CONSECUTIVE: Setting<i64> = Setting::new("rotation_max_consecutive", "3").between(1, 20);
-/// Four-digit body code of a body that filed first with the province.
-pub const PROVINCE_FILING_BODY_CODE: Setting<String> = Setting::new("province_filing_body_code", "0000");
 /// Letters at position 16 of the number for the two ranks above level 1: master technician, chief technician.
 pub const LEVEL_CODE_LETTERS: Setting<String> = Setting::new("level_code_letters", "TS");
 

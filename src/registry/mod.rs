@@ -5,6 +5,7 @@ pub mod assessors;
 pub mod bodies;
 pub mod people;
 mod reference;
+pub mod settings;
 pub mod trades;
 
 pub use reference::load_reference_data;

@@ -1,7 +1,9 @@
 //! Rows and states of this room.
 
 use crate::kernel::clock::Timestamp;
+use crate::kernel::credit_code::CreditCode;
 pub use crate::kernel::filing_code::BodyClass;
+use crate::kernel::filing_code::FilingCode;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
@@ -188,4 +190,88 @@ impl AssessmentSite {
     pub fn is_in_force_on(&self, day: NaiveDate) -> bool {
         self.state == FilingState::InForce && (self.filing_from..=self.filing_to).contains(&day)
     }
+}
+
+/// What an administrator enters of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BodyData {
+    /// Filed name, exactly as on certificates.
+    pub name: String,
+    /// Class.
+    pub body_class: BodyClass,
+    /// Kind.
+    pub body_kind: BodyKind,
+    /// Unified social credit code.
+    pub uscc: CreditCode,
+    /// With whom it filed first.
+    pub first_filing: FirstFiling,
+    /// District.
+    pub district_code: String,
+    /// Address.
+    pub address: String,
+    /// Contact.
+    pub contact_name: String,
+    /// Telephone of the contact; empty for none.
+    pub contact_phone: String,
+    /// Mail address of the contact; empty for none.
+    pub contact_email: String,
+}
+
+/// A body that is to be registered.
+#[derive(Debug, Clone)]
+pub struct NewBody {
+    /// What is known of it.
+    pub data: BodyData,
+    /// State in which its filing comes in; see `rules::FIRST_STATES`.
+    pub state: FilingState,
+    /// Invented, for the demonstration.
+    pub demonstration: bool,
+}
+
+/// What an administrator enters of a site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SiteData {
+    /// Name.
+    pub name: String,
+    /// 备案编码.
+    pub filing_code: FilingCode,
+    /// District.
+    pub district_code: String,
+    /// Address.
+    pub address: String,
+    /// First day of the filing.
+    pub filing_from: NaiveDate,
+    /// Last day of the filing.
+    pub filing_to: NaiveDate,
+}
+
+/// A site that is to be added.
+#[derive(Debug, Clone)]
+pub struct NewSite {
+    /// What is known of it.
+    pub data: SiteData,
+    /// State in which its filing comes in; see `rules::FIRST_STATES`.
+    pub state: FilingState,
+}
+
+/// A scope line that is to be added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewScopeLine {
+    /// Trade.
+    pub trade_id: TradeId,
+    /// Level.
+    pub level: Level,
+    /// First day.
+    pub valid_from: NaiveDate,
+    /// Last day.
+    pub valid_to: NaiveDate,
+}
+
+/// The filing whose state is to change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Filing {
+    /// That of a body.
+    Body(BodyId),
+    /// That of one of its sites.
+    Site(SiteId),
 }

@@ -1,12 +1,17 @@
 //! Queries of this room.
 
-use crate::kernel::ids::{BodyId, SiteId, TradeId};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::region::Provinces;
-use crate::platform::db::Conn;
+use crate::kernel::text::initials;
 use crate::platform::db::schema::{assessment_site, certification_body, district, province, scope_line, trade};
-use crate::platform::error::AppError;
-use crate::registry::bodies::model::{AssessmentSite, CertificationBody, District, ScopeLine};
+use crate::platform::db::{Conn, each};
+use crate::platform::error::{AppError, unless_duplicate};
+use crate::registry::bodies::model::{
+    AssessmentSite, BodyData, CertificationBody, District, FilingState, NewBody, NewScopeLine, NewSite, ScopeLine,
+    SiteData,
+};
 use crate::registry::trades::model::Trade;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -136,4 +141,228 @@ pub fn provinces(conn: &mut Conn) -> Result<Provinces, AppError> {
     Ok(rows
         .iter()
         .fold(Provinces::default(), |provinces, (code, name)| provinces.with(code, name)))
+}
+
+/// The body with this filed name.
+///
+/// # Errors
+/// Those of the database.
+pub fn body_by_name(conn: &mut Conn, name: &str) -> Result<Option<CertificationBody>, AppError> {
+    Ok(certification_body::table
+        .select(CertificationBody::as_select())
+        .filter(certification_body::name.eq(name))
+        .first(conn)
+        .optional()?)
+}
+
+/// The body with this unified social credit code.
+///
+/// # Errors
+/// Those of the database.
+pub fn body_by_uscc(conn: &mut Conn, uscc: &str) -> Result<Option<CertificationBody>, AppError> {
+    Ok(certification_body::table
+        .select(CertificationBody::as_select())
+        .filter(certification_body::uscc.eq(uscc))
+        .first(conn)
+        .optional()?)
+}
+
+/// Whether there is a district or zone with this code.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_district(conn: &mut Conn, code: &str) -> Result<bool, AppError> {
+    Ok(diesel::select(diesel::dsl::exists(district::table.filter(district::code.eq(code)))).get_result(conn)?)
+}
+
+/// One scope line with its trade.
+///
+/// # Errors
+/// Those of the database.
+pub fn scope_line(conn: &mut Conn, id: ScopeLineId) -> Result<Option<(ScopeLine, Trade)>, AppError> {
+    Ok(scope_line::table
+        .inner_join(trade::table)
+        .select((ScopeLine::as_select(), Trade::as_select()))
+        .filter(scope_line::id.eq(id))
+        .first(conn)
+        .optional()?)
+}
+
+/// Adds a body and gives it the next code: a `J` (机构) and four digits, which say nothing and never change.
+///
+/// # Errors
+/// `Conflict` when another transaction was faster; those of the database.
+pub fn insert_body(conn: &mut Conn, new: &NewBody, now: Timestamp) -> Result<(BodyId, String), AppError> {
+    let last: Option<BodyId> = certification_body::table
+        .select(diesel::dsl::max(certification_body::id))
+        .first(conn)?;
+    let code = format!("J{:04}", last.map_or(0, |last| last.0) + 1);
+    let data = &new.data;
+    let inserted = diesel::insert_into(certification_body::table)
+        .values((
+            certification_body::code.eq(&code),
+            certification_body::name.eq(&data.name),
+            certification_body::initials.eq(initials(&data.name)),
+            certification_body::body_class.eq(data.body_class),
+            certification_body::body_kind.eq(data.body_kind),
+            certification_body::uscc.eq(data.uscc.as_str()),
+            certification_body::first_filing.eq(data.first_filing),
+            certification_body::district_code.eq(&data.district_code),
+            certification_body::address.eq(&data.address),
+            certification_body::contact_name.eq(&data.contact_name),
+            certification_body::contact_phone.eq(&data.contact_phone),
+            certification_body::contact_email.eq(&data.contact_email),
+            certification_body::state.eq(new.state),
+            certification_body::demonstration.eq(new.demonstration),
+            certification_body::created_at.eq(now),
+            certification_body::version.eq(1),
+        ))
+        .returning(certification_body::id)
+        .get_result(conn);
+    let id = unless_duplicate(inserted, || AppError::conflict("error-changed-meanwhile"))?;
+    Ok((id, code))
+}
+
+/// Changes a body, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// `Conflict` when another transaction has just taken name or credit code; those of the database.
+pub fn update_body(conn: &mut Conn, id: BodyId, version: i32, data: &BodyData) -> Result<bool, AppError> {
+    let rows = certification_body::table
+        .filter(certification_body::id.eq(id))
+        .filter(certification_body::version.eq(version));
+    let changed = diesel::update(rows)
+        .set((
+            certification_body::name.eq(&data.name),
+            certification_body::initials.eq(initials(&data.name)),
+            certification_body::body_class.eq(data.body_class),
+            certification_body::body_kind.eq(data.body_kind),
+            certification_body::uscc.eq(data.uscc.as_str()),
+            certification_body::first_filing.eq(data.first_filing),
+            certification_body::district_code.eq(&data.district_code),
+            certification_body::address.eq(&data.address),
+            certification_body::contact_name.eq(&data.contact_name),
+            certification_body::contact_phone.eq(&data.contact_phone),
+            certification_body::contact_email.eq(&data.contact_email),
+            certification_body::version.eq(version + 1),
+        ))
+        .execute(conn);
+    Ok(unless_duplicate(changed, || AppError::conflict("error-changed-meanwhile"))? == 1)
+}
+
+/// Sets the state of a body's filing, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_body_state(conn: &mut Conn, id: BodyId, version: i32, state: FilingState) -> Result<bool, AppError> {
+    let rows = certification_body::table
+        .filter(certification_body::id.eq(id))
+        .filter(certification_body::version.eq(version));
+    let changed = diesel::update(rows)
+        .set((certification_body::state.eq(state), certification_body::version.eq(version + 1)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Adds a site.
+///
+/// # Errors
+/// `Conflict` when another transaction has just taken the filing code; those of the database.
+pub fn insert_site(conn: &mut Conn, body: BodyId, new: &NewSite) -> Result<SiteId, AppError> {
+    let data = &new.data;
+    let inserted = diesel::insert_into(assessment_site::table)
+        .values((
+            assessment_site::body_id.eq(body),
+            assessment_site::name.eq(&data.name),
+            assessment_site::filing_code.eq(data.filing_code.as_str()),
+            assessment_site::district_code.eq(&data.district_code),
+            assessment_site::address.eq(&data.address),
+            assessment_site::filing_from.eq(data.filing_from),
+            assessment_site::filing_to.eq(data.filing_to),
+            assessment_site::state.eq(new.state),
+            assessment_site::version.eq(1),
+        ))
+        .returning(assessment_site::id)
+        .get_result(conn);
+    unless_duplicate(inserted, || AppError::conflict("error-changed-meanwhile"))
+}
+
+/// Changes a site, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// `Conflict` when another transaction has just taken the filing code; those of the database.
+pub fn update_site(conn: &mut Conn, id: SiteId, version: i32, data: &SiteData) -> Result<bool, AppError> {
+    let rows = assessment_site::table
+        .filter(assessment_site::id.eq(id))
+        .filter(assessment_site::version.eq(version));
+    let changed = diesel::update(rows)
+        .set((
+            assessment_site::name.eq(&data.name),
+            assessment_site::filing_code.eq(data.filing_code.as_str()),
+            assessment_site::district_code.eq(&data.district_code),
+            assessment_site::address.eq(&data.address),
+            assessment_site::filing_from.eq(data.filing_from),
+            assessment_site::filing_to.eq(data.filing_to),
+            assessment_site::version.eq(version + 1),
+        ))
+        .execute(conn);
+    Ok(unless_duplicate(changed, || AppError::conflict("error-changed-meanwhile"))? == 1)
+}
+
+/// Sets the state of a site's filing, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_site_state(conn: &mut Conn, id: SiteId, version: i32, state: FilingState) -> Result<bool, AppError> {
+    let rows = assessment_site::table
+        .filter(assessment_site::id.eq(id))
+        .filter(assessment_site::version.eq(version));
+    let changed = diesel::update(rows)
+        .set((assessment_site::state.eq(state), assessment_site::version.eq(version + 1)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Adds lines to the scope of a site.
+///
+/// # Errors
+/// `Conflict` when another transaction has just added one of them; those of the database.
+pub fn insert_scope_lines(conn: &mut Conn, site: SiteId, lines: &[NewScopeLine]) -> Result<(), AppError> {
+    let rows: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (
+                scope_line::site_id.eq(site),
+                scope_line::trade_id.eq(line.trade_id),
+                scope_line::level.eq(line.level),
+                scope_line::valid_from.eq(line.valid_from),
+                scope_line::valid_to.eq(line.valid_to),
+            )
+        })
+        .collect();
+    let inserted = each!(conn, |c| diesel::insert_into(scope_line::table).values(&rows).execute(c));
+    unless_duplicate(inserted, || AppError::conflict("error-changed-meanwhile"))?;
+    Ok(())
+}
+
+/// Moves the last day of those lines of a site that run to a day; gives how many.
+///
+/// # Errors
+/// Those of the database.
+pub fn extend_scope_lines(conn: &mut Conn, site: SiteId, from: NaiveDate, to: NaiveDate) -> Result<usize, AppError> {
+    let rows = scope_line::table
+        .filter(scope_line::site_id.eq(site))
+        .filter(scope_line::valid_to.eq(from));
+    Ok(diesel::update(rows).set(scope_line::valid_to.eq(to)).execute(conn)?)
+}
+
+/// Sets the last day of a line, unless somebody else has changed it meanwhile; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_scope_line(conn: &mut Conn, line: &ScopeLine, last: NaiveDate) -> Result<bool, AppError> {
+    let rows = scope_line::table
+        .filter(scope_line::id.eq(line.id))
+        .filter(scope_line::valid_to.eq(line.valid_to));
+    Ok(diesel::update(rows).set(scope_line::valid_to.eq(last)).execute(conn)? == 1)
 }

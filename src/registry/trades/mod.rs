@@ -1,6 +1,9 @@
 //! Occupations (职业), their work types (工种) and the assessable trades (职业(工种)): the public classification, shipped with the program, retired and never deleted.
 
 pub mod model;
+pub mod policy;
+pub mod rules;
+pub mod service;
 pub mod store;
 
 use crate::platform::web::Route;

@@ -98,6 +98,36 @@ impl Trade {
     }
 }
 
+/// A trade that is to be taken into the register.
+#[derive(Debug, Clone)]
+pub struct NewTrade {
+    /// Its occupation.
+    pub occupation_code: String,
+    /// The work type of that occupation, if it is one.
+    pub work_type: Option<String>,
+    /// Lowest level of its standard, when it is known.
+    pub lowest_level: Option<Level>,
+    /// Highest level of its standard.
+    pub highest_level: Option<Level>,
+    /// Edition of the standard, a year; empty when it is not known.
+    pub standard_edition: String,
+    /// An access-type qualification, which no body may file.
+    pub access_type: bool,
+}
+
+/// What can be changed of a trade.
+#[derive(Debug, Clone)]
+pub struct TradeChange {
+    /// Lowest level of its standard.
+    pub lowest_level: Option<Level>,
+    /// Highest level of its standard.
+    pub highest_level: Option<Level>,
+    /// Edition of the standard.
+    pub standard_edition: String,
+    /// An access-type qualification, which no body may file.
+    pub access_type: bool,
+}
+
 /// All trades in memory, to be found by id, code or written name.
 #[derive(Debug, Clone, Default)]
 pub struct TradeIndex {

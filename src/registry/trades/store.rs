@@ -1,10 +1,14 @@
 //! Queries of this room.
 
 use crate::kernel::ids::TradeId;
+use crate::kernel::level::Level;
+use crate::kernel::text::initials;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{occupation, trade, work_type};
-use crate::platform::error::AppError;
-use crate::registry::trades::model::{Occupation, Trade, TradeIndex, WorkType};
+use crate::platform::db::schema::{occupation, scope_line, trade, work_type};
+use crate::platform::error::{AppError, unless_duplicate};
+use crate::registry::trades::model::{NewTrade, Occupation, Trade, TradeChange, TradeIndex, WorkType};
+use crate::registry::trades::rules::LevelRange;
+use chrono::NaiveDate;
 use diesel::prelude::*;
 
 /// The trade with this id.
@@ -96,4 +100,98 @@ pub fn work_types_of(conn: &mut Conn, occupation_code: &str) -> Result<Vec<WorkT
         .filter(work_type::occupation_code.eq(occupation_code))
         .order(work_type::position)
         .load(conn)?)
+}
+
+/// Confidence in a level range that an administrator has set himself.
+const SET_BY_HAND: &str = "high";
+
+/// Adds a trade.
+///
+/// # Errors
+/// `Conflict` when it is there already; those of the database.
+pub fn insert_trade(
+    conn: &mut Conn,
+    code: &str,
+    occupation: &Occupation,
+    new: &NewTrade,
+    range: Option<LevelRange>,
+) -> Result<TradeId, AppError> {
+    let full = format!("{}{}", occupation.name, new.work_type.as_deref().unwrap_or_default());
+    let inserted = diesel::insert_into(trade::table)
+        .values((
+            trade::code.eq(code),
+            trade::occupation_code.eq(&occupation.code),
+            trade::work_type.eq(&new.work_type),
+            trade::name.eq(&occupation.name),
+            trade::mark.eq(&occupation.mark),
+            trade::lowest_level.eq(range.map(|range| range.lowest)),
+            trade::highest_level.eq(range.map(|range| range.highest)),
+            trade::standard_edition.eq(&new.standard_edition),
+            trade::confidence.eq(if range.is_some() { SET_BY_HAND } else { "none" }),
+            trade::initials.eq(initials(&full)),
+            trade::access_type.eq(new.access_type),
+            trade::version.eq(1),
+        ))
+        .returning(trade::id)
+        .get_result(conn);
+    unless_duplicate(inserted, || AppError::conflict("trade-exists"))
+}
+
+/// Changes a trade, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn update_trade(
+    conn: &mut Conn,
+    id: TradeId,
+    version: i32,
+    change: &TradeChange,
+    range: Option<LevelRange>,
+) -> Result<bool, AppError> {
+    let changed = diesel::update(trade::table.filter(trade::id.eq(id)).filter(trade::version.eq(version)))
+        .set((
+            trade::lowest_level.eq(range.map(|range| range.lowest)),
+            trade::highest_level.eq(range.map(|range| range.highest)),
+            trade::standard_edition.eq(&change.standard_edition),
+            trade::confidence.eq(if range.is_some() { SET_BY_HAND } else { "none" }),
+            trade::access_type.eq(change.access_type),
+            trade::version.eq(version + 1),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Sets or clears the day from which a trade is retired, unless somebody else was faster; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_retired(conn: &mut Conn, id: TradeId, version: i32, on: Option<NaiveDate>) -> Result<bool, AppError> {
+    let changed = diesel::update(trade::table.filter(trade::id.eq(id)).filter(trade::version.eq(version)))
+        .set((trade::retired_on.eq(on), trade::version.eq(version + 1)))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// How many scope lines of a trade are or come into force on or after a day at levels outside a range; all of
+/// them when there is no range.
+///
+/// # Errors
+/// Those of the database.
+pub fn scope_lines_outside(
+    conn: &mut Conn,
+    id: TradeId,
+    range: Option<LevelRange>,
+    day: NaiveDate,
+) -> Result<i64, AppError> {
+    let inside: Vec<Level> = Level::ALL
+        .iter()
+        .copied()
+        .filter(|level| range.is_some_and(|range| range.contains(*level)))
+        .collect();
+    Ok(scope_line::table
+        .filter(scope_line::trade_id.eq(id))
+        .filter(scope_line::valid_to.ge(day))
+        .filter(scope_line::level.ne_all(inside))
+        .count()
+        .get_result(conn)?)
 }
