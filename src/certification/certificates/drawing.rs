@@ -1,0 +1,116 @@
+//! The certificate on paper: A4, one page, the fields of certification 10 filled in at small four (12 points); an
+//! empty work type is `--`. Drawn in Chinese whatever the reader's language: it is a Chinese document.
+
+use crate::certification::certificates::model::Certificate;
+use crate::kernel::document::DocumentKind;
+use crate::platform::document::{A4_HEIGHT, A4_WIDTH, Align, Fonts, Ink, Line, Sheet, draw_sheet};
+use crate::platform::error::AppError;
+use crate::platform::i18n;
+use crate::kernel::language::Language;
+use crate::kernel::message::Message;
+use chrono::Datelike;
+
+const BLACK: Ink = (26, 36, 38);
+const GREY: Ink = (69, 84, 90);
+const GREEN: Ink = (23, 80, 90);
+const RED: Ink = (173, 31, 67);
+/// Small four (小四).
+const SMALL_FOUR: f32 = 12.0;
+
+/// What stands on the paper.
+pub struct Paper<'a> {
+    /// The certificate.
+    pub certificate: &'a Certificate,
+    /// Kind of the holder's document.
+    pub document_kind: DocumentKind,
+    /// Its number, whole or masked.
+    pub document_number: String,
+    /// What the code leads to.
+    pub address: String,
+    /// It says across the sheet that it is none.
+    pub specimen: bool,
+}
+
+/// Makes the file; `None` when there is no Chinese font on this machine.
+pub fn draw(fonts: &Fonts, paper: &Paper<'_>) -> Result<Option<Vec<u8>>, AppError> {
+    let title = format!("{} {}", word("certificate-paper-title"), paper.certificate.number);
+    draw_sheet(fonts, &title, |sheet| fill(sheet, paper))
+}
+
+fn word(key: &str) -> String {
+    i18n::word(Language::Chinese, key)
+}
+
+fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
+    let certificate = paper.certificate;
+    let middle = A4_WIDTH / 2.0;
+    let centre = |text, y, size, ink| Line { text, x: middle, y, size, align: Align::Centre, ink };
+    sheet.frame(14.0, 14.0, A4_WIDTH - 28.0, A4_HEIGHT - 28.0, 0.8, GREEN);
+    sheet.frame(15.6, 15.6, A4_WIDTH - 31.2, A4_HEIGHT - 31.2, 0.25, GREEN);
+    sheet.line(centre(&word("certificate-paper-title"), 50.0, 32.0, GREEN));
+    sheet.line(centre("Certificate of Occupational Skill Level", 59.0, 11.0, GREY));
+
+    let level = certificate.level.certificate_name();
+    let work_type = certificate.work_type.as_deref().unwrap_or("--");
+    let kind = paper.document_kind.chinese_name();
+    let fields: [(&str, &str); 7] = [
+        ("certificate-holder", &certificate.holder_name),
+        ("certificate-document-kind", kind),
+        ("certificate-document-number", &paper.document_number),
+        ("certificate-occupation", &certificate.trade_name),
+        ("certificate-work-type", work_type),
+        ("certificate-level", level),
+        ("certificate-number", &certificate.number),
+    ];
+    let mut y = 84.0;
+    for (label, value) in fields {
+        sheet.line(Line { text: &word(label), x: 32.0, y, size: SMALL_FOUR, align: Align::Left, ink: GREY });
+        sheet.line(Line { text: value, x: 70.0, y, size: SMALL_FOUR, align: Align::Left, ink: BLACK });
+        sheet.rule(70.0, y + 2.2, if y < 122.0 { 66.0 } else { 104.0 }, 0.15, GREY);
+        y += 11.0;
+    }
+    // Place of the photograph: 35 by 45 millimetres.
+    sheet.frame(142.0, 77.0, 32.0, 42.0, 0.15, GREY);
+    sheet.line(Line { text: &word("certificate-photo"), x: 158.0, y: 99.0, size: 9.0, align: Align::Centre, ink: GREY });
+
+    let text = i18n::say(
+        Language::Chinese,
+        &Message::new("certificate-text")
+            .with("basis", format!("@award-basis-{}", certificate.award_basis.as_str().replace('_', "-")))
+            .with("trade", certificate.trade())
+            .with("level", level),
+    );
+    let mut y = 178.0;
+    for line in sheet.wrap(&format!("\u{3000}\u{3000}{text}"), 14.0, A4_WIDTH - 64.0) {
+        sheet.line(Line { text: &line, x: 32.0, y, size: 14.0, align: Align::Left, ink: BLACK });
+        y += 10.0;
+    }
+
+    sheet.qr(&paper.address, 32.0, 226.0, 28.0)?;
+    let notes = [word("certificate-query-site"), word("certificate-body-site"), word("certificate-scan")];
+    let mut y = 234.0;
+    for note in &notes {
+        sheet.line(Line { text: note, x: 64.0, y, size: 8.5, align: Align::Left, ink: GREY });
+        y += 6.0;
+    }
+    let day = certificate.issued_on;
+    let date = format!("{}年{}月{}日", day.year(), day.month(), day.day());
+    // The seal of the body: the place where it is put, drawn as a circle with the words of the seal.
+    sheet.circle(152.0, 240.0, 17.0, 0.5, RED);
+    sheet.line(Line { text: &word("certificate-seal"), x: 152.0, y: 253.0, size: 8.0, align: Align::Centre, ink: RED });
+    let mut y = 238.0;
+    for line in sheet.wrap(&certificate.body_name, SMALL_FOUR, 66.0) {
+        sheet.line(Line { text: &line, x: 178.0, y, size: SMALL_FOUR, align: Align::Right, ink: BLACK });
+        y += 6.5;
+    }
+    sheet.line(Line { text: &date, x: 178.0, y, size: SMALL_FOUR, align: Align::Right, ink: BLACK });
+    if certificate.state != super::model::CertificateState::Valid {
+        let state = word(&format!("certificate-state-{}", certificate.state));
+        sheet.frame(150.0, 24.0, 30.0, 12.0, 0.7, RED);
+        sheet.line(Line { text: &state, x: 165.0, y: 32.2, size: 16.0, align: Align::Centre, ink: RED });
+    }
+    if paper.specimen {
+        sheet.across("演示 SPECIMEN", 80.0, RED);
+    }
+    Ok(())
+}

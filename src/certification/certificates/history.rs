@@ -1,0 +1,220 @@
+//! The history import: certificates of the past, by the million.
+//!
+//! A run is made of chunks, each one transaction of the caller, who enters the holders of a chunk beside it. Every
+//! certificate is checked by the rules of its number; one that fails is left out and named. Serials and counts are
+//! kept in step chunk by chunk, so a run that is cut off leaves a register that is right as far as it goes.
+//!
+//! It is fastest when the certificates come in the order of their numbers and their holders in the same order: then
+//! the unique index on the number, the index on the holder and, but for a few hundred hot pages, those on body,
+//! trade and day grow at their ends only.
+
+use crate::certification::certificates::model::{
+    CertificateState, HistoricCertificate, HistorySummary, NewCertificate,
+};
+use crate::certification::certificates::rules::{FiledSite, check_historic, scheme};
+use crate::certification::certificates::service::number_kind;
+use crate::certification::certificates::store::{self, CountKey};
+use crate::certification::certificates::policy;
+use crate::certification::numbering::{CertificateNumber, NumberingScheme};
+use crate::certification::settings::LEVEL_CODE_LETTERS;
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::{BodyId, SiteId, TradeId};
+use crate::kernel::level::Level;
+use crate::kernel::message::Message;
+use crate::platform::audit::Entry;
+use crate::platform::db::Conn;
+use crate::platform::db::schema::{assessment_site, certification_body, trade};
+use crate::platform::error::AppError;
+use crate::platform::{Platform, Tx};
+use chrono::{Datelike, NaiveDate};
+use diesel::prelude::*;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// Refused certificates that a summary names.
+const NAMED: usize = 100;
+
+/// A site with what goes onto its certificates.
+struct Issuer {
+    body: BodyId,
+    body_name: String,
+    filed: FiledSite,
+}
+
+/// The registers that every row is checked against, read once a run.
+pub struct History {
+    sites: HashMap<SiteId, Issuer>,
+    trades: HashMap<TradeId, (String, Option<String>)>,
+    scheme: NumberingScheme,
+}
+
+impl History {
+    /// Reads the registers.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn read(conn: &mut Conn, letters: &str) -> Result<Self, AppError> {
+        let sites: Vec<(SiteId, BodyId, String, String, NaiveDate, NaiveDate)> = assessment_site::table
+            .inner_join(certification_body::table)
+            .select((
+                assessment_site::id,
+                certification_body::id,
+                certification_body::name,
+                assessment_site::filing_code,
+                assessment_site::filing_from,
+                assessment_site::filing_to,
+            ))
+            .load(conn)?;
+        let trades: Vec<(TradeId, String, Option<String>)> =
+            trade::table.select((trade::id, trade::name, trade::work_type)).load(conn)?;
+        Ok(Self {
+            sites: sites
+                .into_iter()
+                .map(|(site, body, body_name, filing_code, filing_from, filing_to)| {
+                    (site, Issuer { body, body_name, filed: FiledSite { filing_code, filing_from, filing_to } })
+                })
+                .collect(),
+            trades: trades.into_iter().map(|(id, name, work_type)| (id, (name, work_type))).collect(),
+            scheme: scheme(letters),
+        })
+    }
+
+    /// Checks one certificate by the rules.
+    ///
+    /// # Errors
+    /// `certificate-history-no-site`, `certificate-history-no-trade`, and those of [`check_historic`].
+    pub fn check(&self, row: &HistoricCertificate, today: NaiveDate) -> Result<CertificateNumber, Message> {
+        let issuer = self
+            .sites
+            .get(&row.site)
+            .ok_or_else(|| Message::new("certificate-history-no-site"))?;
+        if !self.trades.contains_key(&row.trade) {
+            return Err(Message::new("certificate-history-no-trade"));
+        }
+        check_historic(&row.number, &issuer.filed, row.level, row.issued_on, &self.scheme, today)
+    }
+}
+
+/// Enters one chunk in the caller's transaction and adds to the summary.
+///
+/// # Errors
+/// `Conflict` when a number is in the register already; the whole chunk is undone with its transaction.
+pub fn post_history(
+    tx: &mut Tx<'_>,
+    history: &History,
+    rows: &[HistoricCertificate],
+    summary: &mut HistorySummary,
+) -> Result<(), AppError> {
+    let today = tx.today();
+    let mut entered = Vec::with_capacity(rows.len());
+    let mut serials: BTreeMap<(&str, i32, Level), u32> = BTreeMap::new();
+    let mut counts: BTreeMap<CountKey, i32> = BTreeMap::new();
+    for row in rows {
+        let number = match history.check(row, today) {
+            Ok(number) => number,
+            Err(message) => {
+                summary.refused_count += 1;
+                if summary.refused.len() < NAMED {
+                    summary.refused.push((row.number.clone(), message));
+                }
+                continue;
+            }
+        };
+        let (Some(issuer), Some((trade_name, work_type))) =
+            (history.sites.get(&row.site), history.trades.get(&row.trade))
+        else {
+            continue;
+        };
+        let highest = serials
+            .entry((issuer.filed.filing_code.as_str(), row.issued_on.year(), row.level))
+            .or_default();
+        *highest = number.serial().max(*highest);
+        let ended = row.ended.as_ref();
+        let state = ended.map_or(CertificateState::Valid, |ended| ended.0);
+        *counts
+            .entry((issuer.body.0, row.issued_on.year(), row.level, state))
+            .or_default() += 1;
+        entered.push(NewCertificate {
+            number: &row.number,
+            token: tx.platform.random.token(),
+            number_kind: number_kind(row.level),
+            person_id: row.person,
+            name_id: row.name,
+            holder_name: &row.holder_name,
+            trade_id: Some(row.trade),
+            trade_name,
+            work_type: work_type.as_deref(),
+            level: row.level,
+            body_id: Some(issuer.body),
+            site_id: Some(row.site),
+            body_name: &issuer.body_name,
+            issued_on: row.issued_on,
+            state,
+            award_basis: row.award_basis,
+            application_id: None,
+            batch_id: None,
+            theory_mark: row.theory_mark,
+            practical_mark: row.practical_mark,
+            review_mark: row.review_mark,
+            reissue_count: 0,
+            state_changed_at: ended.map(|ended| ended.1),
+            state_reason: ended.map(|ended| ended.2.as_str()),
+            created_at: tx.now,
+        });
+    }
+    crate::platform::error::unless_duplicate(store::insert_certificates(tx.conn, &entered), || {
+        AppError::conflict("certificate-history-number-taken")
+    })?;
+    for ((filing_code, year, level), serial) in serials {
+        let serial = i32::try_from(serial).map_err(AppError::internal)?;
+        store::raise_serial(tx.conn, filing_code, year, level, serial)?;
+    }
+    store::add_to_counts(tx.conn, &counts)?;
+    summary.entered += u64::try_from(entered.len()).unwrap_or(u64::MAX);
+    Ok(())
+}
+
+/// Writes the one audit row of a run.
+///
+/// # Errors
+/// `Denied`; those of the database.
+pub fn finish_history(tx: &mut Tx<'_>, actor: &Actor, summary: &HistorySummary) -> Result<(), AppError> {
+    policy::may_import_history(actor)?;
+    if summary.entered > 100_000 {
+        store::analyse(tx.conn)?;
+    }
+    tx.audit(
+        actor,
+        Entry::new("certificate.history_imported", "certificate", "history").new_values(serde_json::json!({
+            "entered": summary.entered,
+            "refused": summary.refused_count,
+        })),
+    )
+}
+
+/// Imports certificates of the past whose holders are in the register already, chunk by chunk.
+///
+/// # Errors
+/// `Denied`; `Conflict` when a number is in the register already. What earlier chunks entered stays.
+pub fn import_history(
+    platform: &Arc<Platform>,
+    actor: &Actor,
+    chunks: impl IntoIterator<Item = Vec<HistoricCertificate>>,
+) -> Result<HistorySummary, AppError> {
+    policy::may_import_history(actor)?;
+    let letters = platform.setting(&LEVEL_CODE_LETTERS);
+    let history = Arc::new(platform.db.read_blocking(|conn| History::read(conn, &letters))?);
+    let mut summary = HistorySummary::default();
+    for chunk in chunks {
+        let history = Arc::clone(&history);
+        let so_far = std::mem::take(&mut summary);
+        summary = platform.write_blocking(move |tx| {
+            let mut summary = so_far;
+            post_history(tx, &history, &chunk, &mut summary)?;
+            Ok(summary)
+        })?;
+    }
+    let (actor, counted) = (actor.clone(), summary.clone());
+    platform.write_blocking(move |tx| finish_history(tx, &actor, &counted))?;
+    Ok(summary)
+}

@@ -1,0 +1,63 @@
+//! What counts as the same number and the same name.
+
+use crate::kernel::text::{clean_upper_code, fold_name};
+use crate::platform::secret::same;
+
+/// Longest number that is looked up; nothing longer was ever issued.
+const LONGEST: usize = 40;
+/// Characters of a number of the present scheme.
+pub const PRESENT_LENGTH: usize = 22;
+
+/// A number as it is stored: blanks, width and case put right, the thirteen digits of Shanghai filled up to sixteen.
+#[must_use]
+pub fn number_as_stored(typed: &str) -> String {
+    let number: String = clean_upper_code(typed).chars().take(LONGEST).collect();
+    if number.len() == 13 && number.bytes().all(|digit| digit.is_ascii_digit()) {
+        return format!("{number:0>16}");
+    }
+    number
+}
+
+/// Whether the typed name is the holder's. Without a holder it is compared with the name of nobody, so that a wrong
+/// number costs what a wrong name costs.
+#[must_use]
+pub fn is_name_of(typed: &str, holder: Option<&str>) -> bool {
+    let typed: String = typed.chars().take(80).collect();
+    let agrees = same(&fold_name(&typed), &fold_name(holder.unwrap_or("无此持证人")));
+    agrees && holder.is_some()
+}
+
+/// How many characters were typed, when a number of the present scheme has another length and no older form fits.
+#[must_use]
+pub fn odd_length(number: &str) -> Option<usize> {
+    let length = number.chars().count();
+    (length > 0 && !matches!(length, PRESENT_LENGTH | 20 | 16 | 13)).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{is_name_of, number_as_stored, odd_length};
+
+    #[test]
+    fn a_pasted_number_is_cleaned_and_the_form_of_shanghai_is_filled_up() {
+        assert_eq!(number_as_stored(" s0000 53 000123 26 3 000187\u{200B}"), "S000053000123263000187");
+        assert_eq!(number_as_stored("１２３４５６７８９０１２３"), "0001234567890123");
+        assert_eq!(number_as_stored("1653010000300123"), "1653010000300123");
+        assert_eq!(number_as_stored(&"9".repeat(1_000)).len(), 40);
+    }
+
+    #[test]
+    fn a_name_agrees_whatever_its_dots_and_blanks() {
+        assert!(is_name_of("扎西 次仁", Some("扎西·次仁")));
+        assert!(!is_name_of("扎西", Some("扎西·次仁")));
+        assert!(!is_name_of("无此持证人", None), "the name of nobody finds nobody");
+    }
+
+    #[test]
+    fn only_a_length_that_no_form_has_is_worth_a_word() {
+        assert_eq!(odd_length("S00005300012326300018"), Some(21));
+        for fits in ["", "S000053000123263000187", "1653010000300123"] {
+            assert_eq!(odd_length(fits), None);
+        }
+    }
+}
