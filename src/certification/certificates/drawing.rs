@@ -47,7 +47,8 @@ fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
     let centre = |text, y, size, ink| Line { text, x: middle, y, size, align: Align::Centre, ink };
     sheet.frame(14.0, 14.0, A4_WIDTH - 28.0, A4_HEIGHT - 28.0, 0.8, GREEN);
     sheet.frame(15.6, 15.6, A4_WIDTH - 31.2, A4_HEIGHT - 31.2, 0.25, GREEN);
-    sheet.line(centre(&word("certificate-paper-title"), 50.0, 32.0, GREEN));
+    let heading = word("certificate-paper-title");
+    sheet.line(centre(&heading, 50.0, 32.0, GREEN));
     sheet.line(centre("Certificate of Occupational Skill Level", 59.0, 11.0, GREY));
 
     let level = certificate.level.certificate_name();

@@ -93,7 +93,7 @@ fn name_search(conn: &mut Conn, folded: &str) -> Result<NameSearch, AppError> {
     })
 }
 
-type Query<'a> = certificate::BoxedQuery<'a, <Conn as diesel::Connection>::Backend, diesel::sql_types::BigInt>;
+type Query<'a> = certificate::BoxedQuery<'a, <Conn as Connection>::Backend, diesel::sql_types::BigInt>;
 
 /// The filters as a query of ids. Literals instead of values where SQLite must see that a partial index fits.
 fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {

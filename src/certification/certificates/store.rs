@@ -143,8 +143,8 @@ pub struct PassedApplication {
 }
 
 macro_rules! without_certificate {
-    ($batch:expr) => {
-        application::table
+    ($query:expr, $batch:expr) => {
+        $query
             .filter(application::batch_id.eq($batch))
             .filter(application::state.eq(ApplicationState::Passed))
             .filter(not(exists(
@@ -162,9 +162,10 @@ pub fn passed_without_certificate(
     batch: BatchId,
     limit: i64,
 ) -> Result<Vec<PassedApplication>, AppError> {
-    Ok(without_certificate!(batch)
+    let candidates = application::table
         .inner_join(batch_line::table.inner_join(trade::table))
-        .inner_join(person::table)
+        .inner_join(person::table);
+    Ok(without_certificate!(candidates, batch)
         .select((
             application::id,
             person::id,
@@ -190,7 +191,7 @@ pub fn issue_progress(conn: &mut Conn, batch: BatchId) -> Result<IssueProgress, 
         .filter(certificate::batch_id.eq(batch))
         .count()
         .get_result(conn)?;
-    let remaining = without_certificate!(batch).count().get_result(conn)?;
+    let remaining = without_certificate!(application::table, batch).count().get_result(conn)?;
     Ok(IssueProgress { issued, remaining })
 }
 

@@ -667,6 +667,7 @@ diesel::allow_tables_to_appear_in_same_query!(person, role_grant);
 diesel::allow_tables_to_appear_in_same_query!(person, score_sheet);
 diesel::allow_tables_to_appear_in_same_query!(person, sheet_entry);
 diesel::allow_tables_to_appear_in_same_query!(person, staff_assignment);
+diesel::allow_tables_to_appear_in_same_query!(person, trade);
 diesel::allow_tables_to_appear_in_same_query!(role_grant, session);
 diesel::allow_tables_to_appear_in_same_query!(scope_line, trade);
 diesel::allow_tables_to_appear_in_same_query!(score_sheet, sheet_entry);
