@@ -9,7 +9,7 @@ use crate::kernel::text::clean_code;
 use crate::platform::secret::Keys;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, summary};
-use crate::registry::people::model::document_hash;
+use crate::registry::people::protection::document_hash;
 use chrono::NaiveDate;
 
 /// What he types.
@@ -117,6 +117,8 @@ fn read_login(text: &str) -> Result<String, Message> {
         return Mobile::parse(&login).map(|mobile| mobile.value.as_str().to_owned());
     }
     let fits = (4..=40).contains(&login.chars().count())
-        && login.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
+        && login
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '@'));
     if fits { Ok(login) } else { Err(Message::new("claim-login-form")) }
 }

@@ -2,8 +2,8 @@
 
 use crate::certification::applicants::forms::ClaimForm;
 use crate::certification::applicants::rules::{Standing, Step, StepState, marks_are_public, next_key, steps};
-use crate::certification::applicants::store::{self, OwnApplication};
 use crate::certification::applicants::service;
+use crate::certification::applicants::store::{self, OwnApplication};
 use crate::certification::batches::model::ApplicationState;
 use crate::certification::certificates::model::{Certificate, CertificateState, trade_label};
 use crate::certification::certificates::rules::segments;
@@ -176,7 +176,11 @@ pub async fn ticket(visit: Visit, ticket: web::Path<String>) -> Answer {
             Ok((own, store::person_by_id(conn, person)?.ok_or_else(missing)?))
         })
         .await?;
-    let number = visit.platform.keys.decrypt(&person.document_number).map_err(AppError::internal)?;
+    let number = visit
+        .platform
+        .keys
+        .decrypt(&person.document_number)
+        .map_err(AppError::internal)?;
     visit.ok(&TicketPage {
         p: visit.page(),
         trade: trade_label(&own.trade_name, own.work_type.as_deref()),

@@ -183,8 +183,16 @@ mod tests {
     fn who_did_not_pass_learns_it_with_the_notice_and_not_before() {
         let failed = standing(ApplicationState::Failed, BatchState::PublicNotice);
         assert!(!marks_are_public(failed.batch, failed.notice_from, day("2026-11-23")));
-        assert!(steps(&failed, day("2026-11-23")).iter().all(|step| step.state != StepState::Returned));
-        assert!(steps(&failed, day("2026-11-24")).iter().any(|step| step.label == "mine-step-failed"));
+        assert!(
+            steps(&failed, day("2026-11-23"))
+                .iter()
+                .all(|step| step.state != StepState::Returned)
+        );
+        assert!(
+            steps(&failed, day("2026-11-24"))
+                .iter()
+                .any(|step| step.label == "mine-step-failed")
+        );
         assert_eq!(next_key(&failed, day("2026-11-24")), "mine-next-failed");
         assert!(!marks_are_public(BatchState::Scoring, failed.notice_from, day("2026-12-24")));
     }

@@ -6,8 +6,8 @@ use crate::kernel::ids::{ApplicationId, BatchId, PersonId};
 use crate::kernel::level::Level;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
-    account, application, assessment_batch, assessment_site, batch_line, certificate, certification_body,
-    part_result, person, trade,
+    account, application, assessment_batch, assessment_site, batch_line, certificate, certification_body, part_result,
+    person, trade,
 };
 use crate::platform::error::AppError;
 use crate::registry::people::model::Person;
@@ -42,7 +42,11 @@ pub struct OwnApplication {
 pub fn applications_of(conn: &mut Conn, id: PersonId) -> Result<Vec<OwnApplication>, AppError> {
     Ok(application::table
         .inner_join(batch_line::table.inner_join(trade::table))
-        .inner_join(assessment_batch::table.inner_join(certification_body::table).inner_join(assessment_site::table))
+        .inner_join(
+            assessment_batch::table
+                .inner_join(certification_body::table)
+                .inner_join(assessment_site::table),
+        )
         .select((
             Application::as_select(),
             AssessmentBatch::as_select(),

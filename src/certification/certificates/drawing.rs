@@ -3,11 +3,11 @@
 
 use crate::certification::certificates::model::Certificate;
 use crate::kernel::document::DocumentKind;
+use crate::kernel::language::Language;
+use crate::kernel::message::Message;
 use crate::platform::document::{A4_HEIGHT, A4_WIDTH, Align, Fonts, Ink, Line, Sheet, draw_sheet};
 use crate::platform::error::AppError;
 use crate::platform::i18n;
-use crate::kernel::language::Language;
-use crate::kernel::message::Message;
 use chrono::Datelike;
 
 const BLACK: Ink = (26, 36, 38);
@@ -72,7 +72,14 @@ fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
     }
     // Place of the photograph: 35 by 45 millimetres.
     sheet.frame(142.0, 77.0, 32.0, 42.0, 0.15, GREY);
-    sheet.line(Line { text: &word("certificate-photo"), x: 158.0, y: 99.0, size: 9.0, align: Align::Centre, ink: GREY });
+    sheet.line(Line {
+        text: &word("certificate-photo"),
+        x: 158.0,
+        y: 99.0,
+        size: 9.0,
+        align: Align::Centre,
+        ink: GREY,
+    });
 
     let text = i18n::say(
         Language::Chinese,

@@ -11,10 +11,10 @@
 use crate::certification::certificates::model::{
     CertificateState, HistoricCertificate, HistorySummary, NewCertificate,
 };
+use crate::certification::certificates::policy;
 use crate::certification::certificates::rules::{FiledSite, check_historic, scheme};
 use crate::certification::certificates::service::number_kind;
 use crate::certification::certificates::store::{self, CountKey};
-use crate::certification::certificates::policy;
 use crate::certification::numbering::{CertificateNumber, NumberingScheme};
 use crate::certification::settings::LEVEL_CODE_LETTERS;
 use crate::kernel::actor::Actor;
@@ -74,7 +74,10 @@ impl History {
                     (site, Issuer { body, body_name, filed: FiledSite { filing_code, filing_from, filing_to } })
                 })
                 .collect(),
-            trades: trades.into_iter().map(|(id, name, work_type)| (id, (name, work_type))).collect(),
+            trades: trades
+                .into_iter()
+                .map(|(id, name, work_type)| (id, (name, work_type)))
+                .collect(),
             scheme: scheme(letters),
         })
     }

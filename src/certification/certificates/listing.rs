@@ -115,7 +115,9 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
         }
     }
     if let Some((first, last)) = filter.year.and_then(days_of) {
-        query = query.filter(certificate::issued_on.ge(first)).filter(certificate::issued_on.le(last));
+        query = query
+            .filter(certificate::issued_on.ge(first))
+            .filter(certificate::issued_on.le(last));
     }
     if let Some(state) = filter.state {
         query = query.filter(certificate::state.eq(state));
@@ -125,17 +127,17 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
     }
     match name {
         Some(NameSearch::Names(names)) => {
-            let people = person::table
-                .select(person::id)
-                .filter(person::name_id.eq_any(names.clone()));
+            let people = person::table.select(person::id).filter(person::name_id.eq_any(names.clone()));
             query = query.filter(certificate::person_id.eq_any(people));
         }
         Some(NameSearch::Containing(text)) => {
             let pattern = format!("%{}%", text.replace(['%', '_', '\\'], ""));
             query = query.filter(exists(
-                person_name::table
-                    .filter(person_name::id.eq(certificate::name_id))
-                    .filter(person_name::folded.like(pattern.clone()).or(person_name::initials.like(pattern))),
+                person_name::table.filter(person_name::id.eq(certificate::name_id)).filter(
+                    person_name::folded
+                        .like(pattern.clone())
+                        .or(person_name::initials.like(pattern)),
+                ),
             ));
         }
         Some(NameSearch::Nobody) | None => {}
@@ -150,10 +152,7 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
 pub fn list(conn: &mut Conn, filter: &Filter, request: PageRequest) -> Result<Paged<CertificateRow>, AppError> {
     let deepest = (DEEPEST_ROW / request.size).max(1);
     let request = PageRequest { number: request.number.min(deepest), ..request };
-    let name = filter
-        .folded_name()
-        .map(|folded| name_search(conn, &folded))
-        .transpose()?;
+    let name = filter.folded_name().map(|folded| name_search(conn, &folded)).transpose()?;
     if matches!(name, Some(NameSearch::Nobody)) {
         return Ok(Paged::exact(Vec::new(), 0, request));
     }
@@ -202,10 +201,7 @@ fn rows_of(conn: &mut Conn, ids: &[CertificateId]) -> Result<Vec<CertificateRow>
 /// # Errors
 /// Those of the database.
 pub fn export_rows(conn: &mut Conn, filter: &Filter, limit: i64) -> Result<Vec<CertificateRow>, AppError> {
-    let name = filter
-        .folded_name()
-        .map(|folded| name_search(conn, &folded))
-        .transpose()?;
+    let name = filter.folded_name().map(|folded| name_search(conn, &folded)).transpose()?;
     if matches!(name, Some(NameSearch::Nobody)) {
         return Ok(Vec::new());
     }

@@ -59,7 +59,9 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
         })
         .await?;
     let p = visit.page();
-    let levels = Level::CERTIFIABLE.iter().chain(&[Level::MasterTechnician, Level::ChiefTechnician]);
+    let levels = Level::CERTIFIABLE
+        .iter()
+        .chain(&[Level::MasterTechnician, Level::ChiefTechnician]);
     let levels = levels.map(|level| (level.as_str().to_owned(), p.label(level))).collect();
     let states = CertificateState::ALL
         .iter()
@@ -138,13 +140,22 @@ struct ShowPage {
     is_holder: bool,
 }
 
-async fn show_page(visit: &Visit, number: String, failed: &'static str, form: DecisionForm) -> Result<ShowPage, AppError> {
+async fn show_page(
+    visit: &Visit,
+    number: String,
+    failed: &'static str,
+    form: DecisionForm,
+) -> Result<ShowPage, AppError> {
     let actor = visit.actor()?.clone();
     let (certificate, holder, batch_number) = visit
         .read(move |conn| {
             let (certificate, holder) = load(conn, &number)?;
             policy::may_see(&actor, &certificate)?;
-            let batch = certificate.batch_id.map(|id| store::batch_number(conn, id)).transpose()?.flatten();
+            let batch = certificate
+                .batch_id
+                .map(|id| store::batch_number(conn, id))
+                .transpose()?
+                .flatten();
             Ok((certificate, holder, batch))
         })
         .await?;
@@ -279,7 +290,11 @@ pub async fn batch(visit: Visit, number: web::Path<String>, query: web::Query<Ha
             Ok((batch, progress, rows))
         })
         .await?;
-    let is_running = visit.platform.cache.get::<BatchId>(RUNNING, visit.platform.now(), RUNNING_SECONDS).as_deref()
+    let is_running = visit
+        .platform
+        .cache
+        .get::<BatchId>(RUNNING, visit.platform.now(), RUNNING_SECONDS)
+        .as_deref()
         == Some(&batch.id)
         && batch.state == BatchState::Certifying;
     let paged = Paged { rows: vec![(); rows.len()], total: progress.issued, total_is_exact: true, request };
@@ -324,7 +339,10 @@ pub async fn issue(visit: Visit, number: web::Path<String>, _: CsrfForm) -> Answ
 async fn issue_rest(platform: Arc<Platform>, actor: Actor, batch: BatchId) {
     loop {
         let by = actor.clone();
-        match platform.write(move |tx| service::issue_chunk(tx, &by, batch, service::CHUNK)).await {
+        match platform
+            .write(move |tx| service::issue_chunk(tx, &by, batch, service::CHUNK))
+            .await
+        {
             Ok(progress) if progress.remaining == 0 => return,
             Ok(_) => {
                 platform.cache.put(RUNNING, platform.now(), batch);

@@ -86,7 +86,8 @@ pub fn check_historic(
             .with("expected", issued_on.year().to_string()));
     }
     if number.level(scheme) != Some(level) {
-        return Err(Message::new("certificate-history-level").with("level", format!("@level-{}", level.as_str().to_lowercase())));
+        return Err(Message::new("certificate-history-level")
+            .with("level", format!("@level-{}", level.as_str().to_lowercase())));
     }
     Ok(number)
 }
@@ -125,7 +126,10 @@ mod tests {
         assert_eq!(check("S000053000124263000187", Level::Advanced, "2026-10-16"), fault("certificate-history-site"));
         assert_eq!(check("S000053000123193000187", Level::Advanced, "2019-10-16"), fault("certificate-history-filing"));
         assert_eq!(check("S000053000123263000187", Level::Advanced, "2025-10-16"), fault("certificate-history-year"));
-        assert_eq!(check("S000053000123263000187", Level::Technician, "2026-10-16"), fault("certificate-history-level"));
+        assert_eq!(
+            check("S000053000123263000187", Level::Technician, "2026-10-16"),
+            fault("certificate-history-level")
+        );
         assert_eq!(check("S000053000123263000187", Level::Advanced, "2026-11-24"), fault("certificate-history-future"));
         assert_eq!(check("S00005300012326300018", Level::Advanced, "2026-10-16"), fault("certificate-number-length"));
     }

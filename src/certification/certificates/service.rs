@@ -51,12 +51,7 @@ pub fn issue_batch(tx: &mut Tx<'_>, actor: &Actor, batch: BatchId) -> Result<Iss
 /// # Errors
 /// `NotFound`; `Denied`; `Conflict` when the notice has not ended, the batch stands elsewhere, or another process
 /// issues it at this moment.
-pub fn issue_chunk(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    batch: BatchId,
-    limit: i64,
-) -> Result<IssueProgress, AppError> {
+pub fn issue_chunk(tx: &mut Tx<'_>, actor: &Actor, batch: BatchId, limit: i64) -> Result<IssueProgress, AppError> {
     let mut batch =
         store::batch_by_id(tx.conn, batch)?.ok_or(AppError::not_found("batch-of-certificates-not-found"))?;
     policy::may_issue(actor, batch.body_id)?;

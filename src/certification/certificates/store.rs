@@ -10,8 +10,8 @@ use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::mark::Mark;
 use crate::platform::db::schema::{
-    account, application, assessment_batch, assessment_site, batch_line, certificate,
-    certificate_count, certificate_serial, certification_body, part_result, person, trade,
+    account, application, assessment_batch, assessment_site, batch_line, certificate, certificate_count,
+    certificate_serial, certification_body, part_result, person, trade,
 };
 use crate::platform::db::{Both, Conn, each};
 use crate::platform::error::AppError;
@@ -147,9 +147,7 @@ macro_rules! without_certificate {
         $query
             .filter(application::batch_id.eq($batch))
             .filter(application::state.eq(ApplicationState::Passed))
-            .filter(not(exists(
-                certificate::table.filter(certificate::application_id.eq(application::id.nullable())),
-            )))
+            .filter(not(exists(certificate::table.filter(certificate::application_id.eq(application::id.nullable())))))
     };
 }
 
@@ -219,7 +217,10 @@ pub fn languages(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonI
         .select((account::person_id, account::language))
         .filter(account::person_id.eq_any(people.iter().copied().map(Some)))
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(person, language)| Some((person?, language))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(person, language)| Some((person?, language)))
+        .collect())
 }
 
 /// Takes the next `count` serials of a filing code, year and level and gives the last of them. The row is locked by

@@ -13,7 +13,7 @@ use crate::platform::secret::same;
 use crate::platform::throttle::Limit;
 use crate::platform::web::form::{FieldError, choice, summary};
 use crate::platform::web::{Answer, CsrfForm, Field, Page, Visit};
-use crate::registry::people::model::document_hash;
+use crate::registry::people::protection::document_hash;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -147,9 +147,8 @@ pub async fn verify(mut visit: Visit, query: web::Query<HashMap<String, String>>
     let mut name = Field::new("name", typed("name"));
     if number.is_empty() && name.is_empty() {
         let by_document = query.contains_key("document");
-        return visit.render_guest_form(StatusCode::OK, |p| {
-            form_page(p, number, name, DocumentForm::default(), by_document)
-        });
+        return visit
+            .render_guest_form(StatusCode::OK, |p| form_page(p, number, name, DocumentForm::default(), by_document));
     }
     let (Some(typed_number), Some(typed_name)) = (number.required(), name.required()) else {
         number.required();

@@ -625,6 +625,7 @@ diesel::allow_tables_to_appear_in_same_query!(assessor, staff_assignment);
 diesel::allow_tables_to_appear_in_same_query!(assessor, trade);
 diesel::allow_tables_to_appear_in_same_query!(assessor_scope, person);
 diesel::allow_tables_to_appear_in_same_query!(assessor_scope, trade);
+diesel::allow_tables_to_appear_in_same_query!(batch_line, certificate);
 diesel::allow_tables_to_appear_in_same_query!(batch_line, certification_body);
 diesel::allow_tables_to_appear_in_same_query!(batch_line, part_result);
 diesel::allow_tables_to_appear_in_same_query!(batch_line, person);
