@@ -18,7 +18,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/", Access::Public, pages::home),
         Route::get("/verify", Access::Public, pages::verify),
-        Route::post("/verify", Access::Public, pages::verify_by_document),
+        Route::post("/verify/document", Access::Public, pages::verify_by_document),
         Route::get("/v/{number}/{token}", Access::Public, pages::verify_by_token),
         Route::get("/v/{number}/{token}/certificate", Access::Public, pages::certificate),
     ]

@@ -1,3 +1,4 @@
 //! Certification, from the batch to the certificate.
 
+mod certificates;
 mod sheets;

@@ -224,13 +224,14 @@ impl City {
                     .get_result(conn)?,
             };
             let token = platform.random.token();
+            let number = platform.keys.encrypt(&format!("P{token}"), platform.random.bytes()).unwrap();
             diesel::insert_into(t::person::table)
                 .values((
                     t::person::token.eq(&token),
                     t::person::name.eq(&name),
                     t::person::name_id.eq(name_id),
                     t::person::document_kind.eq(DocumentKind::ResidentId),
-                    t::person::document_number.eq(token.as_bytes().to_vec()),
+                    t::person::document_number.eq(number),
                     t::person::document_hash.eq(token.as_bytes().to_vec()),
                     t::person::sex.eq(Sex::Female),
                     t::person::email.eq(email),
