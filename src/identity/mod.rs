@@ -7,8 +7,11 @@
 //!   except that a locked account says so to whoever knows the password.
 //!
 //! `gate` turns a session cookie into an `Actor` for every request and asks the route table whether
-//! he may pass.
+//! he may pass. `accounts` is where the security administrator hands out and ends rights;
+//! `administration` is what keeps the installation running: settings, holidays, mail, audit trail.
 
+pub mod accounts;
+pub mod administration;
 mod forms;
 pub mod gate;
 pub mod model;
@@ -25,7 +28,7 @@ use crate::platform::web::{Access, Route};
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    vec![
+    let mut routes = vec![
         Route::get("/sign-in", Access::Public, pages::sign_in_form),
         Route::post("/sign-in", Access::Public, pages::sign_in),
         Route::post("/sign-out", Access::SignedIn, pages::sign_out),
@@ -40,5 +43,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/password-reset", Access::Public, pages::request_reset),
         Route::get("/password-reset/{token}", Access::Public, pages::new_password_form),
         Route::post("/password-reset/{token}", Access::Public, pages::set_new_password),
-    ]
+    ];
+    routes.extend(accounts::routes());
+    routes.extend(administration::routes());
+    routes
 }

@@ -20,6 +20,17 @@ crate::text_enum! {
     }
 }
 
+impl AccountState {
+    /// Whether an account in this state may come into the next one. What is closed stays closed.
+    #[must_use]
+    pub const fn may_become(self, next: Self) -> bool {
+        matches!(
+            (self, next),
+            (Self::Active, Self::Suspended | Self::Closed) | (Self::Suspended, Self::Active | Self::Closed)
+        )
+    }
+}
+
 crate::text_enum! {
     /// What a link in a mail is good for.
     pub enum TokenPurpose {

@@ -1,5 +1,6 @@
 //! Pure decisions of sign-in.
 
+use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
 
 /// What a password must be.
@@ -55,9 +56,66 @@ pub fn lock_minutes(failures: i64, threshold: i64, first: i64) -> Option<i64> {
     Some(first.saturating_mul(factor).min(DAY))
 }
 
+/// The three that keep watch over each other: whoever runs the business, whoever hands out rights, whoever
+/// reads the trail (三员分立, the protection scheme at level 3).
+const WATCHERS: &[Role] = &[Role::CityAdministrator, Role::SecurityAdministrator, Role::Auditor];
+
+/// Whether a person who holds some roles may be given another one: city administrator, security
+/// administrator and auditor are never one person.
+///
+/// # Errors
+/// A message that names both roles.
+pub fn check_separation(held: &[Role], new: Role) -> Result<(), Message> {
+    let word = |role: Role| format!("@role-{}", role.as_str().replace('_', "-"));
+    match held.iter().find(|held| **held != new && WATCHERS.contains(held)) {
+        Some(held) if WATCHERS.contains(&new) => {
+            Err(Message::new("account-roles-separate").with("held", word(*held)).with("new", word(new)))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Characters of a login.
+const LOGIN_LENGTH: std::ops::RangeInclusive<usize> = 3..=64;
+
+/// Checks a new login: small letters, digits and `. - _ @`, so that it can be told by telephone and
+/// stands in an address unchanged. Gives it in lower case.
+///
+/// # Errors
+/// A message that says what a login is made of.
+pub fn check_login(text: &str) -> Result<String, Message> {
+    let login = text.trim().to_lowercase();
+    let is_made_right = login
+        .chars()
+        .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@'))
+        && login.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if is_made_right && LOGIN_LENGTH.contains(&login.len()) { Ok(login) } else { Err(Message::new("account-login-form")) }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{PasswordRules, check_password, lock_minutes};
+    use super::{PasswordRules, check_login, check_password, check_separation, lock_minutes};
+    use crate::kernel::actor::Role;
+
+    #[test]
+    fn the_three_administrators_are_never_one_person() {
+        let three = [Role::CityAdministrator, Role::SecurityAdministrator, Role::Auditor];
+        for held in three {
+            for new in three {
+                assert_eq!(check_separation(&[Role::Assessor, held], new).is_ok(), held == new, "{held} and {new}");
+            }
+            assert!(check_separation(&[held], Role::BodyStaff).is_ok());
+            assert!(check_separation(&[Role::BodyStaff, Role::Assessor], held).is_ok());
+        }
+    }
+
+    #[test]
+    fn a_login_can_stand_in_an_address() {
+        assert_eq!(check_login(" Duan.Yuwei "), Ok("duan.yuwei".to_owned()));
+        for wrong in ["ab", "段雨薇", "duan yuwei", "duan/yuwei", ".duan", &"a".repeat(65)] {
+            assert!(check_login(wrong).is_err(), "{wrong}");
+        }
+    }
 
     const RULES: PasswordRules = PasswordRules { min_length: 8, classes: 3 };
 

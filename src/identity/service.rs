@@ -2,7 +2,7 @@
 //! the writer of SQLite must never wait for it.
 
 use crate::identity::model::{Account, AccountState, FirstPassword, NewAccount, NewGrant, TokenPurpose};
-use crate::identity::rules::{PasswordRules, check_password, lock_minutes};
+use crate::identity::rules::{PasswordRules, check_password, check_separation, lock_minutes};
 use crate::identity::settings::{
     INVITATION_DAYS, LOCK_AFTER_FAILURES, LOCK_MINUTES, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS,
     PASSWORD_MIN_LENGTH, PASSWORD_MIN_LENGTH_ADMIN, RESET_HOURS,
@@ -124,11 +124,14 @@ fn finish_sign_in(
 /// Those of the database.
 pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8]) -> Result<(), AppError> {
     store::revoke_session_by_hash(tx.conn, token_hash, tx.now)?;
-    tx.audit(actor, Entry::new("account.signed_out", "account", account_name(actor)))
+    let login = login_of(tx, actor.account)?;
+    tx.audit(actor, Entry::new("account.signed_out", "account", login))
 }
 
-fn account_name(actor: &Actor) -> String {
-    actor.account.map(|id| id.to_string()).unwrap_or_default()
+/// The login by which the trail names an account.
+fn login_of(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<String, AppError> {
+    let Some(id) = account else { return Ok(String::new()) };
+    Ok(store::account_by_id(tx.conn, id)?.map(|account| account.login).unwrap_or_default())
 }
 
 /// Makes the session act in another of the account's roles.
@@ -143,9 +146,10 @@ pub fn switch_role(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8], grant: Rol
         .find(|(held, _)| held.id == grant)
         .ok_or(AppError::not_found("role-not-held"))?;
     store::set_session_grant(tx.conn, token_hash, grant.id)?;
+    let login = login_of(tx, Some(account))?;
     tx.audit(
         actor,
-        Entry::new("account.role_switched", "account", account.to_string())
+        Entry::new("account.role_switched", "account", login)
             .new_values(serde_json::json!({ "role": grant.role })),
     )?;
     Ok(grant.role)
@@ -159,7 +163,8 @@ pub fn revoke_session(tx: &mut Tx<'_>, actor: &Actor, id: SessionId) -> Result<(
     let session = store::session_by_id(tx.conn, id)?.ok_or(AppError::not_found("session-not-found"))?;
     policy::may_revoke_session(actor, session.account_id)?;
     store::revoke_session(tx.conn, id, tx.now)?;
-    tx.audit(actor, Entry::new("account.session_revoked", "account", session.account_id.to_string()))
+    let login = login_of(tx, Some(session.account_id))?;
+    tx.audit(actor, Entry::new("account.session_revoked", "account", login))
 }
 
 /// The rules for a new password of somebody in these roles.
@@ -224,25 +229,32 @@ pub fn request_password_reset(tx: &mut Tx<'_>, login_or_email: &str, address: &s
     }
     for account in accounts.into_iter().filter(|account| account.state == AccountState::Active) {
         let Some(email) = account.email.clone() else { continue };
-        let hours = tx.setting(&RESET_HOURS);
-        let url = token_link(tx, account.id, TokenPurpose::PasswordReset, chrono::Duration::hours(hours))?;
-        let key = format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros());
-        tx.mail(&Mail {
-            template: "password_reset",
-            deduplication_key: key,
-            recipient: email,
-            language: account.language,
-            text: MailText {
-                subject: Message::new("mail-password-reset-subject"),
-                addressee: account.name.clone(),
-                paragraphs: vec![Message::new("mail-password-reset-body").count("hours", hours)],
-                link: Some(MailLink { label: Message::new("mail-password-reset-link"), url }),
-            },
-        })?;
+        mail_reset_link(tx, &account, &email)?;
         let actor = Actor { address: address.to_owned(), ..Actor::system("password reset") };
         tx.audit(&actor, Entry::new("account.password_reset_requested", "account", account.login))?;
     }
     Ok(())
+}
+
+/// Puts the mail with a link to a new password into the outbox.
+///
+/// # Errors
+/// Those of the database.
+pub fn mail_reset_link(tx: &mut Tx<'_>, account: &Account, email: &str) -> Result<(), AppError> {
+    let hours = tx.setting(&RESET_HOURS);
+    let url = token_link(tx, account.id, TokenPurpose::PasswordReset, chrono::Duration::hours(hours))?;
+    tx.mail(&Mail {
+        template: "password_reset",
+        deduplication_key: format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
+        recipient: email.to_owned(),
+        language: account.language,
+        text: MailText {
+            subject: Message::new("mail-password-reset-subject"),
+            addressee: account.name.clone(),
+            paragraphs: vec![Message::new("mail-password-reset-body").count("hours", hours)],
+            link: Some(MailLink { label: Message::new("mail-password-reset-link"), url }),
+        },
+    })
 }
 
 fn token_link(
@@ -308,6 +320,7 @@ pub fn open_account(
         FirstPassword::Standing(hash) => (Some(hash.as_str()), false),
     };
     let id = store::insert_account(tx.conn, new, hash, must_change, tx.now)?;
+    refuse_watching_oneself(tx, id, &new.grant)?;
     store::insert_grant(tx.conn, id, &new.grant, actor.account, tx.now)?;
     tx.audit(
         actor,
@@ -327,7 +340,11 @@ pub fn open_account(
     Ok(id)
 }
 
-fn invite(
+/// Puts the mail with a link to a first password into the outbox.
+///
+/// # Errors
+/// Those of the database.
+pub fn invite(
     tx: &mut Tx<'_>,
     account: AccountId,
     email: &str,
@@ -362,6 +379,7 @@ fn invite(
 pub fn grant_role(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewGrant) -> Result<RoleGrantId, AppError> {
     let account = store::account_by_id(tx.conn, account)?.ok_or(AppError::not_found("account-not-found"))?;
     policy::may_change_account(actor, &account)?;
+    refuse_watching_oneself(tx, account.id, new)?;
     let id = store::insert_grant(tx.conn, account.id, new, actor.account, tx.now)?;
     tx.audit(
         actor,
@@ -373,4 +391,10 @@ pub fn grant_role(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewG
         })),
     )?;
     Ok(id)
+}
+
+/// Refuses a role that would make one person watch over himself: the roles of all his accounts count.
+fn refuse_watching_oneself(tx: &mut Tx<'_>, account: AccountId, new: &NewGrant) -> Result<(), AppError> {
+    let held = store::roles_of_person(tx.conn, account, new.valid_from, new.valid_to)?;
+    check_separation(&held, new.role).map_err(|message| AppError::field("role", message))
 }

@@ -165,6 +165,46 @@ pub fn all_grants(conn: &mut Conn, account_id: AccountId) -> Result<Vec<(RoleGra
         .load(conn)?)
 }
 
+/// Roles of a person within a span of days: of this account and of all others of the same person or
+/// with the same mail address.
+///
+/// # Errors
+/// Those of the database.
+pub fn roles_of_person(
+    conn: &mut Conn,
+    id: AccountId,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+) -> Result<Vec<Role>, AppError> {
+    let Some(own) = account_by_id(conn, id)? else { return Ok(Vec::new()) };
+    let mut accounts = vec![id];
+    if let Some(person) = own.person_id {
+        accounts.extend(
+            account::table
+                .select(account::id)
+                .filter(account::person_id.eq(person))
+                .load::<AccountId>(conn)?,
+        );
+    }
+    if let Some(email) = own.email.filter(|email| !email.is_empty()) {
+        accounts.extend(
+            account::table
+                .select(account::id)
+                .filter(account::email.eq(email))
+                .load::<AccountId>(conn)?,
+        );
+    }
+    let mut query = role_grant::table
+        .select(role_grant::role)
+        .filter(role_grant::account_id.eq_any(accounts))
+        .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(from)))
+        .into_boxed();
+    if let Some(to) = to {
+        query = query.filter(role_grant::valid_from.le(to));
+    }
+    Ok(query.load(conn)?)
+}
+
 /// Opens a session.
 ///
 /// # Errors

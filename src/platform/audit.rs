@@ -214,10 +214,16 @@ pub fn first_broken(conn: &mut Conn) -> Result<Option<AuditEntryId>, AppError> {
 pub struct Filter {
     /// Of one thing.
     pub subject: Option<(String, String)>,
+    /// Of all things of one kind.
+    pub subject_kind: Option<String>,
+    /// Of the things with this name, whatever their kind.
+    pub subject_only: Option<String>,
     /// Actions that begin with this code.
     pub action: Option<String>,
-    /// By people whose name begins with this.
+    /// By people of this name.
     pub actor_name: Option<String>,
+    /// By this account.
+    pub account: Option<AccountId>,
     /// From this moment.
     pub from: Option<Timestamp>,
     /// Before this moment.
@@ -240,6 +246,15 @@ pub fn list(
         query = query
             .filter(audit_entry::subject_kind.eq(kind.clone()))
             .filter(audit_entry::subject.eq(subject.clone()));
+    }
+    if let Some(kind) = &filter.subject_kind {
+        query = query.filter(audit_entry::subject_kind.eq(kind.clone()));
+    }
+    if let Some(subject) = &filter.subject_only {
+        query = query.filter(audit_entry::subject.eq(subject.clone()));
+    }
+    if let Some(account) = filter.account {
+        query = query.filter(audit_entry::account_id.eq(account));
     }
     if let Some(action) = &filter.action {
         query = query

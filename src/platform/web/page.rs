@@ -134,6 +134,14 @@ impl Page {
         if i18n::has(self.words.language(), &key) { self.words.t(&key) } else { String::new() }
     }
 
+    /// What somebody did, by the code of the audit trail: the words of `action-batch-approved` for
+    /// `batch.approved`, or the code where nobody wrote them.
+    #[must_use]
+    pub fn action(&self, code: &str) -> String {
+        let key = format!("action-{}", code.replace(['.', '_'], "-"));
+        if i18n::has(self.words.language(), &key) { self.words.t(&key) } else { code.to_owned() }
+    }
+
     /// Full address of a path, for QR codes and copies.
     #[must_use]
     pub fn absolute(&self, path: &str) -> String {
