@@ -68,9 +68,9 @@ const WATCHERS: &[Role] = &[Role::CityAdministrator, Role::SecurityAdministrator
 pub fn check_separation(held: &[Role], new: Role) -> Result<(), Message> {
     let word = |role: Role| format!("@role-{}", role.as_str().replace('_', "-"));
     match held.iter().find(|held| **held != new && WATCHERS.contains(held)) {
-        Some(held) if WATCHERS.contains(&new) => {
-            Err(Message::new("account-roles-separate").with("held", word(*held)).with("new", word(new)))
-        }
+        Some(held) if WATCHERS.contains(&new) => Err(Message::new("account-roles-separate")
+            .with("held", word(*held))
+            .with("new", word(new))),
         _ => Ok(()),
     }
 }
@@ -89,7 +89,11 @@ pub fn check_login(text: &str) -> Result<String, Message> {
         .chars()
         .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | '@'))
         && login.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if is_made_right && LOGIN_LENGTH.contains(&login.len()) { Ok(login) } else { Err(Message::new("account-login-form")) }
+    if is_made_right && LOGIN_LENGTH.contains(&login.len()) {
+        Ok(login)
+    } else {
+        Err(Message::new("account-login-form"))
+    }
 }
 
 #[cfg(test)]

@@ -131,7 +131,9 @@ pub fn sign_out(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8]) -> Result<(),
 /// The login by which the trail names an account.
 fn login_of(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<String, AppError> {
     let Some(id) = account else { return Ok(String::new()) };
-    Ok(store::account_by_id(tx.conn, id)?.map(|account| account.login).unwrap_or_default())
+    Ok(store::account_by_id(tx.conn, id)?
+        .map(|account| account.login)
+        .unwrap_or_default())
 }
 
 /// Makes the session act in another of the account's roles.
@@ -149,8 +151,7 @@ pub fn switch_role(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8], grant: Rol
     let login = login_of(tx, Some(account))?;
     tx.audit(
         actor,
-        Entry::new("account.role_switched", "account", login)
-            .new_values(serde_json::json!({ "role": grant.role })),
+        Entry::new("account.role_switched", "account", login).new_values(serde_json::json!({ "role": grant.role })),
     )?;
     Ok(grant.role)
 }

@@ -17,12 +17,7 @@ use serde_json::json;
 ///
 /// # Errors
 /// `Denied`; field errors when the login is taken, or the body or the card is not in the register.
-pub fn create(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    command: &AccountCommand,
-    first: FirstPassword,
-) -> Result<(), AppError> {
+pub fn create(tx: &mut Tx<'_>, actor: &Actor, command: &AccountCommand, first: FirstPassword) -> Result<(), AppError> {
     policy::may_manage_accounts(actor)?;
     let (grant, person) = resolve(tx, &command.grant)?;
     let new = NewAccount {
@@ -218,12 +213,7 @@ pub fn unlock(tx: &mut Tx<'_>, actor: &Actor, login: &str) -> Result<(), AppErro
 ///
 /// # Errors
 /// `Denied`, `NotFound`, `Conflict`.
-pub fn change_contact(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    login: &str,
-    contact: &ContactCommand,
-) -> Result<(), AppError> {
+pub fn change_contact(tx: &mut Tx<'_>, actor: &Actor, login: &str, contact: &ContactCommand) -> Result<(), AppError> {
     let account = changeable(tx, actor, login)?;
     store::set_contact(tx.conn, &account, contact)?;
     tx.audit(

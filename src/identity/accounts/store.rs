@@ -82,12 +82,14 @@ pub fn list(
                     .filter(account::state.eq(AccountState::Active))
                     .filter(account::password_hash.is_null()),
                 Some(AccountStanding::WithoutRole) => {
-                    query.filter(account::state.eq(AccountState::Active)).filter(diesel::dsl::not(exists(
-                        role_grant::table
-                            .filter(role_grant::account_id.eq(account::id))
-                            .filter(role_grant::valid_from.le(today))
-                            .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(today))),
-                    )))
+                    query
+                        .filter(account::state.eq(AccountState::Active))
+                        .filter(diesel::dsl::not(exists(
+                            role_grant::table
+                                .filter(role_grant::account_id.eq(account::id))
+                                .filter(role_grant::valid_from.le(today))
+                                .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(today))),
+                        )))
                 }
             }
         }};

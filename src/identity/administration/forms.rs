@@ -127,7 +127,9 @@ impl TrailQuery {
     pub fn filter(&self, zone: Tz) -> audit::Filter {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let moment = |text: &str, shift: u64| -> Option<NaiveDate> {
-            day(text.trim()).ok().and_then(|day| day.checked_sub_days(chrono::Days::new(shift)))
+            day(text.trim())
+                .ok()
+                .and_then(|day| day.checked_sub_days(chrono::Days::new(shift)))
         };
         audit::Filter {
             subject: match (given(&self.kind), given(&self.subject)) {

@@ -115,8 +115,7 @@ async fn setting_page(visit: &Visit, key: &str, form: Option<SettingForm>) -> Re
         .into_iter()
         .find(|view| view.info.key == key)
         .ok_or(AppError::not_found("setting-unknown"))?;
-    let filter =
-        audit::Filter { subject: Some(("setting".to_owned(), key.to_owned())), ..audit::Filter::default() };
+    let filter = audit::Filter { subject: Some(("setting".to_owned(), key.to_owned())), ..audit::Filter::default() };
     let (history, _) = visit.read(move |conn| audit::list(conn, &filter, None, 20)).await?;
     let form = form.unwrap_or_else(|| SettingForm::of_value(&view.value));
     let words = visit.words();
@@ -163,7 +162,8 @@ pub async fn change_setting(visit: Visit, key: web::Path<String>, input: CsrfFor
     web::block(move || platform.settings.refresh())
         .await
         .map_err(AppError::internal)?;
-    Ok(visit.see_other_saying("/settings", &Message::new("setting-changed").with("name", format!("@{}", label_key(&key)))))
+    Ok(visit
+        .see_other_saying("/settings", &Message::new("setting-changed").with("name", format!("@{}", label_key(&key)))))
 }
 
 /// What the address of the calendar says.
@@ -223,9 +223,7 @@ pub async fn add_holiday(visit: Visit, input: CsrfForm) -> Answer {
 /// Takes a day out of the calendar.
 pub async fn remove_holiday(visit: Visit, path: web::Path<String>, _: CsrfForm) -> Answer {
     let wanted = day(&path).map_err(|_| AppError::not_found("holidays-unknown"))?;
-    visit
-        .write(move |tx, actor| service::remove_holiday(tx, actor, wanted))
-        .await?;
+    visit.write(move |tx, actor| service::remove_holiday(tx, actor, wanted)).await?;
     let year = wanted.year();
     Ok(visit.see_other_saying(&format!("/holidays?year={year}"), &Message::new("holidays-removed")))
 }

@@ -132,8 +132,5 @@ pub fn remove_holiday(tx: &mut Tx<'_>, actor: &Actor, day: NaiveDate) -> Result<
 /// `Denied`; those of the database.
 pub fn note_verification(tx: &mut Tx<'_>, actor: &Actor, broken: Option<AuditEntryId>) -> Result<(), AppError> {
     policy::may_read_trail(actor)?;
-    tx.audit(
-        actor,
-        Entry::new("audit.verified", "audit", "chain").new_values(json!({ "first_broken": broken })),
-    )
+    tx.audit(actor, Entry::new("audit.verified", "audit", "chain").new_values(json!({ "first_broken": broken })))
 }

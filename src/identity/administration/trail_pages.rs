@@ -25,9 +25,7 @@ struct TrailPage {
 pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
     let query = query.into_inner();
     let (filter, position) = (query.filter(visit.platform.zone), query.position());
-    let (entries, has_more) = visit
-        .read(move |conn| audit::list(conn, &filter, position, ROWS))
-        .await?;
+    let (entries, has_more) = visit.read(move |conn| audit::list(conn, &filter, position, ROWS)).await?;
     let next = if has_more { entries.last().map(|entry| entry.id.0) } else { None };
     visit.ok(&TrailPage { p: visit.page(), query, entries, next })
 }
