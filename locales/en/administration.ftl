@@ -12,6 +12,11 @@ audit-position = Row
 audit-time = Time
 audit-change = Reason and values
 audit-values = Before and after
+audit-role = Role
+audit-address = Network address
+audit-before = Before
+audit-after = After
+audit-hash = Hash of the row
 audit-shown = { $count ->
     [one] 1 row shown
    *[other] { $shown } rows shown

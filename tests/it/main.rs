@@ -5,8 +5,11 @@
 // Helpers of tests are tests: they may stop at the first surprise (see clippy.toml).
 #![cfg(test)]
 
+mod access;
+mod architecture;
 mod certification;
 mod identity;
+mod languages;
 mod platform;
 mod registry;
 mod support;

@@ -1,9 +1,17 @@
-//! The first page of every role: what waits for me, how long, due when.
+//! The first page of every role: what waits for me, how long, due when, and one click to act; then what I did.
+//!
+//! `work.rs` decides what a role has to do from where things stand; nothing is stored here, so the list
+//! can never disagree with the registers.
 
-use crate::platform::web::Route;
+pub mod model;
+mod pages;
+pub mod store;
+pub mod work;
+
+use crate::platform::web::{Access, Route};
 
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![Route::get("/work", Access::SignedIn, pages::work)]
 }

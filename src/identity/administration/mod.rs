@@ -24,6 +24,8 @@ pub fn routes() -> Vec<Route> {
     const ADMINISTRATORS: Access = Access::Roles(&[Role::CityAdministrator, Role::SecurityAdministrator]);
     vec![
         Route::get("/audit", AUDITOR, trail_pages::list),
+        Route::get("/audit.xlsx", AUDITOR, trail_pages::workbook),
+        Route::get("/audit.csv", AUDITOR, trail_pages::text),
         Route::post("/audit/verification", AUDITOR, trail_pages::verify),
         Route::get("/outbox", ADMINISTRATORS, pages::outbox),
         Route::post("/outbox/{id}/retry", ADMINISTRATORS, pages::retry),

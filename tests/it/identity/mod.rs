@@ -1,5 +1,8 @@
 //! Sign-in, passwords and sessions, by the forms that people use.
 
+mod accounts;
+mod administration;
+
 use crate::support::{PASSWORD, on_both};
 use jiangce::kernel::actor::Role;
 

@@ -1,0 +1,147 @@
+//! What the worklist reads and what it shows.
+
+use crate::certification::batches::model::{AssessmentBatch, Part};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::level::Level;
+use crate::kernel::message::Message;
+use crate::platform::audit::AuditEntry;
+use chrono::NaiveDate;
+
+crate::text_enum! {
+    /// What is to be done. The order of declaration is the order on the page between equals.
+    pub enum WorkKind {
+        /// A filed batch waits for the city's decision.
+        DecideFiling = "decide_filing",
+        /// All sheets are confirmed; the results can be computed and put on notice.
+        PublishResults = "publish_results",
+        /// The notice has ended; certificates can be issued.
+        IssueCertificates = "issue_certificates",
+        /// A notice runs; objections are watched for.
+        WatchNotice = "watch_notice",
+        /// The city has sent a batch back.
+        MendBatch = "mend_batch",
+        /// A draft has not been submitted.
+        SubmitDraft = "submit_draft",
+        /// The roster is to be filled.
+        FillRoster = "fill_roster",
+        /// Candidates are to get their numbers.
+        ArrangeCandidates = "arrange_candidates",
+        /// Assessors are to be assigned.
+        AssignAssessors = "assign_assessors",
+        /// Submitted sheets wait for a second person.
+        ConfirmSheets = "confirm_sheets",
+        /// Sheets are being marked.
+        WatchMarking = "watch_marking",
+        /// A sheet is to be marked.
+        MarkSheet = "mark_sheet",
+        /// Mail was given up.
+        MendMail = "mend_mail",
+        /// Accounts are locked.
+        UnlockAccounts = "unlock_accounts",
+        /// Accounts hold no role.
+        GrantRoles = "grant_roles",
+        /// The chain of the trail was found broken.
+        ReportBrokenChain = "report_broken_chain",
+        /// The chain of the trail has not been checked for a while.
+        CheckChain = "check_chain",
+    }
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WorkItem {
+    /// What is to be done.
+    pub kind: WorkKind,
+    /// What it is about.
+    pub title: Message,
+    /// Where it is done.
+    pub href: String,
+    /// Since when it waits.
+    pub since: Option<Timestamp>,
+    /// By which day it has to be done.
+    pub due: Option<NaiveDate>,
+    /// What else is worth knowing.
+    pub note: Option<Message>,
+}
+
+/// A batch as far as the worklist needs to know it.
+#[derive(Debug, Clone)]
+pub struct BatchFact {
+    /// The batch.
+    pub batch: AssessmentBatch,
+    /// Name of its body.
+    pub body_name: String,
+    /// When it came into its state, by whom, and the reason given.
+    pub entered: Option<(Timestamp, String, Option<String>)>,
+    /// Its sheets: open, submitted, confirmed.
+    pub sheets: SheetCounts,
+}
+
+/// How many sheets of a batch stand where.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SheetCounts {
+    /// Being marked.
+    pub open: i64,
+    /// Waiting for confirmation.
+    pub submitted: i64,
+    /// Confirmed.
+    pub confirmed: i64,
+}
+
+/// A sheet of the assessor who asks.
+#[derive(Debug, Clone)]
+pub struct SheetFact {
+    /// Token in its address.
+    pub token: String,
+    /// Title of the batch.
+    pub title: String,
+    /// Trade.
+    pub trade: String,
+    /// Level.
+    pub level: Level,
+    /// Part.
+    pub part: Part,
+    /// First and last day of the assessment.
+    pub days: (NaiveDate, NaiveDate),
+    /// Cells on the sheet, and how many of them are filled.
+    pub cells: (i64, i64),
+    /// Why the confirmer sent it back.
+    pub rejected_reason: Option<String>,
+}
+
+/// Figures of the installation.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct HouseFacts {
+    /// Messages that were given up.
+    pub dead_mails: i64,
+    /// Accounts that are locked now.
+    pub locked_accounts: i64,
+    /// Accounts without a role today.
+    pub accounts_without_role: i64,
+}
+
+/// Everything that the page of one role needs, read in one go.
+#[derive(Debug, Clone, Default)]
+pub struct Facts {
+    /// Batches within the reader's scope.
+    pub batches: Vec<BatchFact>,
+    /// Sheets of the assessor.
+    pub sheets: Vec<SheetFact>,
+    /// Figures of the installation.
+    pub house: HouseFacts,
+    /// The last check of the trail.
+    pub last_check: Option<AuditEntry>,
+    /// Sensitive actions of late, for the auditor.
+    pub sensitive: Vec<AuditEntry>,
+    /// What the reader did of late.
+    pub done: Vec<AuditEntry>,
+}
+
+/// When something is due, as a heading.
+#[derive(Debug, Clone)]
+pub struct WorkGroup {
+    /// Key of the heading.
+    pub heading: &'static str,
+    /// Its items.
+    pub items: Vec<WorkItem>,
+}

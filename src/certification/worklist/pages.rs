@@ -1,0 +1,74 @@
+//! The page of the worklist.
+
+use crate::certification::worklist::model::{WorkGroup, WorkItem};
+use crate::certification::worklist::{store, work};
+use crate::kernel::actor::Role;
+use crate::kernel::calendar::WorkingCalendar;
+use crate::platform::audit::AuditEntry;
+use crate::platform::calendar::load_calendar;
+use crate::platform::web::{Answer, Page, Visit};
+use askama::Template;
+use chrono::NaiveDate;
+
+#[derive(Template)]
+#[template(path = "certification/worklist/work.html")]
+struct WorkPage {
+    p: Page,
+    total: usize,
+    due_now: usize,
+    first: Option<WorkItem>,
+    groups: Vec<WorkGroup>,
+    done: Vec<AuditEntry>,
+    sensitive: Vec<AuditEntry>,
+    is_auditor: bool,
+    today: NaiveDate,
+    calendar: WorkingCalendar,
+}
+
+impl WorkPage {
+    /// Whether a day has come or gone.
+    fn is_due(&self, due: &NaiveDate) -> bool {
+        *due <= self.today
+    }
+
+    /// Working days that are left until the end of a day.
+    fn days_left(&self, due: &NaiveDate) -> u32 {
+        self.calendar.working_days_between(self.today, *due)
+    }
+
+    /// Where the thing of a row of the trail is shown, for the kinds that have a page.
+    fn address(entry: &AuditEntry) -> Option<String> {
+        match entry.subject_kind.as_str() {
+            "batch" => Some(format!("/batches/{}", entry.subject)),
+            "certificate" => Some(format!("/certificates/{}", entry.subject)),
+            "setting" => Some(format!("/settings/{}", entry.subject)),
+            _ => None,
+        }
+    }
+}
+
+/// What waits for the actor, and what he did. A worker's worklist is the page of his applications.
+pub async fn work(visit: Visit) -> Answer {
+    let actor = visit.actor()?.clone();
+    if actor.role == Role::Worker {
+        return Ok(visit.see_other("/mine"));
+    }
+    let (role, now, today) = (actor.role, visit.platform.now(), visit.platform.today());
+    let (facts, calendar) = visit
+        .read(move |conn| Ok((store::facts(conn, &actor, now, today)?, load_calendar(conn)?)))
+        .await?;
+    let items = work::work_of(role, &facts, today);
+    let page = WorkPage {
+        p: visit.page(),
+        total: items.len(),
+        due_now: items.iter().filter(|item| item.due.is_some_and(|due| due <= today)).count(),
+        first: items.first().cloned(),
+        groups: work::grouped(items, today),
+        done: facts.done,
+        sensitive: facts.sensitive,
+        is_auditor: role == Role::Auditor,
+        today,
+        calendar,
+    };
+    visit.ok(&page)
+}

@@ -1,0 +1,228 @@
+//! Queries of the worklist: one visit to the database gives all that a role's page shows.
+
+use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState};
+use crate::certification::sheets::model::{PartState, SheetState};
+use crate::certification::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, SheetFact};
+use crate::identity::accounts;
+use crate::identity::accounts::model::AccountStanding;
+use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::{AssessorId, BatchId, ScoreSheetId};
+use crate::platform::audit::{self, AuditEntry};
+use crate::platform::db::Conn;
+use crate::platform::db::schema::{
+    assessment_batch, batch_line, batch_transition, certification_body, score_sheet, sheet_entry, trade,
+};
+use crate::platform::error::AppError;
+use crate::platform::outbox::{self, OutboxState};
+use chrono::NaiveDate;
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+
+/// Batches and sheets that one worklist looks at; who has more waiting works through the lists.
+const MOST: i64 = 200;
+
+/// Rows of the trail that are read to find what somebody did beside signing in and marking.
+const TRAIL: i64 = 60;
+
+/// Rows of the trail that are shown.
+const SHOWN: usize = 10;
+
+/// Beginnings of the codes of what an auditor looks at first.
+const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspended", "certificate.rev", "setting."];
+
+/// Everything that the page of the actor's role needs.
+///
+/// # Errors
+/// Those of the database.
+pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -> Result<Facts, AppError> {
+    use BatchState::{
+        ApplicationOpen, Approved, Arranging, Certifying, Draft, Examining, PublicNotice, Returned, Scoring, Staffing,
+        Submitted,
+    };
+    let mut facts = Facts { done: done(conn, actor)?, ..Facts::default() };
+    match actor.role {
+        Role::CityAdministrator => {
+            facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
+            facts.house.dead_mails = dead_mails(conn)?;
+        }
+        Role::BodyStaff => {
+            let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
+            let states = [
+                Draft,
+                Returned,
+                Approved,
+                ApplicationOpen,
+                Arranging,
+                Staffing,
+                Examining,
+                Scoring,
+                PublicNotice,
+                Certifying,
+            ];
+            facts.batches = batches(conn, scope, &states)?;
+        }
+        Role::QualitySupervisor => {
+            facts.batches = batches(conn, BatchScope::All, &[Examining, Scoring, PublicNotice])?;
+        }
+        Role::Assessor => {
+            if let Some(assessor) = actor.assessor {
+                facts.sheets = sheets(conn, assessor)?;
+            }
+        }
+        Role::SecurityAdministrator => {
+            facts.house = HouseFacts {
+                dead_mails: dead_mails(conn)?,
+                locked_accounts: accounts::store::count(conn, AccountStanding::Locked, now, today)?,
+                accounts_without_role: accounts::store::count(conn, AccountStanding::WithoutRole, now, today)?,
+            };
+        }
+        Role::Auditor => {
+            facts.last_check = latest(conn, "audit.verified", 1)?.pop();
+            for code in SENSITIVE {
+                facts.sensitive.extend(latest(conn, code, 10)?);
+            }
+            facts.sensitive.sort_by_key(|entry| std::cmp::Reverse(entry.id));
+            facts.sensitive.truncate(SHOWN);
+        }
+        Role::Worker | Role::System => {}
+    }
+    Ok(facts)
+}
+
+fn dead_mails(conn: &mut Conn) -> Result<i64, AppError> {
+    Ok(outbox::counts(conn)?
+        .into_iter()
+        .find(|(state, _)| *state == OutboxState::Dead)
+        .map_or(0, |(_, count)| count))
+}
+
+fn latest(conn: &mut Conn, action: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
+    let filter = audit::Filter { action: Some(action.to_owned()), ..audit::Filter::default() };
+    Ok(audit::list(conn, &filter, None, limit)?.0)
+}
+
+/// What the actor did of late, without signing in and out and without single marks.
+fn done(conn: &mut Conn, actor: &Actor) -> Result<Vec<AuditEntry>, AppError> {
+    let Some(account) = actor.account else { return Ok(Vec::new()) };
+    let filter = audit::Filter { account: Some(account), ..audit::Filter::default() };
+    let (rows, _) = audit::list(conn, &filter, None, TRAIL)?;
+    let is_noise = |entry: &AuditEntry| {
+        ["account.sign", "account.role_switched", "mark.", "sheet.mark"]
+            .iter()
+            .any(|code| entry.action.starts_with(code))
+    };
+    Ok(rows.into_iter().filter(|entry| !is_noise(entry)).take(SHOWN).collect())
+}
+
+/// Batches in some states, the next assessment first, each with how it came into its state and how
+/// its sheets stand.
+///
+/// # Errors
+/// Those of the database.
+pub fn batches(conn: &mut Conn, scope: BatchScope, states: &[BatchState]) -> Result<Vec<BatchFact>, AppError> {
+    let mut query = assessment_batch::table
+        .inner_join(certification_body::table)
+        .select((AssessmentBatch::as_select(), certification_body::name))
+        .filter(assessment_batch::state.eq_any(states.to_vec()))
+        .into_boxed();
+    match scope {
+        BatchScope::All => {}
+        BatchScope::Body(body) => query = query.filter(assessment_batch::body_id.eq(body)),
+        BatchScope::Assessor(_) | BatchScope::Nothing => return Ok(Vec::new()),
+    }
+    let found: Vec<(AssessmentBatch, String)> = query
+        .order((assessment_batch::first_day, assessment_batch::id))
+        .limit(MOST)
+        .load(conn)?;
+    let ids: Vec<BatchId> = found.iter().map(|(batch, _)| batch.id).collect();
+    type Entered = (BatchId, BatchState, Timestamp, String, Option<String>);
+    let entered: Vec<Entered> = batch_transition::table
+        .select((
+            batch_transition::batch_id,
+            batch_transition::to_state,
+            batch_transition::at,
+            batch_transition::actor_name,
+            batch_transition::reason,
+        ))
+        .filter(batch_transition::batch_id.eq_any(ids.clone()))
+        .order(batch_transition::id.desc())
+        .load(conn)?;
+    let sheets: Vec<(BatchId, SheetState, i64)> = score_sheet::table
+        .filter(score_sheet::batch_id.eq_any(ids))
+        .group_by((score_sheet::batch_id, score_sheet::state))
+        .select((score_sheet::batch_id, score_sheet::state, count_star()))
+        .load(conn)?;
+    Ok(found
+        .into_iter()
+        .map(|(batch, body_name)| {
+            let count = |wanted: SheetState| {
+                sheets
+                    .iter()
+                    .find(|(id, state, _)| *id == batch.id && *state == wanted)
+                    .map_or(0, |(.., count)| *count)
+            };
+            BatchFact {
+                entered: entered
+                    .iter()
+                    .find(|(id, to, ..)| *id == batch.id && *to == batch.state)
+                    .map(|(_, _, at, name, reason)| (*at, name.clone(), reason.clone())),
+                sheets: SheetCounts {
+                    open: count(SheetState::Open),
+                    submitted: count(SheetState::Submitted),
+                    confirmed: count(SheetState::Confirmed),
+                },
+                batch,
+                body_name,
+            }
+        })
+        .collect())
+}
+
+/// Open sheets of an assessor, with how far each has come.
+///
+/// # Errors
+/// Those of the database.
+pub fn sheets(conn: &mut Conn, assessor: AssessorId) -> Result<Vec<SheetFact>, AppError> {
+    use crate::certification::batches::model::Part;
+    use crate::kernel::level::Level;
+    type Row = (ScoreSheetId, String, Part, Option<String>, String, NaiveDate, NaiveDate, Level, String);
+    let rows: Vec<Row> = score_sheet::table
+        .inner_join(assessment_batch::table)
+        .inner_join(batch_line::table.inner_join(trade::table))
+        .select((
+            score_sheet::id,
+            score_sheet::token,
+            score_sheet::part,
+            score_sheet::rejected_reason,
+            assessment_batch::title,
+            assessment_batch::first_day,
+            assessment_batch::last_day,
+            batch_line::level,
+            trade::name,
+        ))
+        .filter(score_sheet::assessor_id.eq(assessor))
+        .filter(score_sheet::state.eq(SheetState::Open))
+        .filter(assessment_batch::state.eq_any([BatchState::Examining, BatchState::Scoring].to_vec()))
+        .order((assessment_batch::first_day, score_sheet::id))
+        .limit(MOST)
+        .load(conn)?;
+    let ids: Vec<ScoreSheetId> = rows.iter().map(|row| row.0).collect();
+    let cells: Vec<(ScoreSheetId, PartState, i64)> = sheet_entry::table
+        .filter(sheet_entry::sheet_id.eq_any(ids))
+        .group_by((sheet_entry::sheet_id, sheet_entry::state))
+        .select((sheet_entry::sheet_id, sheet_entry::state, count_star()))
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, token, part, rejected_reason, title, first, last, level, trade)| {
+            let of_sheet = || cells.iter().filter(move |(sheet, ..)| *sheet == id);
+            let all = of_sheet().map(|(.., count)| count).sum();
+            let filled = of_sheet()
+                .filter(|(_, state, _)| *state != PartState::Pending)
+                .map(|(.., count)| count)
+                .sum();
+            SheetFact { token, title, trade, level, part, days: (first, last), cells: (all, filled), rejected_reason }
+        })
+        .collect())
+}

@@ -1,0 +1,279 @@
+//! What a role has to do, decided from where things stand.
+
+use crate::certification::batches::model::BatchState;
+use crate::certification::worklist::model::{BatchFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
+use crate::kernel::actor::Role;
+use crate::kernel::message::Message;
+use chrono::{Days, NaiveDate};
+
+/// Days after which the auditor is reminded to check the chain.
+const CHECK_EVERY_DAYS: u64 = 30;
+
+/// What waits for somebody in a role on a day, the most urgent first.
+#[must_use]
+pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
+    let mut items: Vec<WorkItem> = match role {
+        Role::CityAdministrator => {
+            let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
+            items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
+            items
+        }
+        Role::BodyStaff => facts.batches.iter().filter_map(|fact| body_item(fact, today)).collect(),
+        Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
+        Role::Assessor => facts.sheets.iter().map(sheet_item).collect(),
+        Role::SecurityAdministrator => [
+            house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"),
+            house_item(WorkKind::UnlockAccounts, facts.house.locked_accounts, "/accounts?standing=locked"),
+            house_item(WorkKind::GrantRoles, facts.house.accounts_without_role, "/accounts?standing=without_role"),
+        ]
+        .into_iter()
+        .flatten()
+        .collect(),
+        Role::Auditor => chain_item(facts, today).into_iter().collect(),
+        Role::Worker | Role::System => Vec::new(),
+    };
+    items.sort_by_key(|item| (item.due.is_none(), item.due, item.kind, item.since));
+    items
+}
+
+/// The items under the headings of the page: late or today, within a week, later.
+#[must_use]
+pub fn grouped(items: Vec<WorkItem>, today: NaiveDate) -> Vec<WorkGroup> {
+    let week = today + Days::new(7);
+    let mut groups = [
+        WorkGroup { heading: "worklist-due-now", items: Vec::new() },
+        WorkGroup { heading: "worklist-due-soon", items: Vec::new() },
+        WorkGroup { heading: "worklist-due-later", items: Vec::new() },
+    ];
+    let [now, soon, later] = &mut groups;
+    for item in items {
+        match item.due {
+            Some(due) if due <= today => now.items.push(item),
+            Some(due) if due <= week => soon.items.push(item),
+            _ => later.items.push(item),
+        }
+    }
+    groups.into_iter().filter(|group| !group.items.is_empty()).collect()
+}
+
+/// The last day before an assessment begins: whatever has to stand by then.
+fn eve(fact: &BatchFact) -> Option<NaiveDate> {
+    fact.batch.first_day.pred_opt()
+}
+
+fn item(kind: WorkKind, fact: &BatchFact, due: Option<NaiveDate>) -> WorkItem {
+    let path = format!("/batches/{}", fact.batch.number);
+    WorkItem {
+        kind,
+        title: Message::new("worklist-batch")
+            .with("title", fact.batch.title.clone())
+            .with("body", fact.body_name.clone())
+            .count("count", fact.batch.candidate_count),
+        href: if kind == WorkKind::IssueCertificates { format!("{path}/certificates") } else { path },
+        since: fact.entered.as_ref().map(|(at, ..)| *at),
+        due,
+        note: match &fact.entered {
+            Some((_, _, Some(reason))) if kind == WorkKind::MendBatch => {
+                Some(Message::new("worklist-returned-because").with("reason", reason.clone()))
+            }
+            Some((_, name, _)) if kind == WorkKind::DecideFiling => {
+                Some(Message::new("worklist-submitted-by").with("name", name.clone()))
+            }
+            _ => None,
+        },
+    }
+}
+
+fn city_item(fact: &BatchFact, today: NaiveDate) -> Option<WorkItem> {
+    match fact.batch.state {
+        BatchState::Submitted => Some(item(WorkKind::DecideFiling, fact, eve(fact))),
+        _ => results_item(fact, today),
+    }
+}
+
+/// What results and notices ask for, of the city as of the body.
+fn results_item(fact: &BatchFact, today: NaiveDate) -> Option<WorkItem> {
+    match fact.batch.state {
+        BatchState::Scoring if fact.sheets.open == 0 && fact.sheets.submitted == 0 && fact.sheets.confirmed > 0 => {
+            Some(item(WorkKind::PublishResults, fact, None))
+        }
+        BatchState::PublicNotice => match fact.batch.notice_to {
+            Some(last) if last < today => Some(item(WorkKind::IssueCertificates, fact, None)),
+            last => Some(item(WorkKind::WatchNotice, fact, last)),
+        },
+        _ => None,
+    }
+}
+
+fn body_item(fact: &BatchFact, today: NaiveDate) -> Option<WorkItem> {
+    match fact.batch.state {
+        BatchState::Returned => Some(item(WorkKind::MendBatch, fact, eve(fact))),
+        BatchState::Draft => Some(item(WorkKind::SubmitDraft, fact, eve(fact))),
+        BatchState::Approved | BatchState::ApplicationOpen => Some(item(WorkKind::FillRoster, fact, eve(fact))),
+        BatchState::Arranging => Some(item(WorkKind::ArrangeCandidates, fact, eve(fact))),
+        BatchState::Staffing => Some(item(WorkKind::AssignAssessors, fact, eve(fact))),
+        BatchState::Certifying => Some(item(WorkKind::IssueCertificates, fact, None)),
+        BatchState::Examining | BatchState::Scoring if fact.sheets.submitted > 0 => {
+            let mut found = item(WorkKind::ConfirmSheets, fact, None);
+            found.note = Some(Message::new("worklist-sheets-submitted").count("count", fact.sheets.submitted));
+            Some(found)
+        }
+        _ => results_item(fact, today),
+    }
+}
+
+fn running_item(fact: &BatchFact, today: NaiveDate) -> Option<WorkItem> {
+    match fact.batch.state {
+        BatchState::Examining | BatchState::Scoring => {
+            let mut found = item(WorkKind::WatchMarking, fact, Some(fact.batch.last_day));
+            let all = fact.sheets.open + fact.sheets.submitted + fact.sheets.confirmed;
+            found.note = Some(
+                Message::new("worklist-sheets-confirmed")
+                    .count("confirmed", fact.sheets.confirmed)
+                    .count("all", all),
+            );
+            Some(found)
+        }
+        BatchState::PublicNotice => results_item(fact, today),
+        _ => None,
+    }
+}
+
+fn sheet_item(fact: &SheetFact) -> WorkItem {
+    let (cells, filled) = fact.cells;
+    WorkItem {
+        kind: WorkKind::MarkSheet,
+        title: Message::new("worklist-sheet")
+            .with("title", fact.title.clone())
+            .with("trade", fact.trade.clone())
+            .with("level", format!("@level-{}", fact.level.as_str().to_lowercase()))
+            .with("part", format!("@part-{}", fact.part.as_str().replace('_', "-"))),
+        href: format!("/sheets/{}", fact.token),
+        since: None,
+        due: Some(fact.days.1),
+        note: Some(match &fact.rejected_reason {
+            Some(reason) => Message::new("worklist-sheet-rejected").with("reason", reason.clone()),
+            None => Message::new("worklist-cells-filled")
+                .count("filled", filled)
+                .count("all", cells),
+        }),
+    }
+}
+
+fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
+    let title = match kind {
+        WorkKind::MendMail => "worklist-dead-mails",
+        WorkKind::UnlockAccounts => "worklist-locked-accounts",
+        _ => "worklist-accounts-without-role",
+    };
+    (count > 0).then(|| WorkItem {
+        kind,
+        title: Message { key: title.into(), arguments: Vec::new() }.count("count", count),
+        href: href.to_owned(),
+        since: None,
+        due: None,
+        note: None,
+    })
+}
+
+fn chain_item(facts: &Facts, today: NaiveDate) -> Option<WorkItem> {
+    let (kind, title) = match &facts.last_check {
+        Some(check) if check.new_values.as_deref().is_some_and(|values| !values.contains("null")) => {
+            (WorkKind::ReportBrokenChain, "worklist-chain-broken")
+        }
+        Some(check) if check.at.date() + Days::new(CHECK_EVERY_DAYS) > today => return None,
+        Some(_) => (WorkKind::CheckChain, "worklist-chain-old"),
+        None => (WorkKind::CheckChain, "worklist-chain-never"),
+    };
+    Some(WorkItem {
+        kind,
+        title: Message { key: title.into(), arguments: Vec::new() },
+        href: "/audit".to_owned(),
+        since: facts.last_check.as_ref().map(|check| check.at),
+        due: None,
+        note: None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{grouped, work_of};
+    use crate::certification::batches::model::{AssessmentBatch, BatchState};
+    use crate::certification::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, WorkKind};
+    use crate::kernel::actor::Role;
+    use crate::kernel::ids::{BatchId, BodyId, SiteId};
+    use chrono::NaiveDate;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn fact(state: BatchState, sheets: SheetCounts) -> BatchFact {
+        BatchFact {
+            batch: AssessmentBatch {
+                id: BatchId(1),
+                number: "B1".to_owned(),
+                site_id: SiteId(1),
+                body_id: BodyId(1),
+                title: "第 1 批".to_owned(),
+                first_day: day("2026-12-01"),
+                last_day: day("2026-12-02"),
+                state,
+                candidate_count: 3,
+                notice_from: Some(day("2026-11-16")),
+                notice_to: Some(day("2026-11-20")),
+                created_by: None,
+                created_at: day("2026-11-01").and_hms_opt(1, 0, 0).unwrap(),
+                version: 1,
+            },
+            body_name: "机构".to_owned(),
+            entered: None,
+            sheets,
+        }
+    }
+
+    fn kinds(role: Role, batches: Vec<BatchFact>, today: &str) -> Vec<WorkKind> {
+        let facts = Facts { batches, ..Facts::default() };
+        work_of(role, &facts, day(today)).into_iter().map(|item| item.kind).collect()
+    }
+
+    #[test]
+    fn a_notice_is_watched_until_its_last_day_and_then_leads_to_certificates() {
+        let notice = || vec![fact(BatchState::PublicNotice, SheetCounts::default())];
+        assert_eq!(kinds(Role::BodyStaff, notice(), "2026-11-20"), [WorkKind::WatchNotice]);
+        assert_eq!(kinds(Role::BodyStaff, notice(), "2026-11-21"), [WorkKind::IssueCertificates]);
+    }
+
+    #[test]
+    fn results_wait_for_the_last_confirmation() {
+        let scoring =
+            |open, submitted, confirmed| vec![fact(BatchState::Scoring, SheetCounts { open, submitted, confirmed })];
+        assert_eq!(kinds(Role::CityAdministrator, scoring(0, 1, 2), "2026-12-03"), []);
+        assert_eq!(kinds(Role::BodyStaff, scoring(0, 1, 2), "2026-12-03"), [WorkKind::ConfirmSheets]);
+        assert_eq!(kinds(Role::CityAdministrator, scoring(0, 0, 3), "2026-12-03"), [WorkKind::PublishResults]);
+        assert_eq!(kinds(Role::CityAdministrator, scoring(0, 0, 0), "2026-12-03"), []);
+    }
+
+    #[test]
+    fn what_is_late_comes_first_and_nothing_is_left_out() {
+        let facts = Facts {
+            batches: vec![fact(BatchState::Submitted, SheetCounts::default())],
+            house: HouseFacts { dead_mails: 2, ..HouseFacts::default() },
+            ..Facts::default()
+        };
+        let today = day("2026-12-01");
+        let items = work_of(Role::CityAdministrator, &facts, today);
+        assert_eq!(
+            items.iter().map(|item| item.kind).collect::<Vec<_>>(),
+            [WorkKind::DecideFiling, WorkKind::MendMail]
+        );
+        let groups = grouped(items, today);
+        assert_eq!(
+            groups
+                .iter()
+                .map(|group| (group.heading, group.items.len()))
+                .collect::<Vec<_>>(),
+            [("worklist-due-now", 1), ("worklist-due-later", 1)]
+        );
+    }
+}
