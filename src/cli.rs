@@ -1,6 +1,12 @@
 //! Commands. Whatever is wrong with a command, its settings or its file is one clear sentence on
 //! standard error and exit code 2; a check that finds a problem exits with 1.
 
+mod backup;
+mod check;
+mod exchange;
+
+pub use check::check_database;
+
 use crate::app;
 use crate::config::{Config, RawConfig};
 use crate::identity;
@@ -48,6 +54,35 @@ enum Command {
         /// Role: city_administrator, security_administrator or auditor; never two of them for one person
         #[arg(long, default_value = "security_administrator")]
         role: String,
+    },
+    /// Check that everything stored holds together, and count every register; ends with 1 when it does not
+    ///
+    /// Walks the audit chain from its first row, looks for rows that point to nothing, compares kept counts
+    /// and serial numbers with what they count, and asks the database to check itself.
+    Check {
+        /// Print {"counts": {…}, "problems": [{"code", "message"}]}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Copy the database to a new file while it is in use (SQLite; PostgreSQL has pg_dump)
+    ///
+    /// To restore: stop the program, put the file in the place of the database, and the key file beside it.
+    Backup {
+        /// The new file; an existing one is never overwritten
+        file: PathBuf,
+    },
+    /// Check a spreadsheet row by row, and import it
+    ///
+    /// Ends with 0 when the file could be read, whatever its rows are like (each says what is wrong with it),
+    /// and with 2 when it could not. With --json prints {"file_errors": [{"code", "message"}], "rows": [{"row",
+    /// "state", "errors": [{"column", "code", "message"}], "warnings": […], "values": {…}}]}.
+    Import(exchange::ImportArguments),
+    /// Write a register to a new file: XLSX, or CSV when its name ends in .csv
+    Export {
+        /// What to write
+        kind: exchange::ExportKind,
+        /// The new file; an existing one is never overwritten
+        file: PathBuf,
     },
 }
 
@@ -99,6 +134,10 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
             Ok(ExitCode::SUCCESS)
         }
         Command::CreateAdmin { login, name, email, role } => create_admin(&config, &login, name, email, &role),
+        Command::Check { json } => check::run(&config, json),
+        Command::Backup { file } => backup::run(&config, &file),
+        Command::Import(arguments) => exchange::import(&config, &arguments),
+        Command::Export { kind, file } => exchange::export(&config, kind, &file),
     }
 }
 

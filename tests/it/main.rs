@@ -8,6 +8,7 @@
 mod access;
 mod architecture;
 mod certification;
+mod cli;
 mod identity;
 mod languages;
 mod platform;

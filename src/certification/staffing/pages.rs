@@ -4,7 +4,7 @@ use crate::certification::batches;
 use crate::certification::batches::filing::Period;
 use crate::certification::batches::model::{AssessmentBatch, BatchState, LineView, Part};
 use crate::certification::settings::ROTATION_MAX_CONSECUTIVE;
-use crate::certification::staffing::rules::{bars, panel_obstacles, part_of, ratio_warning, rotation_warning};
+use crate::certification::staffing::rules::{bars, part_of, ratio_warning, rotation_warning};
 use crate::certification::staffing::store::{Assigned, NamedAssessor};
 use crate::certification::staffing::{policy, service, store};
 use crate::kernel::actor::Actor;
@@ -82,7 +82,7 @@ pub async fn overview(visit: Visit, number: web::Path<String>) -> Answer {
                     .filter(|one| one.assignment.line_id == view.line.id && one.assignment.part == *part)
                     .cloned()
                     .collect(),
-                obstacles: panel_obstacles(panel, rule),
+                obstacles: service::named_obstacles(panel, rule, view, *part),
                 warning: ratio_warning(panel, rule),
                 candidates: view.candidates,
             });
@@ -198,7 +198,7 @@ async fn picker_page(
     let page = PickerPage {
         p: visit.page(),
         base: format!("/batches/{}/staffing/{line_number}/{}", batch.number, path_of(part)),
-        obstacles: panel_obstacles(panel, rule),
+        obstacles: service::named_obstacles(panel, rule, &line, part),
         warning: ratio_warning(panel, rule),
         panel_size: panel.size,
         may_assign: policy::may_assign(visit.actor()?, &batch).is_ok(),

@@ -2,7 +2,7 @@
 
 use crate::certification::batches;
 use crate::certification::batches::filing::Period;
-use crate::certification::batches::model::{AssessmentBatch, BatchLine, BatchState, Part};
+use crate::certification::batches::model::{AssessmentBatch, BatchLine, BatchState, LineView, Part};
 use crate::certification::settings::{
     ASSESSOR_MIN, ASSESSOR_ODD, ASSESSOR_RATIO, REVIEW_PANEL_MIN, REVIEW_PANEL_ODD, ROTATION_MAX_CONSECUTIVE,
     THEORY_MARKERS_MIN,
@@ -155,10 +155,7 @@ pub fn finish_staffing(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) 
         for view in &lines {
             for part in view.parts() {
                 let panel = panel_state(&assigned, view.line.id, *part, view.candidates);
-                for message in panel_obstacles(panel, panel_rule(&settings, *part)) {
-                    let message = message
-                        .with("line", view.name())
-                        .with("part", format!("@part-{}", part.as_str().replace('_', "-")));
+                for message in named_obstacles(panel, panel_rule(&settings, *part), view, *part) {
                     errors.push(FieldError { field: "staffing".to_owned(), message });
                 }
             }
@@ -262,4 +259,17 @@ fn tell_assessor(
             }),
         },
     })
+}
+
+/// What a panel lacks, each message with the line and the part that it is about.
+#[must_use]
+pub fn named_obstacles(panel: Panel, rule: PanelRule, line: &LineView, part: Part) -> Vec<Message> {
+    panel_obstacles(panel, rule)
+        .into_iter()
+        .map(|message| {
+            message
+                .with("line", line.name())
+                .with("part", format!("@part-{}", part.as_str().replace('_', "-")))
+        })
+        .collect()
 }

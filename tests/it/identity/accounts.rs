@@ -38,7 +38,7 @@ on_both! {
         let body = City::of(&app).body(1);
         let mut guard = app.signed_in("guard").await;
         let form = guard.get("/accounts/new").await;
-        let mut values = new_account("pu", "body_staff", "one_time");
+        let mut values = new_account("pu.yan", "body_staff", "one_time");
         let reply = guard.submit(&form, "/accounts", &values).await;
         assert_eq!(reply.status, 422, "body staff are staff of some body");
         values.push(("body_code", "NO-SUCH-BODY"));
@@ -49,11 +49,11 @@ on_both! {
         let reply = guard.submit(&form, "/accounts", &values).await;
         assert_eq!(reply.status, 200, "{}", reply.text());
         let password = reply.texts("#one-time-password").remove(0);
-        assert!(!guard.get("/accounts/pu").await.text().contains(&password));
-        assert!(guard.get("/accounts/pu").await.text().contains(&body.name));
+        assert!(!guard.get("/accounts/pu.yan").await.text().contains(&password));
+        assert!(guard.get("/accounts/pu.yan").await.text().contains(&body.name));
         let mut browser = app.browser().await;
         let page = browser.get("/sign-in").await;
-        let reply = browser.submit(&page, "/sign-in", &[("login", "pu"), ("password", &password)]).await;
+        let reply = browser.submit(&page, "/sign-in", &[("login", "pu.yan"), ("password", &password)]).await;
         assert_eq!(reply.status, 303);
         assert_eq!(browser.get("/work").await.location.as_deref(), Some("/account/password"));
     }
