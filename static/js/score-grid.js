@@ -193,7 +193,7 @@ class ScoreGrid {
     }
     this.pressed = { row, key };
     row.tr.dataset.asked = "";
-    const over = value && row.taken !== "" ? "-over" : "";
+    const over = value && row.taken ? "-over" : "";
     const question = value ? `confirm${over}` : "confirm-withdraw";
     this.announce(this.say(question, { code, state: this.say(value || row.mark), key: letter, mark: row.taken }));
     row.words?.replaceChildren(this.status?.textContent ?? "");
@@ -304,7 +304,7 @@ class ScoreGrid {
     const { queue, rows } = this;
     if (!queue) return;
     const waiting = queue.codes();
-    const marks = rows.filter((row) => !row.isState && row.taken !== "" && row.cell.dataset.state !== "refused");
+    const marks = rows.filter((row) => !row.isState && row.taken && row.cell.dataset.state !== "refused");
     const sum = marks.reduce((n, row) => n + parse(row.taken, { max: row.range.max }).hundredths, 0);
     const states = rows.filter((row) => row.isState).length;
     const figures = {

@@ -29,14 +29,22 @@ export class ScoreRow {
     this.standing = element("span", { class: "row standing", hidden: "" });
     this.cell.append(this.standing);
     this.mark = tr.dataset.mark ?? "scored";
-    this.taken = this.input.value;
+    const state = this.cell.dataset.state;
+    const said = this.words?.textContent.trim();
     this.show(this.mark, this.input.value);
-    this.note(this.cell.dataset.state || (this.value === "" ? "missing" : "saved"));
+    if (state === "refused" || state === "conflict") {
+      // the server sent the whole form back: what stands here is not kept yet, and it has said why
+      this.taken = null;
+      this.note(state, said || undefined);
+      if (state === "conflict") this.words?.replaceChildren(said);
+    } else {
+      this.note(state || (this.value === "" ? "missing" : "saved"));
+    }
   }
 
-  /** What the cell is to be, as it is sent: a mark, nothing, or a state. */
+  /** What the cell is to be, as it is sent: a mark, nothing, or a state. `taken` is null while nothing is kept. */
   get value() {
-    return this.isState ? this.mark : this.taken;
+    return this.isState ? this.mark : (this.taken ?? "");
   }
 
   /** Whether the candidate is absent, disqualified or exempt, so that there is no mark to type. */

@@ -62,6 +62,7 @@ export class Stage {
     this.saves = []; // every attempt that reached us
     this.sheet = "open";
     this.submitted = null;
+    this.back = null;
     /** Who is signed in (by cookie) and the form token of his session. */
     this.account = "17";
     this.token = "token-1";
@@ -190,12 +191,13 @@ ${["dialog", "search-key", "print", "copy", "filter", "draft", "timeout", "uploa
     const w = WORDS[language];
     const words = wordsOf(language);
     const rows = [...this.cells].map(([code, cell]) => {
-      const state = cell.state === "pending" ? "missing" : "saved";
+      const back = this.back?.code === code ? this.back : null; // the form came back with this cell in question
+      const state = back ? "conflict" : cell.state === "pending" ? "missing" : "saved";
       const options = ["absent", "violation", "exempt"].map((name) => `<option value="${name}"${cell.state === name ? " selected" : ""}>${words.get(`grid-${name}`)}</option>`).join("");
       return `<tr data-code="${code}" data-mark="${cell.state}"><th scope="row">${code}</th>
-<td data-state="${state}" data-version="${cell.version}" data-label="${w.mark}"><input id="m-${code}" name="m.${code}" value="${cell.value}" inputmode="decimal" autocomplete="off" data-min="0" data-max="100" aria-label="${code}, ${w.mark}, ${w.of} 100" aria-describedby="s-${code}"><input type="hidden" name="v.${code}" value="${cell.version}"></td>
+<td data-state="${state}" data-version="${cell.version}" data-label="${w.mark}"><input id="m-${code}" name="m.${code}" value="${back?.value ?? cell.value}" inputmode="decimal" autocomplete="off" data-min="0" data-max="100" aria-label="${code}, ${w.mark}, ${w.of} 100" aria-describedby="s-${code}"><input type="hidden" name="v.${code}" value="${cell.version}"></td>
 <td data-label="${w.situation}"><select name="s.${code}" data-standing aria-label="${code}, ${w.situation}"><option value="">${w.scored}</option>${options}</select></td>
-<td class="state" id="s-${code}" data-label="">${words.get(`grid-${state}`)}</td></tr>`;
+<td class="state" id="s-${code}" data-label="">${back?.said ?? words.get(`grid-${state}`)}</td></tr>`;
     });
     return `<div class="page-head"><div class="page-title"><h1>${w.title}</h1></div></div>
 <form method="post" action="/sheet" data-score-grid data-sheet="S1" data-account="${this.account}" data-csrf="${this.token}" data-save="/sheets/S1/marks" data-decimals="1">

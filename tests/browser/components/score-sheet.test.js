@@ -335,6 +335,18 @@ test("a sheet is not submitted while a mark is unsent", async () => {
   await shows(page.locator("h1"), "已提交");
 });
 
+test("a form that came back from the server keeps what it says, and a cell in question can be sent again", async () => {
+  stage.change("HG-31", "scored", "60");
+  stage.back = { code: "HG-31", value: "85", said: "changed to 60 meanwhile" };
+  await page.goto(`${stage.origin}/sheet`);
+  await stands("HG-31", "conflict");
+  assert.equal(await row("HG-31").locator("td.state").innerText(), "changed to 60 meanwhile");
+  assert.equal(await figure("missing").innerText(), "5");
+  await input("HG-31").press("Enter");
+  await stands("HG-31", "saved");
+  assert.equal(stage.cells.get("HG-31").value, "85");
+});
+
 test("a column of a spreadsheet is pasted down the sheet", async () => {
   await row("HG-07").locator("select").selectOption("absent");
   await stands("HG-07", "saved");
