@@ -3,6 +3,7 @@
 use crate::kernel::clock::Timestamp;
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::ids::{BodyId, PersonId, PersonNameId};
+use crate::kernel::level::Level;
 use crate::kernel::mobile::Mobile;
 use crate::kernel::sex::Sex;
 use crate::platform::db::schema::person;
@@ -183,3 +184,62 @@ pub(super) struct Missing {
     pub education: bool,
     pub ethnic_group: bool,
 }
+
+/// What is to be corrected of a person's contact data.
+#[derive(Debug, Clone)]
+pub struct ContactCorrection {
+    /// A new mobile number; none keeps the old one, which nobody has to see to change the rest.
+    pub mobile: Option<Mobile>,
+    /// Mail address; none takes it away.
+    pub email: Option<String>,
+    /// Employing unit; none takes it away.
+    pub employer: Option<String>,
+}
+
+/// The full numbers of a person, for the one page that shows them.
+#[derive(Clone)]
+pub struct Disclosure {
+    /// Number of the identity document.
+    pub document_number: String,
+    /// Mobile number.
+    pub mobile: Option<String>,
+}
+
+/// One application of a person, as his page lists it.
+#[derive(Debug, Clone)]
+pub struct ApplicationLine {
+    /// Number of the batch.
+    pub batch_number: String,
+    /// Name of the body.
+    pub body_name: String,
+    /// Trade.
+    pub trade: String,
+    /// Level.
+    pub level: Level,
+    /// First day of the assessment.
+    pub first_day: NaiveDate,
+    /// Code of its state; the states are the certification room's.
+    pub state: String,
+}
+
+/// One certificate of a person, as his page lists it.
+#[derive(Debug, Clone)]
+pub struct CertificateLine {
+    /// Number.
+    pub number: String,
+    /// Trade as it stands on the certificate.
+    pub trade: String,
+    /// Level.
+    pub level: Level,
+    /// Name of the body.
+    pub body_name: String,
+    /// Day of issue.
+    pub issued_on: NaiveDate,
+    /// Code of its state.
+    pub state: String,
+}
+
+/// What people looked for: a name or a number. Travels through addresses sealed, because addresses are kept in
+/// histories and logs.
+#[derive(Debug, Clone, Default)]
+pub struct SearchText(pub String);

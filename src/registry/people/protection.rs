@@ -8,7 +8,9 @@ use crate::kernel::random::Random;
 use crate::kernel::text::fold_name;
 use crate::platform::error::AppError;
 use crate::platform::secret::Keys;
-use crate::registry::people::model::{NewPerson, Person, PreparedPerson};
+use crate::registry::people::model::{NewPerson, Person, PreparedPerson, SearchText};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 /// The hash under which a person is found by his document. The kind is part of it: a passport may have the
 /// same number as a permit.
@@ -99,4 +101,29 @@ pub fn masked_document_number(person: &Person, keys: &Keys) -> Result<String, Ap
 /// As `document_number`.
 pub fn masked_mobile(person: &Person, keys: &Keys) -> Result<Option<String>, AppError> {
     Ok(mobile(person, keys)?.map(|mobile| Masking::default().mobile(&mobile)))
+}
+
+/// What was looked for, as it may stand in an address: nobody can read it there, and it works again when the page is
+/// reloaded or paged.
+///
+/// # Errors
+/// `Internal` when the cipher refuses.
+pub fn seal_search(keys: &Keys, random: &Random, text: &SearchText) -> Result<String, AppError> {
+    Ok(URL_SAFE_NO_PAD.encode(encrypt(keys, random, &text.0)?))
+}
+
+/// Opens what `seal_search` sealed; an address that was tampered with looks for nothing.
+#[must_use]
+pub fn open_search(keys: &Keys, sealed: &str) -> SearchText {
+    let opened = URL_SAFE_NO_PAD.decode(sealed).ok().and_then(|bytes| keys.decrypt(&bytes).ok());
+    SearchText(opened.unwrap_or_default())
+}
+
+/// A mail address as the audit trail keeps it: the first letter and the domain.
+#[must_use]
+pub fn masked_email(email: &str) -> String {
+    match (email.chars().next(), email.split_once('@')) {
+        (Some(first), Some((_, domain))) => format!("{first}***@{domain}"),
+        _ => "***".to_owned(),
+    }
 }

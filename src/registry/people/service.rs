@@ -8,7 +8,9 @@ use crate::kernel::mobile::Mobile;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::AppError;
-use crate::registry::people::model::{NameCache, NewPerson, Outcome, PreparedPerson, Registration};
+use crate::registry::people::model::{
+    ContactCorrection, Disclosure, NameCache, NewPerson, Outcome, Person, PreparedPerson, Registration,
+};
 use crate::registry::people::rules::is_same_name;
 use crate::registry::people::{policy, protection, store};
 use serde_json::json;
@@ -103,4 +105,70 @@ pub fn register_many(
         registrations.push(Registration { person: id, name, outcome });
     }
     Ok(registrations)
+}
+
+/// The person behind a token, as far as the actor may know of him.
+fn in_scope(tx: &mut Tx<'_>, actor: &Actor, token: &str) -> Result<Person, AppError> {
+    let scope = policy::scope_of(actor)?;
+    store::by_token(tx.conn, token, scope)?.ok_or(AppError::not_found("person-not-found"))
+}
+
+/// Shows the full numbers of a person, for a reason that is kept.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope, a field error without a reason.
+pub fn disclose(tx: &mut Tx<'_>, actor: &Actor, token: &str, reason: &str) -> Result<Disclosure, AppError> {
+    let person = in_scope(tx, actor, token)?;
+    if reason.trim().is_empty() {
+        return Err(AppError::field("reason", Message::new("error-field-required")));
+    }
+    let disclosure = Disclosure {
+        document_number: protection::document_number(&person, &tx.platform.keys)?,
+        mobile: protection::mobile(&person, &tx.platform.keys)?,
+    };
+    tx.audit(actor, Entry::new("person.disclosed", "person", person.token).reason(reason.trim()))?;
+    Ok(disclosure)
+}
+
+/// Corrects contact data. The audit trail keeps old and new values, masked.
+///
+/// # Errors
+/// `NotFound` outside the actor's scope, `Denied`, `Conflict` when somebody else has changed the person meanwhile.
+pub fn correct_contact(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    token: &str,
+    version: i32,
+    correction: &ContactCorrection,
+) -> Result<(), AppError> {
+    let before = in_scope(tx, actor, token)?;
+    policy::may_correct(actor)?;
+    let platform = tx.platform;
+    let keys = &platform.keys;
+    let mobile = match &correction.mobile {
+        None => None,
+        Some(mobile) => Some((
+            protection::encrypt(keys, &platform.random, mobile.as_str())?,
+            protection::mobile_hash(keys, mobile.as_str()),
+        )),
+    };
+    if !store::update_contact(tx.conn, before.id, version, mobile, correction)? {
+        return Err(AppError::conflict("error-changed-meanwhile"));
+    }
+    let masked = |email: &Option<String>| email.as_deref().map(protection::masked_email);
+    let old_mobile = protection::masked_mobile(&before, keys)?;
+    let new_mobile = match &correction.mobile {
+        Some(mobile) => Some(Masking::default().mobile(mobile.as_str())),
+        None => old_mobile.clone(),
+    };
+    tx.audit(
+        actor,
+        Entry::new("person.contact_corrected", "person", before.token.clone())
+            .old(json!({ "mobile": old_mobile, "email": masked(&before.email), "employer": before.employer }))
+            .new_values(json!({
+                "mobile": new_mobile,
+                "email": masked(&correction.email),
+                "employer": correction.employer,
+            })),
+    )
 }

@@ -3,15 +3,20 @@
 use crate::kernel::clock::Timestamp;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{PersonId, PersonNameId};
+use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::sex::Sex;
 use crate::kernel::text::initials;
 use crate::platform::db::Conn;
 use crate::platform::db::reservation::reserve_ids;
-use crate::platform::db::schema::{application, assessment_batch, certificate, name_suffix, person, person_name};
+use crate::platform::db::schema::{
+    application, assessment_batch, batch_line, certificate, certification_body, name_suffix, person, person_name, trade,
+};
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::secret::Keys;
-use crate::registry::people::model::{KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope};
+use crate::registry::people::model::{
+    ApplicationLine, CertificateLine, ContactCorrection, KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope,
+};
 use crate::registry::people::protection::{document_hash, mobile_hash};
 use crate::registry::people::rules::{Sought, sought, suffixes};
 use chrono::NaiveDate;
@@ -495,4 +500,115 @@ fn look_up_names(conn: &mut Conn, folded: &[&str], cache: &mut NameCache) -> Res
         cache.0.extend(rows);
     }
     Ok(())
+}
+
+/// Changes contact data; false when the person is no longer in this version.
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn update_contact(
+    conn: &mut Conn,
+    id: PersonId,
+    version: i32,
+    mobile: Option<(Vec<u8>, Vec<u8>)>,
+    correction: &ContactCorrection,
+) -> Result<bool, AppError> {
+    #[derive(AsChangeset)]
+    #[diesel(table_name = person)]
+    struct Mobile {
+        mobile: Option<Vec<u8>>,
+        mobile_hash: Option<Vec<u8>>,
+    }
+    let (mobile, mobile_hash) = mobile.unzip();
+    let updated = diesel::update(person::table.filter(person::id.eq(id)).filter(person::version.eq(version)))
+        .set((
+            Mobile { mobile, mobile_hash },
+            person::email.eq(&correction.email),
+            person::employer.eq(&correction.employer),
+            person::version.eq(version + 1),
+        ))
+        .execute(conn)?;
+    Ok(updated == 1)
+}
+
+/// Applications of a person, the newest first; for a body, those in its batches.
+///
+/// # Errors
+/// Those of the database.
+pub fn applications_of(conn: &mut Conn, id: PersonId, scope: Scope) -> Result<Vec<ApplicationLine>, AppError> {
+    type Row = (String, String, (String, Option<String>), Level, NaiveDate, String);
+    let mut query = application::table
+        .inner_join(assessment_batch::table.inner_join(certification_body::table))
+        .inner_join(batch_line::table.inner_join(trade::table))
+        .select((
+            assessment_batch::number,
+            certification_body::name,
+            (trade::name, trade::work_type),
+            batch_line::level,
+            assessment_batch::first_day,
+            application::state,
+        ))
+        .filter(application::person_id.eq(id))
+        .order(application::id.desc())
+        .limit(200)
+        .into_boxed();
+    if let Scope::Body(body) = scope {
+        query = query.filter(assessment_batch::body_id.eq(body));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(batch_number, body_name, (name, work_type), level, first_day, state)| ApplicationLine {
+            batch_number,
+            body_name,
+            trade: with_work_type(name, work_type),
+            level,
+            first_day,
+            state,
+        })
+        .collect())
+}
+
+/// Certificates of a person, the newest first; for a body, those that it has issued.
+///
+/// # Errors
+/// Those of the database.
+pub fn certificates_of(conn: &mut Conn, id: PersonId, scope: Scope) -> Result<Vec<CertificateLine>, AppError> {
+    type Row = (String, String, Option<String>, Level, String, NaiveDate, String);
+    let mut query = certificate::table
+        .select((
+            certificate::number,
+            certificate::trade_name,
+            certificate::work_type,
+            certificate::level,
+            certificate::body_name,
+            certificate::issued_on,
+            certificate::state,
+        ))
+        .filter(certificate::person_id.eq(id))
+        .order((certificate::issued_on.desc(), certificate::id.desc()))
+        .limit(200)
+        .into_boxed();
+    if let Scope::Body(body) = scope {
+        query = query.filter(certificate::body_id.eq(body));
+    }
+    let rows: Vec<Row> = query.load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, name, work_type, level, body_name, issued_on, state)| CertificateLine {
+            number,
+            trade: with_work_type(name, work_type),
+            level,
+            body_name,
+            issued_on,
+            state,
+        })
+        .collect())
+}
+
+fn with_work_type(name: String, work_type: Option<String>) -> String {
+    match work_type {
+        Some(work_type) => format!("{name}（{work_type}）"),
+        None => name,
+    }
 }

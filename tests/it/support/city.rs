@@ -8,18 +8,21 @@ use jiangce::certification::batches::model::{ApplicationState, AssessmentBatch, 
 use jiangce::certification::sheets;
 use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
-use jiangce::kernel::document::DocumentKind;
+use jiangce::kernel::document::{DocumentKind, IdentityDocument};
 use jiangce::kernel::ids::{
-    AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, BodyId, PersonId, PersonNameId, SiteId, TradeId,
+    AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, BodyId, PersonId, SiteId, TradeId,
 };
 use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
+use jiangce::kernel::resident_number::check_character;
 use jiangce::kernel::sex::Sex;
 use jiangce::platform::Platform;
 use jiangce::platform::db::Conn;
 use jiangce::platform::db::schema as t;
 use jiangce::registry::assessors::model::{AssessorGrade, AssessorState};
 use jiangce::registry::bodies::model::{BodyClass, BodyKind, FilingState, FirstFiling};
+use jiangce::registry::people;
+use jiangce::registry::people::model::NewPerson;
 use std::sync::Arc;
 
 /// A body with one site.
@@ -206,41 +209,25 @@ impl City {
         });
     }
 
-    /// A person. The name may be borne by several.
+    /// A woman with a valid resident number. The name may be borne by several.
     pub fn person(&self, name: &str, email: Option<&str>) -> PersonId {
-        let platform = Arc::clone(&self.platform);
-        let (name, email) = (name.to_owned(), email.map(str::to_owned));
-        self.put(move |conn| {
-            let known: Option<PersonNameId> = t::person_name::table
-                .select(t::person_name::id)
-                .filter(t::person_name::folded.eq(&name))
-                .first(conn)
-                .optional()?;
-            let name_id: PersonNameId = match known {
-                Some(known) => known,
-                None => diesel::insert_into(t::person_name::table)
-                    .values((t::person_name::folded.eq(&name), t::person_name::initials.eq("x")))
-                    .returning(t::person_name::id)
-                    .get_result(conn)?,
-            };
-            let token = platform.random.token();
-            let number = platform.keys.encrypt(&format!("P{token}"), platform.random.bytes()).unwrap();
-            diesel::insert_into(t::person::table)
-                .values((
-                    t::person::token.eq(&token),
-                    t::person::name.eq(&name),
-                    t::person::name_id.eq(name_id),
-                    t::person::document_kind.eq(DocumentKind::ResidentId),
-                    t::person::document_number.eq(number),
-                    t::person::document_hash.eq(token.as_bytes().to_vec()),
-                    t::person::sex.eq(Sex::Female),
-                    t::person::email.eq(email),
-                    t::person::created_at.eq(morning()),
-                    t::person::version.eq(0),
-                ))
-                .returning(t::person::id)
-                .get_result(conn)
-        })
+        let random = &self.platform.random;
+        let body = format!(
+            "530102{}{:02}{:02}{:03}",
+            1950 + random.below(50),
+            random.below(12) + 1,
+            random.below(28) + 1,
+            900 + random.below(50) * 2
+        );
+        let number = format!("{body}{}", check_character(&body).unwrap());
+        let document = IdentityDocument::parse(DocumentKind::ResidentId, &number, today())
+            .unwrap()
+            .value;
+        let mut new = NewPerson::of_document(name, document, Sex::Female);
+        new.email = email.map(str::to_owned);
+        self.platform
+            .write_blocking(move |tx| people::service::find_or_register(tx, &Actor::system("test"), &new))
+            .unwrap()
     }
 
     /// A senior assessor with a valid card and, when given, a trade.
