@@ -171,7 +171,7 @@ pub fn list(conn: &mut Conn, filter: &Filter, request: PageRequest) -> Result<Pa
     let seen = request.offset() + i64::try_from(rows.len()).unwrap_or(0);
     let (total, total_is_exact) = match known {
         Some(known) => (known, true),
-        None if !more => (seen, true),
+        None if !more && (!rows.is_empty() || request.offset() == 0) => (seen, true),
         // Frequent names are counted no further than they are shown: counting is what would be slow.
         None if name.is_some() => (seen, false),
         None => bounded_count(conn, filter, seen)?,
@@ -192,7 +192,7 @@ fn rows_of(conn: &mut Conn, ids: &[CertificateId]) -> Result<Vec<CertificateRow>
         .select(CertificateRow::as_select())
         .filter(certificate::id.eq_any(ids.iter().copied()))
         .load(conn)?;
-    rows.sort_by(|left, right| (right.issued_on, right.id).cmp(&(left.issued_on, left.id)));
+    rows.sort_by_key(|row| std::cmp::Reverse((row.issued_on, row.id)));
     Ok(rows)
 }
 

@@ -32,6 +32,8 @@ pub fn routes() -> Vec<Route> {
     const BODY: Access = Access::Roles(&[Role::BodyStaff]);
     vec![
         Route::get("/certificates", STAFF, pages::list),
+        Route::get("/certificates.xlsx", STAFF, pages::export_workbook),
+        Route::get("/certificates.csv", STAFF, pages::export_text),
         Route::get("/certificates/{number}.pdf", READERS, pages::document),
         Route::get("/certificates/{number}", READERS, pages::show),
         Route::post("/certificates/{number}/revocation", CITY, pages::revoke),

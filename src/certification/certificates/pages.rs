@@ -17,6 +17,7 @@ use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Platform;
 use crate::platform::document::QrGrid;
 use crate::platform::error::AppError;
+use crate::platform::spreadsheet::write::{Header, Table, write_text, write_workbook};
 use crate::platform::web::form::FieldError;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::{StatusCode, header};
@@ -69,6 +70,79 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
         .collect();
     let years = choices.years.iter().map(|year| (year.to_string(), year.to_string())).collect();
     visit.ok(&ListPage { p, filter: form, paged, bodies: choices.bodies, levels, years, states })
+}
+
+/// Rows of an export at the most; beyond it, a filter is the way, and the last row says so.
+const EXPORT_ROWS: i64 = 20_000;
+
+/// The list as a workbook.
+pub async fn export_workbook(visit: Visit) -> Answer {
+    let table = export(&visit).await?;
+    let bytes = web::block(move || {
+        let mut bytes = Vec::new();
+        write_workbook(&mut bytes, table).map(|_| bytes)
+    });
+    let bytes = bytes.await.map_err(AppError::internal)?.map_err(AppError::internal)?;
+    Ok(file(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "certificates.xlsx"))
+}
+
+/// The list as delimited text.
+pub async fn export_text(visit: Visit) -> Answer {
+    let mut bytes = Vec::new();
+    write_text(&mut bytes, export(&visit).await?).map_err(AppError::internal)?;
+    Ok(file(bytes, "text/csv; charset=utf-8", "certificates.csv"))
+}
+
+fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, kind))
+        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(bytes)
+}
+
+/// What the list shows, from its beginning.
+async fn export(visit: &Visit) -> Result<Table<Vec<Vec<String>>>, AppError> {
+    let scope = policy::scope(visit.actor()?)?;
+    let form = FilterForm::of(visit);
+    let mut found = visit
+        .read(move |conn| match form.filter(conn, scope)? {
+            Some(filter) => listing::export_rows(conn, &filter, EXPORT_ROWS + 1),
+            None => Ok(Vec::new()),
+        })
+        .await?;
+    let most = usize::try_from(EXPORT_ROWS).unwrap_or(usize::MAX);
+    let is_capped = found.len() > most;
+    found.truncate(most);
+    let words = visit.words();
+    let mut rows: Vec<Vec<String>> = found
+        .iter()
+        .map(|row| {
+            vec![
+                row.number.clone(),
+                row.holder_name.clone(),
+                row.trade(),
+                words.label(row.level),
+                row.body_name.clone(),
+                words.date(&row.issued_on),
+                words.label(row.state),
+            ]
+        })
+        .collect();
+    if is_capped {
+        let limit = words.number(EXPORT_ROWS);
+        rows.push(vec![words.ta("certificate-export-capped", [("limit", limit.as_str())])]);
+    }
+    let headers = vec![
+        Header::text(words.t("certificate-number")).width(26),
+        Header::text(words.t("certificate-holder")),
+        Header::text(words.t("certificate-occupation")),
+        Header::text(words.t("certificate-level")),
+        Header::text(words.t("certificate-body")),
+        Header::date(words.t("certificate-issued-on")),
+        Header::text(words.t("certificate-state")),
+    ];
+    Ok(Table { title: words.t("nav-certificates"), headers, rows })
 }
 
 /// What the sheet on a page shows; the same for staff, holder and whoever has the QR address.

@@ -35,12 +35,11 @@ struct HomePage {
 /// The home page: the box first, then running notices, then the city in figures.
 pub async fn home(visit: Visit) -> Answer {
     let (now, today) = (visit.platform.now(), visit.platform.today());
-    let figures = match visit.platform.cache.get("city-figures", now, FIGURES_SECONDS) {
-        Some(figures) => figures,
-        None => {
-            let figures = visit.read(move |conn| store::city_figures(conn, today.year(), today)).await?;
-            visit.platform.cache.put("city-figures", now, figures)
-        }
+    let figures = if let Some(figures) = visit.platform.cache.get("city-figures", now, FIGURES_SECONDS) {
+        figures
+    } else {
+        let figures = visit.read(move |conn| store::city_figures(conn, today.year(), today)).await?;
+        visit.platform.cache.put("city-figures", now, figures)
     };
     visit.ok(&HomePage { p: visit.page(), figures, today })
 }

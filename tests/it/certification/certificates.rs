@@ -136,6 +136,10 @@ on_both! {
         assert!(mails[0].2.contains("S000053000001263000001"), "{}", mails[0].2);
         let page = browser.get("/certificates?number=S000053000001").await;
         assert!(page.text().contains("S000053000001263000002"), "{}", page.text());
+        let text = browser.get("/certificates.csv?number=S000053000001").await;
+        assert!(text.status == 200 && text.text().contains("S000053000001263000003"), "{}", text.text());
+        let workbook = browser.get("/certificates.xlsx").await;
+        assert!(workbook.status == 200 && workbook.body.starts_with(b"PK"));
         let page = browser.get("/certificates/S000053000001263000002").await;
         assert_eq!(page.status, 200, "{}", page.text());
         assert_eq!(page.texts(".sheet h1"), ["职业技能等级证书"]);
