@@ -78,3 +78,5 @@ action-sheet-submitted = Sheet submitted
 action-trade-changed = Trade changed
 action-trade-created = Trade created
 action-trade-retired = Trade retired
+action-person-contact-corrected = Contact data corrected
+action-person-disclosed = Full document number disclosed
