@@ -11,6 +11,8 @@ pub const PRACTICAL_PASS_MARK: Setting<i64> = Setting::new("practical_pass_mark"
 pub const REVIEW_PASS_MARK: Setting<i64> = Setting::new("review_pass_mark", "60").between(0, 100);
 /// Decimal places that an assessor may type.
 pub const SCORE_DECIMALS: Setting<i64> = Setting::new("score_decimals", "1").between(0, 2);
+/// Points between the marks of a panel from which whoever checks is warned.
+pub const SCORE_SPREAD_WARNING: Setting<i64> = Setting::new("score_spread_warning", "10").between(0, 100);
 /// Age of a candidate at the least.
 pub const MIN_AGE: Setting<i64> = Setting::new("min_age", "16").between(14, 30);
 /// Working days between filing a batch and its first day.
@@ -40,6 +42,7 @@ pub const ALL: &[SettingInfo] = &[
     PRACTICAL_PASS_MARK.info(),
     REVIEW_PASS_MARK.info(),
     SCORE_DECIMALS.info(),
+    SCORE_SPREAD_WARNING.info(),
     MIN_AGE.info(),
     BATCH_FILING_DAYS_BEFORE.info(),
     PUBLIC_NOTICE_DAYS.info(),

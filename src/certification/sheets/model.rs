@@ -33,6 +33,18 @@ impl SheetState {
     }
 }
 
+impl SheetState {
+    /// Class of its badge.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::Open => "badge-now",
+            Self::Submitted => "badge-warn",
+            Self::Confirmed => "badge-ok",
+        }
+    }
+}
+
 crate::text_enum! {
     /// What is known of a candidate in one part. Absence is a state, never the mark 0.
     pub enum PartState {

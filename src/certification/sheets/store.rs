@@ -1,14 +1,23 @@
 //! Queries of this room.
 
-use crate::certification::batches::model::{ApplicationState, BatchState, Part};
-use crate::certification::sheets::model::{Cell, CellValue, PartState, SheetState};
+use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, BatchState, Part};
+use crate::certification::sheets::model::{Cell, CellValue, PartState, ScoreSheet, SheetEntry, SheetState};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, ScoreSheetId, SheetEntryId};
+use crate::kernel::ids::{
+    AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, BodyId, PersonId, ScoreSheetId, SheetEntryId,
+};
 use crate::kernel::mark::Mark;
-use crate::platform::db::schema::{application, assessment_batch, score_sheet, sheet_entry};
+use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::db::schema::{
+    account, application, assessment_batch, assessor, batch_line, person, score_sheet, sheet_entry, staff_assignment,
+    trade,
+};
 use crate::platform::db::{Conn, each};
 use crate::platform::error::AppError;
+use crate::registry::trades::model::Trade;
+use diesel::dsl::count_star;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 /// A cell with what decides whether it may be written: the whole of what saving one mark reads.
 #[derive(Debug, Clone, Queryable)]
@@ -187,4 +196,295 @@ pub fn insert_sheet(conn: &mut Conn, sheet: &NewSheet, cells: &[(ApplicationId, 
         each!(conn, |c| diesel::insert_into(sheet_entry::table).values(&rows).execute(c))?;
     }
     Ok(())
+}
+
+/// A sheet with what its page says around it. Nothing in it names a candidate.
+#[derive(Debug, Clone)]
+pub struct SheetView {
+    /// The sheet.
+    pub sheet: ScoreSheet,
+    /// Its batch.
+    pub batch: AssessmentBatch,
+    /// Its line.
+    pub line: BatchLine,
+    /// The trade of the line.
+    pub trade: Trade,
+}
+
+/// The sheet behind a token.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_token(conn: &mut Conn, token: &str) -> Result<Option<SheetView>, AppError> {
+    let found: Option<(ScoreSheet, AssessmentBatch, BatchLine, Trade)> = score_sheet::table
+        .inner_join(assessment_batch::table)
+        .inner_join(batch_line::table.inner_join(trade::table))
+        .select((ScoreSheet::as_select(), AssessmentBatch::as_select(), BatchLine::as_select(), Trade::as_select()))
+        .filter(score_sheet::token.eq(token))
+        .first(conn)
+        .optional()?;
+    Ok(found.map(|(sheet, batch, line, trade)| SheetView { sheet, batch, line, trade }))
+}
+
+/// Name and person of an assessor.
+///
+/// # Errors
+/// Those of the database.
+pub fn assessor_name(conn: &mut Conn, id: AssessorId) -> Result<(String, PersonId), AppError> {
+    Ok(assessor::table
+        .inner_join(person::table)
+        .select((person::name, person::id))
+        .filter(assessor::id.eq(id))
+        .first(conn)?)
+}
+
+/// Whether an assessor leads the panel of a part.
+///
+/// # Errors
+/// Those of the database.
+pub fn leads(conn: &mut Conn, id: AssessorId, line: BatchLineId, part: Part) -> Result<bool, AppError> {
+    let count: i64 = staff_assignment::table
+        .filter(staff_assignment::assessor_id.eq(id))
+        .filter(staff_assignment::line_id.eq(line))
+        .filter(staff_assignment::part.eq(part))
+        .filter(staff_assignment::lead.eq(true))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// Whether an account has written into a cell of a sheet.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_written(conn: &mut Conn, sheet: ScoreSheetId, account: AccountId) -> Result<bool, AppError> {
+    let count: i64 = sheet_entry::table
+        .filter(sheet_entry::sheet_id.eq(sheet))
+        .filter(sheet_entry::updated_by.eq(account))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// Cells of a sheet in the order of the codes, without those of candidates who have withdrawn.
+///
+/// # Errors
+/// Those of the database.
+pub fn cells(conn: &mut Conn, sheet: ScoreSheetId) -> Result<Vec<SheetEntry>, AppError> {
+    Ok(sheet_entry::table
+        .inner_join(application::table)
+        .select(SheetEntry::as_select())
+        .filter(sheet_entry::sheet_id.eq(sheet))
+        .filter(application::state.ne(ApplicationState::Withdrawn))
+        .order(sheet_entry::anonymous_code)
+        .load(conn)?)
+}
+
+/// All sheets of one part of a line, in the order in which its assessors are numbered.
+///
+/// # Errors
+/// Those of the database.
+pub fn panel(conn: &mut Conn, line: BatchLineId, part: Part) -> Result<Vec<ScoreSheet>, AppError> {
+    Ok(score_sheet::table
+        .select(ScoreSheet::as_select())
+        .filter(score_sheet::line_id.eq(line))
+        .filter(score_sheet::part.eq(part))
+        .order(score_sheet::id)
+        .load(conn)?)
+}
+
+/// All sheets of a batch, by line, part and number.
+///
+/// # Errors
+/// Those of the database.
+pub fn of_batch(conn: &mut Conn, batch: BatchId) -> Result<Vec<ScoreSheet>, AppError> {
+    Ok(score_sheet::table
+        .select(ScoreSheet::as_select())
+        .filter(score_sheet::batch_id.eq(batch))
+        .order((score_sheet::line_id, score_sheet::part, score_sheet::id))
+        .load(conn)?)
+}
+
+/// Which sheets a reader may know of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SheetScope {
+    /// All.
+    All,
+    /// Those of one body's batches.
+    Body(BodyId),
+    /// His own, and those of the panels that he leads.
+    Assessor(AssessorId),
+    /// None.
+    Nothing,
+}
+
+/// Which of them are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct SheetFilter {
+    /// Of the batch with this number.
+    pub batch: Option<String>,
+    /// In this state.
+    pub state: Option<SheetState>,
+}
+
+/// One sheet of a list.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    /// The sheet with its surroundings.
+    pub view: SheetView,
+    /// Cells that hold something.
+    pub filled: i64,
+    /// Cells.
+    pub cells: i64,
+}
+
+/// Sheets that an assessor may know of.
+fn sheets_of_assessor(conn: &mut Conn, id: AssessorId) -> Result<Vec<ScoreSheetId>, AppError> {
+    let mut ids: Vec<ScoreSheetId> =
+        score_sheet::table.select(score_sheet::id).filter(score_sheet::assessor_id.eq(id)).load(conn)?;
+    let led: Vec<ScoreSheetId> = score_sheet::table
+        .inner_join(
+            staff_assignment::table.on(staff_assignment::line_id
+                .eq(score_sheet::line_id)
+                .and(staff_assignment::part.eq(score_sheet::part))),
+        )
+        .select(score_sheet::id)
+        .filter(staff_assignment::assessor_id.eq(id))
+        .filter(staff_assignment::lead.eq(true))
+        .load(conn)?;
+    ids.extend(led);
+    Ok(ids)
+}
+
+/// A page of sheets, those that wait longest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut Conn,
+    scope: SheetScope,
+    filter: &SheetFilter,
+    request: PageRequest,
+) -> Result<Paged<SheetRow>, AppError> {
+    let ids = match scope {
+        SheetScope::Assessor(id) => Some(sheets_of_assessor(conn, id)?),
+        SheetScope::Nothing => Some(Vec::new()),
+        SheetScope::All | SheetScope::Body(_) => None,
+    };
+    macro_rules! wanted {
+        () => {{
+            let mut query = score_sheet::table
+                .inner_join(assessment_batch::table)
+                .inner_join(batch_line::table.inner_join(trade::table))
+                .into_boxed();
+            if let Some(ids) = &ids {
+                query = query.filter(score_sheet::id.eq_any(ids.clone()));
+            }
+            if let SheetScope::Body(body) = scope {
+                query = query.filter(assessment_batch::body_id.eq(body));
+            }
+            if let Some(number) = &filter.batch {
+                query = query.filter(assessment_batch::number.eq(number.clone()));
+            }
+            if let Some(state) = filter.state {
+                query = query.filter(score_sheet::state.eq(state));
+            }
+            query
+        }};
+    }
+    let total: i64 = wanted!().count().get_result(conn)?;
+    let found: Vec<(ScoreSheet, AssessmentBatch, BatchLine, Trade)> = wanted!()
+        .select((ScoreSheet::as_select(), AssessmentBatch::as_select(), BatchLine::as_select(), Trade::as_select()))
+        .order((assessment_batch::first_day.desc(), score_sheet::line_id, score_sheet::part, score_sheet::id))
+        .offset(request.offset())
+        .limit(request.limit())
+        .load(conn)?;
+    let shown: Vec<ScoreSheetId> = found.iter().map(|(sheet, ..)| sheet.id).collect();
+    let counts: Vec<(ScoreSheetId, PartState, i64)> = sheet_entry::table
+        .inner_join(application::table)
+        .filter(sheet_entry::sheet_id.eq_any(shown))
+        .filter(application::state.ne(ApplicationState::Withdrawn))
+        .group_by((sheet_entry::sheet_id, sheet_entry::state))
+        .select((sheet_entry::sheet_id, sheet_entry::state, count_star()))
+        .load(conn)?;
+    let rows = found
+        .into_iter()
+        .map(|(sheet, batch, line, trade)| {
+            let of_sheet = || counts.iter().filter(|(id, ..)| *id == sheet.id);
+            let cells = of_sheet().map(|(.., count)| count).sum();
+            let filled = of_sheet().filter(|(_, state, _)| *state != PartState::Pending).map(|(.., count)| count).sum();
+            SheetRow { view: SheetView { sheet, batch, line, trade }, filled, cells }
+        })
+        .collect();
+    Ok(Paged::exact(rows, total, request))
+}
+
+/// Moves a sheet to another state, unless somebody else has meanwhile; says whether it did.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_state(
+    conn: &mut Conn,
+    sheet: &ScoreSheet,
+    next: SheetState,
+    by: Option<AccountId>,
+    now: Timestamp,
+    reason: Option<&str>,
+) -> Result<bool, AppError> {
+    let (submitted, confirmed) = match next {
+        SheetState::Open => ((None, None), (None, None)),
+        SheetState::Submitted => ((Some(now), by), (None, None)),
+        SheetState::Confirmed => ((sheet.submitted_at, sheet.submitted_by), (Some(now), by)),
+    };
+    let changed = diesel::update(score_sheet::table)
+        .filter(score_sheet::id.eq(sheet.id))
+        .filter(score_sheet::version.eq(sheet.version))
+        .filter(score_sheet::state.eq(sheet.state))
+        .set((
+            score_sheet::state.eq(next),
+            score_sheet::version.eq(sheet.version + 1),
+            score_sheet::submitted_at.eq(submitted.0),
+            score_sheet::submitted_by.eq(submitted.1),
+            score_sheet::confirmed_at.eq(confirmed.0),
+            score_sheet::confirmed_by.eq(confirmed.1),
+            score_sheet::rejected_reason.eq(reason),
+        ))
+        .execute(conn)?;
+    Ok(changed == 1)
+}
+
+/// Makes whoever decides about sheets of a batch wait for one another, so that of the last two confirmations at
+/// once one sees the other and computes the results.
+///
+/// # Errors
+/// Those of the database.
+pub fn queue_up_at(conn: &mut Conn, batch: BatchId) -> Result<(), AppError> {
+    diesel::update(assessment_batch::table)
+        .filter(assessment_batch::id.eq(batch))
+        .set(assessment_batch::version.eq(assessment_batch::version))
+        .execute(conn)?;
+    Ok(())
+}
+
+/// Names of accounts.
+///
+/// # Errors
+/// Those of the database.
+pub fn account_names(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, AppError> {
+    let rows: Vec<(AccountId, String)> =
+        account::table.select((account::id, account::name)).filter(account::id.eq_any(ids.to_vec())).load(conn)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Applications of a batch by ticket number.
+///
+/// # Errors
+/// Those of the database.
+pub fn tickets_of(conn: &mut Conn, batch: BatchId) -> Result<HashMap<String, ApplicationId>, AppError> {
+    let rows: Vec<(Option<String>, ApplicationId)> = application::table
+        .select((application::ticket_number, application::id))
+        .filter(application::batch_id.eq(batch))
+        .filter(application::state.ne(ApplicationState::Withdrawn))
+        .load(conn)?;
+    Ok(rows.into_iter().filter_map(|(ticket, id)| ticket.map(|ticket| (ticket, id))).collect())
 }
