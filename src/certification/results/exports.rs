@@ -21,7 +21,9 @@ pub async fn text(visit: Visit, number: web::Path<String>) -> Answer {
 async fn export(visit: &Visit, number: String, format: ExportFormat) -> Answer {
     let actor = visit.actor()?.clone();
     let (settings, today, wanted) = (visit.platform.settings.current(), visit.platform.today(), number.clone());
-    let results = visit.read(move |conn| read(conn, &actor, &wanted, None, &settings, today)).await?;
+    let results = visit
+        .read(move |conn| read(conn, &actor, &wanted, None, &settings, today))
+        .await?;
     let words = visit.words();
     let rows: Vec<Vec<String>> = results
         .candidates
@@ -39,7 +41,11 @@ async fn export(visit: &Visit, number: String, format: ExportFormat) -> Answer {
                 })
             };
             // The sum is for information; the parts are not averaged.
-            let sum: i32 = Part::ALL.iter().filter_map(|part| result(*part)?.mark).map(Mark::hundredths).sum();
+            let sum: i32 = Part::ALL
+                .iter()
+                .filter_map(|part| result(*part)?.mark)
+                .map(Mark::hundredths)
+                .sum();
             vec![
                 (at + 1).to_string(),
                 application.ticket_number.clone().unwrap_or_default(),

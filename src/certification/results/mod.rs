@@ -18,12 +18,8 @@ pub mod store;
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};
 
-const WATCHERS: Access = Access::Roles(&[
-    Role::CityAdministrator,
-    Role::BodyStaff,
-    Role::QualitySupervisor,
-    Role::Auditor,
-]);
+const WATCHERS: Access =
+    Access::Roles(&[Role::CityAdministrator, Role::BodyStaff, Role::QualitySupervisor, Role::Auditor]);
 const PUBLISHERS: Access = Access::Roles(&[Role::CityAdministrator, Role::BodyStaff]);
 const DECIDERS: Access = Access::Roles(&[Role::BodyStaff, Role::Assessor]);
 

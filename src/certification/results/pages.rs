@@ -7,7 +7,7 @@ use crate::certification::results::service::{self, Decided, Finding};
 use crate::certification::results::{policy, store};
 use crate::certification::settings::PUBLIC_NOTICE_DAYS;
 use crate::certification::sheets;
-use crate::certification::sheets::model::{PartState, ScoreSheet, SheetState};
+use crate::certification::sheets::model::{ScoreSheet, SheetState};
 use crate::certification::sheets::service::Decision;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ApplicationId, BatchLineId};
@@ -27,7 +27,10 @@ use std::collections::HashMap;
 /// Confirms or rejects a sheet; with the last confirmation the results are there.
 pub async fn decide_sheet(visit: Visit, token: web::Path<String>, input: CsrfForm) -> Answer {
     let values = input.values();
-    let version: i32 = values.get("version").parse().map_err(|_| AppError::conflict("error-changed-meanwhile"))?;
+    let version: i32 = values
+        .get("version")
+        .parse()
+        .map_err(|_| AppError::conflict("error-changed-meanwhile"))?;
     let decision = match values.get("decision") {
         "confirm" => Decision::Confirm,
         "reject" => Decision::Reject(values.get("reason").to_owned()),
@@ -35,8 +38,9 @@ pub async fn decide_sheet(visit: Visit, token: web::Path<String>, input: CsrfFor
     };
     let (token, shown) = (token.into_inner(), visit.actor()?.body.is_some());
     let name = token.clone();
-    let (batch, decided) =
-        visit.write(move |tx, actor| service::decide_sheet(tx, actor, &name, version, &decision)).await?;
+    let (batch, decided) = visit
+        .write(move |tx, actor| service::decide_sheet(tx, actor, &name, version, &decision))
+        .await?;
     let sheet = format!("/sheets/{token}");
     Ok(match decided {
         Decided::Rejected => visit.see_other_saying(&sheet, &Message::new("sheet-rejected-said")),
@@ -86,8 +90,10 @@ pub(super) fn read(
     let batch = batches::store::by_number(conn, number, batches::policy::scope_of(actor))?
         .ok_or(AppError::not_found("batch-not-found"))?;
     policy::may_see(actor, &batch)?;
-    let lines =
-        batches::store::lines_of(conn, batch.id)?.into_iter().map(|(line, trade)| (line.id, (line, trade))).collect();
+    let lines = batches::store::lines_of(conn, batch.id)?
+        .into_iter()
+        .map(|(line, trade)| (line.id, (line, trade)))
+        .collect();
     let candidates = match request {
         Some(request) => store::candidates(conn, batch.id, request)?,
         None => {
@@ -206,7 +212,9 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
     let request = if is_print { None } else { Some(PageRequest::new(asked("page"), asked("size"))) };
     let (settings, today) = (visit.platform.settings.current(), visit.platform.today());
     let (reader, number) = (actor.clone(), number.into_inner());
-    let results = visit.read(move |conn| read(conn, &reader, &number, request, &settings, today)).await?;
+    let results = visit
+        .read(move |conn| read(conn, &reader, &number, request, &settings, today))
+        .await?;
     let columns = results.columns();
     let rows = results
         .candidates
@@ -264,8 +272,7 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
             sheets: numbered(&results.sheets, finding.line, finding.part),
         })
         .collect();
-    let publishes =
-        results.batch.state == BatchState::Scoring && policy::may_publish(&actor, &results.batch).is_ok();
+    let publishes = results.batch.state == BatchState::Scoring && policy::may_publish(&actor, &results.batch).is_ok();
     let all_confirmed = !sheets.is_empty() && sheets.iter().all(|sheet| sheet.state == SheetState::Confirmed);
     let has_results = !results.parts.is_empty();
     visit.ok(&ShowPage {
@@ -305,8 +312,11 @@ pub async fn compute(visit: Visit, number: web::Path<String>, _: CsrfForm) -> An
 /// Starts the public notice.
 pub async fn start_notice(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
     let number = number.into_inner();
-    let seen: i32 =
-        input.values().get("version").parse().map_err(|_| AppError::conflict("error-changed-meanwhile"))?;
+    let seen: i32 = input
+        .values()
+        .get("version")
+        .parse()
+        .map_err(|_| AppError::conflict("error-changed-meanwhile"))?;
     let target = format!("/batches/{number}/results");
     let batch = visit
         .write(move |tx, actor| {

@@ -113,12 +113,18 @@ mod tests {
         assert_eq!((outcome.mark.unwrap().hundredths(), outcome.passed), (6000, true));
         // 59.995 is rounded to 60.00, and that passes.
         assert!(part_outcome(&[mark(5999), mark(6000)], Mark::DEFAULT_PASS).unwrap().passed);
-        assert!(!part_outcome(&[mark(5999), mark(5999), mark(6000)], Mark::DEFAULT_PASS).unwrap().passed);
+        assert!(
+            !part_outcome(&[mark(5999), mark(5999), mark(6000)], Mark::DEFAULT_PASS)
+                .unwrap()
+                .passed
+        );
     }
 
     #[test]
     fn states_are_combined_and_never_counted_as_zero() {
-        let state = |values: &[CellValue]| part_outcome(values, Mark::DEFAULT_PASS).map(|outcome| (outcome.state, outcome.passed));
+        let state = |values: &[CellValue]| {
+            part_outcome(values, Mark::DEFAULT_PASS).map(|outcome| (outcome.state, outcome.passed))
+        };
         assert_eq!(state(&[mark(9000), VIOLATION]), Ok((PartState::Violation, false)));
         assert_eq!(state(&[ABSENT, VIOLATION]), Ok((PartState::Violation, false)));
         assert_eq!(state(&[ABSENT, ABSENT]), Ok((PartState::Absent, false)));

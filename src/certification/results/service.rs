@@ -4,9 +4,7 @@ use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, BatchState, Part};
 use crate::certification::results::rules::{Obstacle, PartOutcome, has_passed, part_outcome};
 use crate::certification::results::{policy, store};
-use crate::certification::settings::{
-    PRACTICAL_PASS_MARK, PUBLIC_NOTICE_DAYS, REVIEW_PASS_MARK, THEORY_PASS_MARK,
-};
+use crate::certification::settings::{PRACTICAL_PASS_MARK, PUBLIC_NOTICE_DAYS, REVIEW_PASS_MARK, THEORY_PASS_MARK};
 use crate::certification::sheets;
 use crate::certification::sheets::model::{CellValue, SheetState};
 use crate::certification::sheets::service::Decision;
@@ -71,8 +69,10 @@ fn pass_mark(settings: &Settings, part: Part) -> Mark {
 /// # Errors
 /// Those of the database.
 pub fn preview(conn: &mut Conn, settings: &Settings, batch: BatchId) -> Result<Computed, AppError> {
-    let lines: HashMap<BatchLineId, BatchLine> =
-        batches::store::lines_of(conn, batch)?.into_iter().map(|(line, _)| (line.id, line)).collect();
+    let lines: HashMap<BatchLineId, BatchLine> = batches::store::lines_of(conn, batch)?
+        .into_iter()
+        .map(|(line, _)| (line.id, line))
+        .collect();
     let mut values: HashMap<(ApplicationId, Part), Vec<CellValue>> = HashMap::new();
     for (application, part, value) in store::values_of(conn, batch)? {
         values.entry((application, part)).or_default().push(value);
@@ -100,7 +100,9 @@ pub fn preview(conn: &mut Conn, settings: &Settings, batch: BatchId) -> Result<C
         } else {
             computed.failed.push(application.id);
         }
-        computed.parts.extend(outcomes.into_iter().map(|(part, outcome)| (application.id, part, outcome)));
+        computed
+            .parts
+            .extend(outcomes.into_iter().map(|(part, outcome)| (application.id, part, outcome)));
     }
     Ok(computed)
 }

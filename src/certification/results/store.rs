@@ -47,7 +47,9 @@ pub fn replace_results(
 ) -> Result<(), AppError> {
     for chunk in results.chunks(ROWS_AT_ONCE) {
         let ids: Vec<ApplicationId> = chunk.iter().map(|(id, ..)| *id).collect();
-        diesel::delete(part_result::table).filter(part_result::application_id.eq_any(ids)).execute(conn)?;
+        diesel::delete(part_result::table)
+            .filter(part_result::application_id.eq_any(ids))
+            .execute(conn)?;
     }
     for chunk in results.chunks(ROWS_AT_ONCE) {
         let rows: Vec<_> = chunk
@@ -131,7 +133,10 @@ fn load_candidates(conn: &mut Conn, batch: BatchId, offset: i64, limit: i64) -> 
         .offset(offset)
         .limit(limit)
         .load(conn)?;
-    Ok(rows.into_iter().map(|(application, name, email)| Candidate { application, name, email }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(application, name, email)| Candidate { application, name, email })
+        .collect())
 }
 
 /// Results of some applications.

@@ -23,7 +23,10 @@ pub fn mark_change(token: String, values: &Pairs) -> Result<MarkChange, AppError
 
 /// Reads the version that a page showed.
 pub fn version(values: &Pairs) -> Result<i32, AppError> {
-    values.get("version").parse().map_err(|_| AppError::conflict("error-changed-meanwhile"))
+    values
+        .get("version")
+        .parse()
+        .map_err(|_| AppError::conflict("error-changed-meanwhile"))
 }
 
 /// Reads all cells of the plain form: `m.CODE` the mark, `s.CODE` the state, `v.CODE` the version and `o.CODE` what
@@ -51,9 +54,23 @@ mod tests {
 
     #[test]
     fn a_state_wins_over_a_mark_and_a_row_without_version_is_left_out() {
-        let pairs = [("m.A", " 85 "), ("s.A", ""), ("v.A", "3"), ("o.A", "80"), ("m.B", "70"), ("s.B", "absent"), ("v.B", "0"), ("o.B", ""), ("m.C", "1"), ("v.C", "x")];
+        let pairs = [
+            ("m.A", " 85 "),
+            ("s.A", ""),
+            ("v.A", "3"),
+            ("o.A", "80"),
+            ("m.B", "70"),
+            ("s.B", "absent"),
+            ("v.B", "0"),
+            ("o.B", ""),
+            ("m.C", "1"),
+            ("v.C", "x"),
+        ];
         let cells = all_cells(&Pairs::new(pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect()));
-        let read: Vec<_> = cells.iter().map(|cell| (cell.code.as_str(), cell.value.as_str(), cell.shown.as_str(), cell.version)).collect();
+        let read: Vec<_> = cells
+            .iter()
+            .map(|cell| (cell.code.as_str(), cell.value.as_str(), cell.shown.as_str(), cell.version))
+            .collect();
         assert_eq!(read, [("A", "85", "80", 3), ("B", "absent", "", 0)]);
     }
 }

@@ -28,13 +28,8 @@ pub mod store;
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};
 
-const READERS: Access = Access::Roles(&[
-    Role::Assessor,
-    Role::BodyStaff,
-    Role::CityAdministrator,
-    Role::QualitySupervisor,
-    Role::Auditor,
-]);
+const READERS: Access =
+    Access::Roles(&[Role::Assessor, Role::BodyStaff, Role::CityAdministrator, Role::QualitySupervisor, Role::Auditor]);
 const MARKERS: Access = Access::Roles(&[Role::Assessor]);
 const STAFF: Access = Access::Roles(&[Role::BodyStaff]);
 

@@ -1,6 +1,6 @@
 //! Pages of score sheets. Nothing here may name a candidate: the views that templates get have codes only.
 
-use crate::certification::batches::model::Part;
+use crate::certification::batches::model::BatchState;
 use crate::certification::settings::{SCORE_DECIMALS, SCORE_SPREAD_WARNING};
 use crate::certification::sheets::forms;
 use crate::certification::sheets::model::{Cell, CellValue, MarkOutcome, PartState, SheetEntry, SheetState};
@@ -9,6 +9,7 @@ use crate::certification::sheets::rules::{Figures, is_spread, takes_marks};
 use crate::certification::sheets::service::{self, FormCell, FormCellOutcome};
 use crate::certification::sheets::store::{self, SheetFilter, SheetRow, SheetScope, SheetView};
 use crate::kernel::actor::{Actor, Role};
+use crate::kernel::ids::AccountId;
 use crate::kernel::mark::Mark;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
@@ -46,14 +47,23 @@ struct ListPage {
 /// The sheets that the reader may know of: his worklist when he is an assessor.
 pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> Answer {
     let actor = visit.actor()?.clone();
-    let text = |name: &str| query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let text = |name: &str| {
+        query
+            .get(name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
     let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let filter = SheetFilter { batch: text("batch"), state: text("state").and_then(|text| text.parse().ok()) };
     let request = PageRequest::new(number("page"), number("size"));
     let scope = scope_of(&actor);
     let wanted = filter.clone();
     let paged = visit.read(move |conn| store::list(conn, scope, &wanted, request)).await?;
-    let own = paged.rows.iter().map(|row| policy::may_mark(&actor, row.view.sheet.assessor_id).is_ok()).collect();
+    let own = paged
+        .rows
+        .iter()
+        .map(|row| policy::may_mark(&actor, row.view.sheet.assessor_id).is_ok())
+        .collect();
     visit.ok(&ListPage {
         p: visit.page(),
         paged,
@@ -148,20 +158,24 @@ fn read(conn: &mut Conn, actor: &Actor, token: &str) -> Result<Shown, AppError> 
             let values = if sheet.state == SheetState::Open {
                 None
             } else {
-                Some(store::cells(conn, sheet.id)?.into_iter().map(|cell| {
-                    let value = cell.value();
-                    (cell.anonymous_code, value)
-                }).collect())
+                Some(
+                    store::cells(conn, sheet.id)?
+                        .into_iter()
+                        .map(|cell| {
+                            let value = cell.value();
+                            (cell.anonymous_code, value)
+                        })
+                        .collect(),
+                )
             };
             panel.push((at + 1, values));
         }
     }
-    let filter =
-        audit::Filter { subject: Some(("sheet".to_owned(), token.to_owned())), ..audit::Filter::default() };
+    let filter = audit::Filter { subject: Some(("sheet".to_owned(), token.to_owned())), ..audit::Filter::default() };
     let (history, _) = audit::list(conn, &filter, None, 50)?;
     let people: Vec<_> = view.sheet.submitted_by.into_iter().chain(view.sheet.confirmed_by).collect();
     let names = store::account_names(conn, &people)?;
-    let name_of = |id: Option<crate::kernel::ids::AccountId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
+    let name_of = |id: Option<AccountId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     let (submitted_by, confirmed_by) = (name_of(view.sheet.submitted_by), name_of(view.sheet.confirmed_by));
     Ok(Shown { view, around, entries, panel, ordinal, history, submitted_by, confirmed_by })
 }
@@ -216,7 +230,8 @@ fn written(p: &Page, text: &str) -> String {
     if text.is_empty() {
         return p.label(PartState::Pending);
     }
-    text.parse::<PartState>().map_or_else(|_| text.to_owned(), |state| p.label(state))
+    text.parse::<PartState>()
+        .map_or_else(|_| text.to_owned(), |state| p.label(state))
 }
 
 #[derive(Template)]
@@ -247,12 +262,11 @@ struct ShowPage {
 
 fn page_of(visit: &Visit, actor: &Actor, shown: Shown) -> ShowPage {
     let is_own = policy::may_mark(actor, shown.view.sheet.assessor_id).is_ok();
-    let is_editable =
-        is_own && shown.view.sheet.state == SheetState::Open && takes_marks(shown.view.batch.state);
+    let is_editable = is_own && shown.view.sheet.state == SheetState::Open && takes_marks(shown.view.batch.state);
     let decision = policy::may_decide(actor, &shown.view.sheet, &shown.around);
     let is_submitted = shown.view.sheet.state == SheetState::Submitted && takes_marks(shown.view.batch.state);
     let may_reopen = shown.view.sheet.state == SheetState::Confirmed
-        && shown.view.batch.state == crate::certification::batches::model::BatchState::Scoring
+        && shown.view.batch.state == BatchState::Scoring
         && policy::may_reopen(actor, &shown.view.sheet, &shown.around).is_ok();
     let points = visit.platform.setting(&SCORE_SPREAD_WARNING);
     let mut rows: Vec<GridRow> = shown.entries.iter().map(GridRow::of).collect();
@@ -262,8 +276,13 @@ fn page_of(visit: &Visit, actor: &Actor, shown: Shown) -> ShowPage {
             .iter()
             .map(|(_, values)| values.as_ref().and_then(|values| values.get(&row.code).copied()))
             .collect();
-        let marks: Vec<Mark> =
-            row.others.iter().flatten().filter_map(|value| value.mark).chain(entry.mark).collect();
+        let marks: Vec<Mark> = row
+            .others
+            .iter()
+            .flatten()
+            .filter_map(|value| value.mark)
+            .chain(entry.mark)
+            .collect();
         row.is_spread = !is_own && is_spread(&marks, points);
     }
     let may_try = actor.is(&[Role::BodyStaff, Role::Assessor]) && !is_own;
@@ -341,7 +360,9 @@ pub async fn save_form(visit: Visit, token: web::Path<String>, input: CsrfForm) 
     let (token, cells) = (token.into_inner(), forms::all_cells(input.values()));
     let is_submission = input.values().get("intent") == "submit";
     let (name, typed) = (token.clone(), cells.clone());
-    let outcomes = visit.write(move |tx, actor| service::save_form(tx, actor, &name, &cells)).await?;
+    let outcomes = visit
+        .write(move |tx, actor| service::save_form(tx, actor, &name, &cells))
+        .await?;
     let troubled: HashMap<String, FormCellOutcome> = outcomes
         .into_iter()
         .filter(|(_, outcome)| !matches!(outcome, FormCellOutcome::Kept(_)))
@@ -399,6 +420,8 @@ async fn finish_submission(visit: Visit, actor: Actor, token: String) -> Answer 
 pub async fn reopen(visit: Visit, token: web::Path<String>, input: CsrfForm) -> Answer {
     let (token, version) = (token.into_inner(), forms::version(input.values())?);
     let (name, reason) = (token.clone(), input.values().get("reason").to_owned());
-    visit.write(move |tx, actor| service::reopen_sheet(tx, actor, &name, version, &reason)).await?;
+    visit
+        .write(move |tx, actor| service::reopen_sheet(tx, actor, &name, version, &reason))
+        .await?;
     Ok(visit.see_other_saying(&format!("/sheets/{token}"), &Message::new("sheet-reopened")))
 }

@@ -4,7 +4,9 @@
 use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchState, Part};
 use crate::certification::settings::SCORE_DECIMALS;
-use crate::certification::sheets::model::{Cell, CellValue, MarkChange, MarkOutcome, PartState, ScoreSheet, SheetState};
+use crate::certification::sheets::model::{
+    Cell, CellValue, MarkChange, MarkOutcome, PartState, ScoreSheet, SheetState,
+};
 use crate::certification::sheets::policy::{self, Surroundings};
 use crate::certification::sheets::rules::{LONGEST_KEY, read_value, takes_marks};
 use crate::certification::sheets::store::{self, CellWrite, NewSheet, SheetView};
@@ -202,7 +204,10 @@ pub fn save_form(
             }
             Ok(MarkOutcome::Changed(theirs)) => FormCellOutcome::Changed(theirs),
             Err(AppError::Fields(errors)) => FormCellOutcome::Refused(
-                errors.into_iter().next().map_or(Message::new("error-invalid"), |error| error.message),
+                errors
+                    .into_iter()
+                    .next()
+                    .map_or(Message::new("error-invalid"), |error| error.message),
             ),
             Err(other) => return Err(other),
         };
@@ -239,10 +244,13 @@ fn note(
     let entry = Entry::new(action, "sheet", sheet.token.clone())
         .old(json!({ "state": sheet.state }))
         .new_values(json!({ "state": next }));
-    tx.audit(actor, match reason {
-        Some(reason) => entry.reason(reason),
-        None => entry,
-    })
+    tx.audit(
+        actor,
+        match reason {
+            Some(reason) => entry.reason(reason),
+            None => entry,
+        },
+    )
 }
 
 /// Submits a sheet on which nothing is missing; from then on it is locked.
@@ -269,7 +277,9 @@ fn submit(tx: &mut Tx<'_>, actor: &Actor, sheet: &ScoreSheet) -> Result<(), AppE
     if !missing.is_empty() {
         let shown: Vec<&str> = missing.iter().take(20).map(String::as_str).collect();
         return Err(AppError::Conflict(
-            Message::new("sheet-cells-missing").count("count", missing.len()).with("codes", shown.join(", ")),
+            Message::new("sheet-cells-missing")
+                .count("count", missing.len())
+                .with("codes", shown.join(", ")),
         ));
     }
     note(tx, actor, "sheet.submitted", sheet, SheetState::Submitted, None)
@@ -320,8 +330,9 @@ pub fn decide_sheet(
             note(tx, actor, "sheet.rejected", &view.sheet, SheetState::Open, Some(reason))?;
         }
     }
-    let all_confirmed =
-        store::of_batch(tx.conn, view.batch.id)?.iter().all(|sheet| sheet.state == SheetState::Confirmed);
+    let all_confirmed = store::of_batch(tx.conn, view.batch.id)?
+        .iter()
+        .all(|sheet| sheet.state == SheetState::Confirmed);
     Ok((view.batch, all_confirmed))
 }
 
@@ -387,7 +398,11 @@ pub fn post_scores(
         let mut changes = Vec::new();
         for row in rows {
             let Some(application) = tickets.get(&row.ticket) else { continue };
-            let wanted = row.values.iter().find(|(part, _)| *part == view.sheet.part).map(|(_, value)| *value);
+            let wanted = row
+                .values
+                .iter()
+                .find(|(part, _)| *part == view.sheet.part)
+                .map(|(_, value)| *value);
             let cell = cells.iter().find(|cell| cell.application_id == *application);
             let (Some(value), Some(cell)) = (wanted, cell) else { continue };
             let by_hand = cell.state != PartState::Pending && !cell.imported;
@@ -418,7 +433,9 @@ pub fn post_scores(
         }
         written += changes.len();
         let complete = !changes.is_empty()
-            && store::cells(tx.conn, view.sheet.id)?.iter().all(|cell| cell.state != PartState::Pending && cell.imported);
+            && store::cells(tx.conn, view.sheet.id)?
+                .iter()
+                .all(|cell| cell.state != PartState::Pending && cell.imported);
         if complete {
             submit(tx, actor, &view.sheet)?;
             submitted += 1;

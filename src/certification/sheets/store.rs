@@ -340,8 +340,10 @@ pub struct SheetRow {
 
 /// Sheets that an assessor may know of.
 fn sheets_of_assessor(conn: &mut Conn, id: AssessorId) -> Result<Vec<ScoreSheetId>, AppError> {
-    let mut ids: Vec<ScoreSheetId> =
-        score_sheet::table.select(score_sheet::id).filter(score_sheet::assessor_id.eq(id)).load(conn)?;
+    let mut ids: Vec<ScoreSheetId> = score_sheet::table
+        .select(score_sheet::id)
+        .filter(score_sheet::assessor_id.eq(id))
+        .load(conn)?;
     let led: Vec<ScoreSheetId> = score_sheet::table
         .inner_join(
             staff_assignment::table.on(staff_assignment::line_id
@@ -412,7 +414,10 @@ pub fn list(
         .map(|(sheet, batch, line, trade)| {
             let of_sheet = || counts.iter().filter(|(id, ..)| *id == sheet.id);
             let cells = of_sheet().map(|(.., count)| count).sum();
-            let filled = of_sheet().filter(|(_, state, _)| *state != PartState::Pending).map(|(.., count)| count).sum();
+            let filled = of_sheet()
+                .filter(|(_, state, _)| *state != PartState::Pending)
+                .map(|(.., count)| count)
+                .sum();
             SheetRow { view: SheetView { sheet, batch, line, trade }, filled, cells }
         })
         .collect();
@@ -471,8 +476,10 @@ pub fn queue_up_at(conn: &mut Conn, batch: BatchId) -> Result<(), AppError> {
 /// # Errors
 /// Those of the database.
 pub fn account_names(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, AppError> {
-    let rows: Vec<(AccountId, String)> =
-        account::table.select((account::id, account::name)).filter(account::id.eq_any(ids.to_vec())).load(conn)?;
+    let rows: Vec<(AccountId, String)> = account::table
+        .select((account::id, account::name))
+        .filter(account::id.eq_any(ids.to_vec()))
+        .load(conn)?;
     Ok(rows.into_iter().collect())
 }
 
@@ -486,5 +493,8 @@ pub fn tickets_of(conn: &mut Conn, batch: BatchId) -> Result<HashMap<String, App
         .filter(application::batch_id.eq(batch))
         .filter(application::state.ne(ApplicationState::Withdrawn))
         .load(conn)?;
-    Ok(rows.into_iter().filter_map(|(ticket, id)| ticket.map(|ticket| (ticket, id))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(ticket, id)| ticket.map(|ticket| (ticket, id)))
+        .collect())
 }

@@ -1,0 +1,50 @@
+# 成绩与公示
+results-title = 成绩
+results-summary = 成绩汇总表
+results-row-number = 序号
+results-ticket = 准考证号
+results-name = 姓名
+results-trade = 职业（工种）
+results-level = 等级
+results-sum = 总分（仅供参考）
+results-outcome = 结果
+results-not-yet = 未出
+results-part-failed = 不合格
+results-no-sheets = 还没有评分表。
+results-compute = 计算成绩
+results-start-notice = 开始公示（{ $shown } 个工作日）
+results-notice-until = 公示至 { $last }
+results-findings = 有 { $shown } 处使成绩不能计算：
+results-findings-how = 请核对有关评分表，重新打开写错的那一张，由考评员改正后再确认。
+results-sign-assessor = 考评员
+results-sign-lead = 考评组长
+results-sign-supervisor = 质量督导员
+results-computed-said = 评分表已全部确认，成绩已算出。
+results-findings-said = 评分表已全部确认，但有 { $count } 处使成绩不能计算，见本页。
+results-notice-said = 已公示，{ $last } 24:00 截止。
+results-not-scoring = 批次不在成绩阶段，不能这样处理。
+results-sheets-open = 还有 { $count } 张评分表没有确认，不能计算成绩。
+results-not-computed = 还有考生没有成绩，不能开始公示。
+denied-results-publish = 成绩由该机构的经办人员或市级管理员公示。
+result-obstacle-no-sheet = 没有评分表
+result-obstacle-missing = 未填
+result-obstacle-disagreement = 考评员的记录不一致：有的记了缺考或免试，有的打了分
+notices-title = 成绩公示
+notices-lead = 公示期内任何人都可以查看；姓名已隐去部分文字。
+notices-none = 现在没有正在进行的公示
+notices-none-how = 公示期满的名单不再公开，考生可以登录后查看自己的成绩。
+notice-title = 成绩公示
+notice-batch = 批次
+notice-body = 评价机构
+notice-last-day = 截止
+notice-candidates = 人数
+notice-days-left = { $count ->
+    [0] 今天截止
+   *[other] 还剩 { $shown } 个工作日
+}
+notice-runs = 公示期：{ $first }至{ $last }。
+notice-objection = 对结果有异议的，请在公示期内向评价机构书面提出。
+notice-not-found = 没有这个公示，或者公示期已满。
+mail-results-on-notice-subject = 认定结果已公示
+mail-results-on-notice-body = 您参加的职业技能等级认定（准考证号 { $ticket }）结果已经公示，公示期 { $from } 至 { $to }。请打开下面的链接查看；有异议的，请在公示期内向评价机构提出。
+mail-results-on-notice-link = 查看公示
