@@ -188,6 +188,8 @@ pub fn save_form(
     token: &str,
     cells: &[FormCell],
 ) -> Result<Vec<(String, FormCellOutcome)>, AppError> {
+    let (view, _) = find(tx.conn, actor, token)?;
+    policy::may_mark(actor, view.sheet.assessor_id)?;
     let mut outcomes = Vec::with_capacity(cells.len());
     for cell in cells.iter().filter(|cell| cell.value.trim() != cell.shown) {
         let change = MarkChange {
