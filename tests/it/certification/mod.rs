@@ -1,4 +1,5 @@
 //! Certification, from the batch to the certificate.
 
+mod batches;
 mod certificates;
 mod sheets;
