@@ -1,7 +1,7 @@
 //! Pages of rosters: the candidates of a batch, uploads with their progress and results, one-by-one entry.
 
 use crate::certification::batches;
-use crate::certification::batches::model::{AssessmentBatch, LineView};
+use crate::certification::batches::model::{ApplicationState, AssessmentBatch, LineView};
 use crate::certification::rosters::mappings::{REASON, roster_mappings};
 use crate::certification::rosters::run::{ImportRun, KeptRow, RunState};
 use crate::certification::rosters::store::CandidateView;
@@ -99,11 +99,7 @@ async fn roster_page(
                 .unwrap_or_default(),
             line_number,
             line,
-            may_withdraw: changes
-                && view
-                    .application
-                    .state
-                    .may_become(crate::certification::batches::model::ApplicationState::Withdrawn),
+            may_withdraw: changes && view.application.state.may_become(ApplicationState::Withdrawn),
             view,
         }
     });
@@ -263,22 +259,18 @@ fn findings_of(p: &Page, kept: &KeptRow, titles: &[String]) -> Vec<FindingRow> {
         .collect()
 }
 
-impl ImportPage {
-    /// A value of a good row; numbers of documents are masked in lists.
-    fn value(&self, kept: &KeptRow, field: &str) -> String {
-        let text = kept
-            .row
-            .values
-            .get(field)
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default();
-        match field {
-            "id_number" => Masking::default().document_number(text),
-            "mobile" if !text.is_empty() => Masking::default().mobile(text),
-            _ => text.to_owned(),
-        }
-    }
+/// A value of a good row; numbers of documents are masked in lists.
+fn value(kept: &KeptRow, field: &str) -> String {
+    let text = kept
+        .row
+        .values
+        .get(field)
+        .and_then(serde_json::Value::as_str)
+        .unwrap_or_default();
+    if field == "id_number" { Masking::default().document_number(text) } else { text.to_owned() }
+}
 
+impl ImportPage {
     fn is_checking(&self) -> bool {
         self.run.state == RunState::Checking
     }

@@ -20,8 +20,8 @@ struct Scene {
 async fn scene(app: &TestApp) -> Scene {
     let city = City::of(app);
     let body = city.body(1);
-    let electrician = city.trade("6-31-01-03", "电工");
-    city.scope(&body, electrician, Level::Intermediate);
+    let mechanic = city.trade("4-12-01-01", "汽车维修工");
+    city.scope(&body, mechanic, Level::Intermediate);
     city.staff("pu", &body);
     app.account("duan", Role::CityAdministrator);
     Scene { city, body, staff: app.signed_in("pu").await, administrator: app.signed_in("duan").await }
@@ -44,7 +44,7 @@ async fn draft(scene: &mut Scene, first: &str, quota: &str) -> String {
                 ("site", &scene.body.filing_code),
                 ("first_day", first),
                 ("last_day", first),
-                ("line_scope", "6-31-01-03:4"),
+                ("line_scope", "4-12-01-01:4"),
                 ("line_standard", ""),
                 ("line_quota", quota),
             ],
@@ -77,7 +77,7 @@ async fn upload(browser: &mut Browser, batch: &str, bytes: &[u8]) -> String {
 }
 
 fn assessors(city: &City, count: usize) -> Vec<AssessorId> {
-    let trade = city.trade("6-31-01-03", "电工");
+    let trade = city.trade("4-12-01-01", "汽车维修工");
     (0..count)
         .map(|at| city.assessor(&format!("考评{at}"), &format!("KP{at:03}"), Some(trade)))
         .collect()
@@ -200,7 +200,7 @@ on_both! {
             .lines()
             .skip(1)
             .map(|line| line.split('\t').collect::<Vec<_>>())
-            .filter(|fields| fields.iter().any(|field| *field == "yes"))
+            .filter(|fields| fields.contains(&"yes"))
             .map(|fields| fields[0].parse().unwrap())
             .collect();
         expected.sort_unstable();
@@ -232,7 +232,7 @@ on_both! {
     async fn whoever_serves_elsewhere_or_works_with_a_candidate_cannot_be_chosen(app: TestApp) {
         let mut scene = scene(&app).await;
         let mut batches = Vec::new();
-        let trade = scene.city.trade("6-31-01-03", "电工");
+        let trade = scene.city.trade("4-12-01-01", "汽车维修工");
         for _ in 0..2 {
             let made = scene.city.batch(
                 &scene.body,
