@@ -9,17 +9,38 @@
 //! one is in error; what is stored is the normalised value, never the cell.
 
 mod fields;
+pub mod import;
 pub mod mappings;
 pub mod model;
+mod pages;
 mod row_reading;
 pub mod rules;
+pub mod run;
+pub mod service;
+pub mod store;
 pub mod trades;
 pub mod written;
 
-use crate::platform::web::Route;
+use crate::certification::batches::BODY;
+use crate::kernel::actor::Role;
+use crate::platform::web::{Access, Route};
+
+const READERS: Access =
+    Access::Roles(&[Role::CityAdministrator, Role::Auditor, Role::BodyStaff, Role::QualitySupervisor]);
 
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    Vec::new()
+    vec![
+        Route::get("/roster-templates/{name}.xlsx", Access::SignedIn, pages::template),
+        Route::get("/batches/{number}/roster", READERS, pages::roster),
+        Route::post("/batches/{number}/roster/upload", BODY, pages::upload),
+        Route::get("/batches/{number}/roster/new", BODY, pages::entry_form),
+        Route::post("/batches/{number}/roster/new", BODY, pages::enter),
+        Route::get("/batches/{number}/roster/imports/{token}", READERS, pages::import_run),
+        Route::get("/batches/{number}/roster/imports/{token}/progress", READERS, pages::progress),
+        Route::get("/batches/{number}/roster/imports/{token}/rejected.xlsx", READERS, pages::rejected),
+        Route::post("/batches/{number}/roster/imports/{token}/posting", BODY, pages::post),
+        Route::post("/batches/{number}/roster/{person}/{line}/withdrawal", BODY, pages::withdraw),
+    ]
 }

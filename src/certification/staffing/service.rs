@@ -9,7 +9,7 @@ use crate::certification::settings::{
 };
 use crate::certification::sheets;
 use crate::certification::staffing::rules::{Panel, PanelRule, bars, panel_obstacles, rotation_warning};
-use crate::certification::staffing::store::{Assigned, NamedAssessor};
+use crate::certification::staffing::store::{Assigned, NamedAssessor, NewAssignment};
 use crate::certification::staffing::{policy, store};
 use crate::identity;
 use crate::kernel::actor::Actor;
@@ -79,7 +79,12 @@ pub fn assign(
     }
     let panel = panel_of(tx, batch, line.id, part)?;
     let kept = reason.filter(|_| warning.is_some());
-    let assignment = store::insert(tx.conn, batch, line.id, part, id, panel.is_empty(), kept, tx.now)?;
+    let assignment = store::insert(
+        tx.conn,
+        batch,
+        NewAssignment { line: line.id, part, assessor: id, lead: panel.is_empty(), override_reason: kept },
+        tx.now,
+    )?;
     tell_assessor(tx, batch, &line, part, &named, assignment)?;
     let mut entry = Entry::new("batch.assessor_assigned", "batch", batch.number.as_str()).new_values(json!({
         "card": card_number, "part": part.as_str(), "line": line.id,

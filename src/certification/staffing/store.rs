@@ -348,31 +348,42 @@ pub fn hold(conn: &mut Conn, id: AssessorId) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Writes an assignment.
+/// An assignment that is to be written.
+#[derive(Debug, Clone, Copy)]
+pub struct NewAssignment<'a> {
+    /// The line.
+    pub line: BatchLineId,
+    /// The part.
+    pub part: Part,
+    /// The assessor.
+    pub assessor: AssessorId,
+    /// Whether he leads the panel.
+    pub lead: bool,
+    /// Why a warning was passed over.
+    pub override_reason: Option<&'a str>,
+}
+
+/// Writes an assignment for the days of the batch.
 ///
 /// # Errors
 /// `Conflict` when he serves on this part already; those of the database.
 pub fn insert(
     conn: &mut Conn,
     batch: &AssessmentBatch,
-    line: BatchLineId,
-    part: Part,
-    assessor: AssessorId,
-    lead: bool,
-    override_reason: Option<&str>,
+    new: NewAssignment<'_>,
     now: Timestamp,
 ) -> Result<StaffAssignmentId, AppError> {
     let inserted = diesel::insert_into(staff_assignment::table)
         .values((
             staff_assignment::batch_id.eq(batch.id),
-            staff_assignment::line_id.eq(line),
-            staff_assignment::part.eq(part),
-            staff_assignment::assessor_id.eq(assessor),
-            staff_assignment::lead.eq(lead),
+            staff_assignment::line_id.eq(new.line),
+            staff_assignment::part.eq(new.part),
+            staff_assignment::assessor_id.eq(new.assessor),
+            staff_assignment::lead.eq(new.lead),
             staff_assignment::first_day.eq(batch.first_day),
             staff_assignment::last_day.eq(batch.last_day),
             staff_assignment::created_at.eq(now),
-            staff_assignment::override_reason.eq(override_reason),
+            staff_assignment::override_reason.eq(new.override_reason),
         ))
         .returning(staff_assignment::id)
         .get_result(conn);

@@ -1,5 +1,6 @@
 //! Certification, from the batch to the certificate.
 
+mod batches;
 mod certificates;
 mod results;
 mod sheets;
