@@ -200,14 +200,9 @@ impl ShowPage {
         }
     }
 
-    /// Words of an entry of the history: `assessor.card_renewed` is `assessor-did-card-renewed`.
+    /// Words of an entry of the history.
     fn deed(&self, entry: &AuditEntry) -> String {
-        let deed = entry
-            .action
-            .strip_prefix("assessor.")
-            .unwrap_or(&entry.action)
-            .replace('_', "-");
-        self.p.t(&format!("assessor-did-{deed}"))
+        self.p.t(&format!("action-{}", entry.action.replace(['.', '_'], "-")))
     }
 
     /// Words of a part of the examination, which is another room's enum.
