@@ -234,12 +234,12 @@ impl Checked<'_> {
             let read = IdentityDocument::parse(kind, &self.text("document_number"), register.today);
             self.take("document_number", read)
         });
-        let sex = match document.as_ref().and_then(|document| document.value.sex()) {
-            Some(sex) => Some(sex),
-            None => {
-                let sex = Sex::from_written(&self.text("sex")).ok_or(Message::new("assessor-import-sex"));
-                if document.is_some() { self.take("sex", sex) } else { None }
-            }
+        let stated = document.as_ref().and_then(|document| document.value.sex());
+        let sex = if stated.is_none() && document.is_some() {
+            let typed = Sex::from_written(&self.text("sex")).ok_or(Message::new("assessor-import-sex"));
+            self.take("sex", typed)
+        } else {
+            stated
         };
         let mobile = match self.optional("mobile") {
             None => None,

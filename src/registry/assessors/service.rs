@@ -281,12 +281,10 @@ pub fn resolve_scopes(tx: &mut Tx<'_>, written: &[(String, (Level, Level))]) -> 
     let index = trades::index(tx.conn)?;
     written
         .iter()
-        .map(|(text, (lowest, highest))| match index.find(text) {
-            Some(trade) => Ok(NewScope { trade: trade.id, lowest: *lowest, highest: *highest }),
-            None => {
-                let message = Message::new("assessor-scope-line").with("line", text.clone());
-                Err(AppError::field("scopes", message))
-            }
+        .map(|(text, (lowest, highest))| {
+            let unknown = || Message::new("assessor-scope-line").with("line", text.clone());
+            let trade = index.find(text).ok_or_else(|| AppError::field("scopes", unknown()))?;
+            Ok(NewScope { trade: trade.id, lowest: *lowest, highest: *highest })
         })
         .collect()
 }

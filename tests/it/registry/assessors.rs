@@ -1,7 +1,7 @@
 //! Assessors: the public directory, the card, its changes, recusals, and the sheet that brings them in.
 
 use crate::support::city::City;
-use crate::support::{TestApp, on_both, today};
+use crate::support::{on_both, today};
 use diesel::prelude::*;
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::level::Level;
