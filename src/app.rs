@@ -64,13 +64,14 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const SETTINGS: NavigationItem = item("nav-settings", "i-gear", "/settings");
     const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
+    const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
         Role::CityAdministrator => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX],
         Role::SecurityAdministrator => &[WORK, ACCOUNTS, SETTINGS, OUTBOX],
-        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, BODIES, ASSESSORS],
+        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
         Role::BodyStaff => &[WORK, BATCHES, CERTIFICATES, ASSESSORS, TRADES],
-        Role::Assessor => &[WORK, SHEETS],
-        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, BODIES, ASSESSORS],
+        Role::Assessor => &[WORK, SHEETS, MY_CARD],
+        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
         Role::Worker => &[MINE],
         Role::System => &[],
     }

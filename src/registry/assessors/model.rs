@@ -274,3 +274,16 @@ pub struct AssessorFilter {
     /// Trade by code.
     pub trade: Option<String>,
 }
+
+/// What the details of a card are before the body is looked up.
+#[derive(Debug, Clone)]
+pub struct WrittenDetails {
+    /// Code or name of the body that proposed him; empty for none.
+    pub body: String,
+    /// Employing unit.
+    pub employer: String,
+    /// District.
+    pub district_code: String,
+    /// Speciality.
+    pub speciality: String,
+}

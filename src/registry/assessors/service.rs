@@ -2,17 +2,21 @@
 
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AssessorId, RecusalId, TradeId};
+use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::paging::PageRequest;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, FieldError};
 use crate::registry::assessors::model::{
     Assessor, AssessorDetails, AssessorScope, AssessorState, Card, Concerned, NewAssessor, NewRecusal, NewScope,
+    RecusalRelation, WrittenDetails,
 };
 use crate::registry::assessors::rules::{check_card, check_scopes};
 use crate::registry::assessors::settings::CARD_YEARS;
-use crate::registry::assessors::{policy, store};
+use crate::registry::assessors::{import, policy, store};
 use crate::registry::bodies::store as bodies;
+use crate::registry::people::model::{NewPerson, Scope};
 use crate::registry::people::store as people;
 use crate::registry::trades::model::Trade;
 use crate::registry::trades::store as trades;
@@ -267,4 +271,110 @@ pub fn end_recusal(tx: &mut Tx<'_>, actor: &Actor, id: RecusalId, reason: &str) 
             .old(json!({ "recusal": id, "relation": recusal.relation }))
             .reason(reason.trim()),
     )
+}
+
+/// Looks up the trades that were written.
+///
+/// # Errors
+/// A field error `scopes` that names the first unknown one.
+pub fn resolve_scopes(tx: &mut Tx<'_>, written: &[(String, (Level, Level))]) -> Result<Vec<NewScope>, AppError> {
+    let index = trades::index(tx.conn)?;
+    written
+        .iter()
+        .map(|(text, (lowest, highest))| {
+            let unknown = || Message::new("assessor-scope-line").with("line", text.clone());
+            let trade = index.find(text).ok_or_else(|| AppError::field("scopes", unknown()))?;
+            Ok(NewScope { trade: trade.id, lowest: *lowest, highest: *highest })
+        })
+        .collect()
+}
+
+fn resolve_details(tx: &mut Tx<'_>, written: &WrittenDetails) -> Result<AssessorDetails, AppError> {
+    let known = bodies::districts(tx.conn)?;
+    if !known.iter().any(|district| district.code == written.district_code) {
+        return Err(AppError::field("district", Message::new("error-field-choice")));
+    }
+    let body = if written.body.is_empty() {
+        None
+    } else {
+        let found = import::body_of(tx.conn, &written.body)?;
+        let unknown = || Message::new("assessor-import-body").with("text", written.body.clone());
+        Some(found.ok_or_else(|| AppError::field("body", unknown()))?.id)
+    };
+    Ok(AssessorDetails {
+        body,
+        employer: written.employer.clone(),
+        district_code: written.district_code.clone(),
+        speciality: written.speciality.clone(),
+    })
+}
+
+/// Registers an assessor from a form: the person is found or registered, trades and body are looked up by what was
+/// written.
+///
+/// # Errors
+/// As `register_assessor`; `Conflict` when the document belongs to another name.
+pub fn register_written(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    person: &NewPerson,
+    card: Card,
+    details: &WrittenDetails,
+    scopes: &[(String, (Level, Level))],
+) -> Result<AssessorId, AppError> {
+    policy::may_manage(actor)?;
+    let scopes = resolve_scopes(tx, scopes)?;
+    let details = resolve_details(tx, details)?;
+    let person = crate::registry::people::service::find_or_register(tx, actor, person)?;
+    register_assessor(tx, actor, &NewAssessor { person, card, details, scopes })
+}
+
+/// As `change_assessor`, with the body by what was written.
+///
+/// # Errors
+/// As `change_assessor`; field errors `body` and `district`.
+pub fn change_written(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssessorId,
+    version: i32,
+    details: &WrittenDetails,
+) -> Result<(), AppError> {
+    policy::may_manage(actor)?;
+    let details = resolve_details(tx, details)?;
+    change_assessor(tx, actor, id, version, &details)
+}
+
+/// As `declare_recusal`, with whom it concerns by what was written: the whole number of a document or a certificate,
+/// or the code or name of a body. Names of people are not enough, since several bear them.
+///
+/// # Errors
+/// As `declare_recusal`.
+pub fn declare_written(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    id: AssessorId,
+    concerned: &str,
+    relation: RecusalRelation,
+    note: String,
+) -> Result<RecusalId, AppError> {
+    policy::may_declare_recusal(actor, id)?;
+    let nobody = || AppError::field("concerned", Message::new("recusal-concerns-nobody"));
+    if concerned.is_empty() {
+        return Err(AppError::field("concerned", Message::new("error-field-required")));
+    }
+    let concerned = match import::body_of(tx.conn, concerned)? {
+        Some(body) => Concerned::Body(body.id),
+        None if concerned.chars().any(|c| c.is_ascii_digit()) => {
+            let keys = &tx.platform.keys;
+            let request = PageRequest::new(None, None);
+            let found = people::search(tx.conn, keys, concerned, Scope::City, request)?;
+            match found.rows.as_slice() {
+                [one] => Concerned::Person(one.id),
+                _ => return Err(nobody()),
+            }
+        }
+        None => return Err(nobody()),
+    };
+    declare_recusal(tx, actor, id, &NewRecusal { concerned, relation, note })
 }

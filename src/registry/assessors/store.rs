@@ -7,7 +7,8 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text::{clean_code, fold_name};
 use crate::platform::db::schema::{
-    assessor, assessor_scope, certification_body, district, name_suffix, person, recusal, trade,
+    assessment_batch, assessor, assessor_scope, batch_line, certification_body, district, name_suffix, person, recusal,
+    staff_assignment, trade,
 };
 use crate::platform::db::{Conn, each};
 use crate::platform::error::{AppError, unless_duplicate};
@@ -460,4 +461,59 @@ pub(super) fn end_recusal(conn: &mut Conn, id: RecusalId, now: Timestamp) -> Res
         .set(recusal::ended_at.eq(now))
         .execute(conn)?;
     Ok(ended == 1)
+}
+
+/// One assignment of an assessor, as his card lists it.
+#[derive(Debug, Clone)]
+pub struct AssignmentLine {
+    /// Number of the batch.
+    pub batch_number: String,
+    /// Name of the body.
+    pub body_name: String,
+    /// Trade.
+    pub trade: String,
+    /// Level.
+    pub level: Level,
+    /// Code of the part; the parts are the certification room's.
+    pub part: String,
+    /// First day.
+    pub first_day: NaiveDate,
+    /// Last day.
+    pub last_day: NaiveDate,
+}
+
+/// Assignments of an assessor, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn assignments_of(conn: &mut Conn, id: AssessorId) -> Result<Vec<AssignmentLine>, AppError> {
+    type Row = (String, String, (String, Option<String>), Level, String, NaiveDate, NaiveDate);
+    let rows: Vec<Row> = staff_assignment::table
+        .inner_join(assessment_batch::table.inner_join(certification_body::table))
+        .inner_join(batch_line::table.inner_join(trade::table))
+        .select((
+            assessment_batch::number,
+            certification_body::name,
+            (trade::name, trade::work_type),
+            batch_line::level,
+            staff_assignment::part,
+            staff_assignment::first_day,
+            staff_assignment::last_day,
+        ))
+        .filter(staff_assignment::assessor_id.eq(id))
+        .order((staff_assignment::first_day.desc(), staff_assignment::id.desc()))
+        .limit(100)
+        .load(conn)?;
+    Ok(rows
+        .into_iter()
+        .map(|(batch_number, body_name, (name, work_type), level, part, first_day, last_day)| AssignmentLine {
+            batch_number,
+            body_name,
+            trade: work_type.map_or_else(|| name.clone(), |work_type| format!("{name}（{work_type}）")),
+            level,
+            part,
+            first_day,
+            last_day,
+        })
+        .collect())
 }

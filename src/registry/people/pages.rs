@@ -96,10 +96,9 @@ impl ShowPage {
         self.p.t(&label_key(name, code))
     }
 
-    /// Words of an entry of the history: `person.contact_corrected` is `person-did-contact-corrected`.
+    /// Words of an entry of the history.
     fn deed(&self, entry: &AuditEntry) -> String {
-        let deed = entry.action.strip_prefix("person.").unwrap_or(&entry.action).replace('_', "-");
-        self.p.t(&format!("person-did-{deed}"))
+        self.p.t(&format!("action-{}", entry.action.replace(['.', '_'], "-")))
     }
 }
 

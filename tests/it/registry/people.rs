@@ -84,7 +84,8 @@ on_both! {
         new.mobile = Some(Mobile::parse("13812345678").unwrap().value);
         let number = new.document.number().to_owned();
         register(&app, new).unwrap();
-        let (stored, hash, mobile, mobile_hash): (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>) = app
+        type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
+        let (stored, hash, mobile, mobile_hash): Row = app
             .platform
             .db
             .read_blocking(|conn| {
@@ -150,7 +151,7 @@ on_both! {
 on_both! {
     async fn a_load_answers_in_its_own_order_and_knows_whom_it_meets_twice(app: TestApp) {
         let known = register(&app, new_person("赵一", 500)).unwrap();
-        let mut people: Vec<NewPerson> = (1..=300).map(|serial| new_person(["王小明", "李明", "赵一"][serial as usize % 3], serial)).collect();
+        let mut people: Vec<NewPerson> = ["王小明", "李明", "赵一"].into_iter().cycle().zip(1..=300).map(|(name, serial)| new_person(name, serial)).collect();
         people.push(new_person("赵一", 500));
         people.push(new_person("钱二", 500));
         people.push(people[0].clone());
@@ -253,7 +254,7 @@ on_both! {
         let own_name = &own.candidates[0].name;
         let reply = staff.submit(&page, "/people/search", &[("q", own_name)]).await;
         let listed = staff.get(&reply.location.unwrap()).await.attributes("tbody th a", "href");
-        assert_eq!(listed, [own_path.clone()], "the same name in another body stays unknown");
+        assert_eq!(listed, std::slice::from_ref(&own_path), "the same name in another body stays unknown");
         let mut administrator = app.signed_in("duan").await;
         assert_eq!(administrator.get(&foreign_path).await.status, 200);
     }
