@@ -349,7 +349,7 @@ pub async fn show_page(
         .map(|entry| Change::of(&p, entry))
         .collect();
     let steps = steps(&batch, &shown.transitions);
-    visit.render(status, &ShowPage { p, steps, batch, shown, offered, errors, timeline, changes, open_dialog })
+    visit.render(status, &ShowPage { p, batch, shown, steps, offered, errors, timeline, changes, open_dialog })
 }
 
 fn panels_of(lines: &[LineView], counts: &[(BatchLineId, Part, i64)]) -> Vec<PanelView> {

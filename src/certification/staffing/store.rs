@@ -352,6 +352,7 @@ pub fn hold(conn: &mut Conn, id: AssessorId) -> Result<(), AppError> {
 ///
 /// # Errors
 /// `Conflict` when he serves on this part already; those of the database.
+#[expect(clippy::too_many_arguments, reason = "the columns of one row, each of its own type")]
 pub fn insert(
     conn: &mut Conn,
     batch: &AssessmentBatch,

@@ -150,7 +150,7 @@ on_both! {
 on_both! {
     async fn a_load_answers_in_its_own_order_and_knows_whom_it_meets_twice(app: TestApp) {
         let known = register(&app, new_person("赵一", 500)).unwrap();
-        let mut people: Vec<NewPerson> = (1..=300).map(|serial| new_person(["王小明", "李明", "赵一"][serial as usize % 3], serial)).collect();
+        let mut people: Vec<NewPerson> = ["王小明", "李明", "赵一"].into_iter().cycle().zip(1..=300).map(|(name, serial)| new_person(name, serial)).collect();
         people.push(new_person("赵一", 500));
         people.push(new_person("钱二", 500));
         people.push(people[0].clone());
