@@ -253,7 +253,7 @@ on_both! {
         let own_name = &own.candidates[0].name;
         let reply = staff.submit(&page, "/people/search", &[("q", own_name)]).await;
         let listed = staff.get(&reply.location.unwrap()).await.attributes("tbody th a", "href");
-        assert_eq!(listed, [own_path.clone()], "the same name in another body stays unknown");
+        assert_eq!(listed, std::slice::from_ref(&own_path), "the same name in another body stays unknown");
         let mut administrator = app.signed_in("duan").await;
         assert_eq!(administrator.get(&foreign_path).await.status, 200);
     }
