@@ -60,8 +60,8 @@ fn collect(folder: &Path, root: &Path, found: &mut Vec<Source>) {
                 .unwrap()
                 .lines()
                 .filter(|line| !line.trim_start().starts_with("//"))
-                .map(|line| format!("{line}\n"))
-                .collect();
+                .collect::<Vec<_>>()
+                .join("\n");
             found.push(Source { lines: text.lines().count(), path, name, code });
         }
     }

@@ -136,8 +136,7 @@ pub fn batches(conn: &mut Conn, scope: BatchScope, states: &[BatchState]) -> Res
         .limit(MOST)
         .load(conn)?;
     let ids: Vec<BatchId> = found.iter().map(|(batch, _)| batch.id).collect();
-    type Entered = (BatchId, BatchState, Timestamp, String, Option<String>);
-    let entered: Vec<Entered> = batch_transition::table
+    let entered: Vec<(BatchId, BatchState, Timestamp, String, Option<String>)> = batch_transition::table
         .select((
             batch_transition::batch_id,
             batch_transition::to_state,

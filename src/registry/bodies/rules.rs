@@ -269,10 +269,10 @@ mod tests {
 
     #[test]
     fn a_filing_code_must_be_of_the_class_and_first_filing_of_its_body() {
+        use BodyClass::{EmployerBody, SocialOrganisation};
         let check = |code: &str, class, first| {
             code_of_body(&code.parse().unwrap(), class, first, "0000").map_err(|message| message.key.into_owned())
         };
-        use BodyClass::{EmployerBody, SocialOrganisation};
         assert_eq!(check("S000053000001", SocialOrganisation, FirstFiling::Province), Ok(()));
         assert_eq!(check("Y012353000001", EmployerBody, FirstFiling::Ministry), Ok(()));
         assert_eq!(

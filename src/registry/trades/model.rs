@@ -145,10 +145,8 @@ impl TradeIndex {
         let by_code = trades.values().map(|trade| (trade.code.clone(), trade.id)).collect();
         let mut by_name: BTreeMap<String, Option<TradeId>> = BTreeMap::new();
         // What a text means first of all: a full name, then an occupation, then a work type; those in force first.
-        let full = |trade: &Trade| Some(trade.full_name());
-        let occupation = |trade: &Trade| Some(trade.name.clone());
-        let work_type = |trade: &Trade| trade.work_type.clone();
-        let readings: [&dyn Fn(&Trade) -> Option<String>; 3] = [&full, &occupation, &work_type];
+        let readings: [fn(&Trade) -> Option<String>; 3] =
+            [|trade| Some(trade.full_name()), |trade| Some(trade.name.clone()), |trade| trade.work_type.clone()];
         for reading in readings {
             for retired in [false, true] {
                 let mut found: BTreeMap<String, Option<TradeId>> = BTreeMap::new();

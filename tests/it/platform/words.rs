@@ -54,12 +54,9 @@ fn every_key_that_templates_and_code_use_exists() {
     files(&root.join("src"), "rs", &mut found);
     let mut missing = Vec::new();
     for path in found {
-        let text: String = std::fs::read_to_string(&path)
-            .unwrap()
-            .lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .map(|line| format!("{line}\n"))
-            .collect();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let text = lines.join("\n");
         for call in [
             ".t(\"",
             ".ta(\"",
