@@ -3,3 +3,4 @@
 mod bodies;
 mod people;
 mod reference;
+mod trades;
