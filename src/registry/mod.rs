@@ -3,6 +3,7 @@
 
 pub mod assessors;
 pub mod bodies;
+mod export;
 pub mod people;
 mod reference;
 pub mod settings;

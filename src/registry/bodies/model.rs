@@ -57,6 +57,18 @@ crate::text_enum! {
 }
 
 impl FilingState {
+    /// Class of its badge: state is told by word, shape and colour.
+    #[must_use]
+    pub const fn badge(self) -> &'static str {
+        match self {
+            Self::InForce => "badge-ok",
+            Self::Submitted => "badge-now",
+            Self::Returned | Self::Suspended | Self::Expired => "badge-warn",
+            Self::Withdrawn => "badge-bad",
+            Self::Draft => "",
+        }
+    }
+
     /// Whether a filing in this state may come into the next one.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {

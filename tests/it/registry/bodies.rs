@@ -341,3 +341,108 @@ on_both! {
         assert_eq!((found.code.as_str(), found.full_name().as_str()), ("4-01-06-02-3", "互联网营销师（视频创推员）"));
     }
 }
+
+on_both! {
+    async fn the_directory_finds_bodies_and_keeps_the_contact_to_itself(app: TestApp) {
+        let first = filed_body(&app, "春城职业培训学校（演示）", USCC);
+        filed_site(&app, first, "S000053000001");
+        let draft = NewBody {
+            data: body_data("草稿学校", OTHER_USCC),
+            state: FilingState::Draft,
+            demonstration: false,
+        };
+        app.platform.write_blocking(move |tx| service::register_body(tx, &administrator(), &draft)).unwrap();
+        let mut guest = app.browser().await;
+        for query in ["", "?q=cczypx", "?q=%E6%98%A5%E5%9F%8E", "?q=S000053000001", "?q=91530100MA6K000013", "?district=530102"] {
+            let page = guest.visit(&format!("/bodies{query}")).await;
+            assert_eq!(page.texts("tbody th a"), ["春城职业培训学校（演示）"], "{query}");
+        }
+        assert!(guest.visit("/bodies?district=530103").await.texts("tbody th").is_empty());
+        assert_eq!(guest.get("/bodies/J0002").await.status, 404, "a draft is not public");
+        for language in [None, Some("en")] {
+            guest.language = language;
+            let page = guest.visit("/bodies/J0001").await.text();
+            assert!(page.contains("S000053000001"));
+            assert!(!page.contains("63120000") && !page.contains("contact@example.org"), "{language:?}");
+        }
+        let file = guest.visit("/bodies.csv").await;
+        assert_eq!(file.text().lines().count(), 2);
+        app.account("city", Role::CityAdministrator);
+        let mut city = app.signed_in("city").await;
+        assert!(city.visit("/bodies/J0001").await.text().contains("63120000"));
+        assert_eq!(city.visit("/bodies").await.texts("tbody th a").len(), 2);
+    }
+}
+
+on_both! {
+    async fn an_administrator_registers_a_body_with_site_and_scope_by_the_forms(app: TestApp) {
+        app.account("city", Role::CityAdministrator);
+        let mut city = app.signed_in("city").await;
+        let form = city.visit("/bodies/new").await;
+        let mut values = vec![
+            ("name", "春城职业培训学校（演示）"),
+            ("body_class", "S"),
+            ("body_kind", "training_school"),
+            ("uscc", "91530100MA6K000012"),
+            ("first_filing", "province"),
+            ("district_code", "530102"),
+            ("contact_phone", "0871-63120000"),
+            ("state", "in_force"),
+        ];
+        let refused = city.submit(&form, "/bodies", &values).await;
+        assert_eq!(refused.status, 422);
+        assert_eq!(refused.attributes("#f-name", "value"), ["春城职业培训学校（演示）"]);
+        assert_eq!(refused.texts("#e-uscc").len(), 1);
+        values[3] = ("uscc", USCC);
+        let registered = city.submit(&refused, "/bodies", &values).await;
+        assert_eq!(registered.location.as_deref(), Some("/bodies/J0001"));
+
+        let form = city.visit("/bodies/J0001/sites/new").await;
+        let added = city
+            .submit(&form, "/bodies/J0001/sites", &[
+                ("name", "本部"),
+                ("filing_code", "s000053000001"),
+                ("district_code", "530102"),
+                ("filing_from", "2025-01-01"),
+                ("filing_to", "2027-12-31"),
+                ("state", "in_force"),
+            ])
+            .await;
+        assert_eq!(added.status, 303, "{}", added.text());
+
+        let path = "/bodies/J0001/sites/S000053000001/scope";
+        let form = city.visit(path).await;
+        let refused = city.submit(&form, path, &[("trade", "没有的职业"), ("level", "5")]).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.texts("#e-trade").concat().contains("没有这个职业"));
+        let added = city.submit(&form, path, &[("trade", "行政办事员"), ("level", "4")]).await;
+        assert_eq!(added.status, 303, "{}", added.text());
+        let shown = city.visit("/bodies/J0001").await;
+        assert_eq!(shown.texts("tbody td:nth-of-type(1)"), ["四级/中级工"]);
+        assert_eq!(shown.texts(".audit li").len(), 3);
+
+        // Somebody else changes the body between look and save.
+        let form = city.visit("/bodies/J0001/edit").await;
+        assert_eq!(city.submit(&form, "/bodies/J0001", &[("address", "演示路 2 号")]).await.status, 303);
+        assert_eq!(city.submit(&form, "/bodies/J0001", &[("address", "演示路 3 号")]).await.status, 409);
+    }
+}
+
+on_both! {
+    async fn staff_see_all_of_their_own_body_and_nothing_hidden_of_another(app: TestApp) {
+        use jiangce::identity::model::NewGrant;
+        let own = filed_body(&app, "春城职业培训学校（演示）", USCC);
+        filed_body(&app, "滇池职业培训学校（演示）", OTHER_USCC);
+        app.account_with("staff", NewGrant {
+            role: Role::BodyStaff,
+            body: Some(own),
+            assessor: None,
+            valid_from: today(),
+            valid_to: None,
+        });
+        let mut staff = app.signed_in("staff").await;
+        assert!(staff.visit("/bodies/J0001").await.text().contains("63120000"));
+        assert!(!staff.visit("/bodies/J0002").await.text().contains("63120000"));
+        assert_eq!(staff.get("/bodies/J0001/edit").await.status, 403);
+    }
+}

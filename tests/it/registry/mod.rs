@@ -4,3 +4,4 @@ mod assessors;
 mod bodies;
 mod people;
 mod reference;
+mod trades;

@@ -1,0 +1,98 @@
+//! Forms of this room.
+
+use crate::kernel::level::Level;
+use crate::kernel::message::Message;
+use crate::platform::web::Field;
+use crate::platform::web::form::{FieldError, Pairs, place_errors, summary};
+use crate::registry::trades::directory::TradeFilter;
+use crate::registry::trades::model::{Trade, TradeChange};
+use std::collections::HashMap;
+
+/// The filter of a list, as the address has it. What is not understood is left out.
+pub fn filter_of(query: &HashMap<String, String>) -> TradeFilter {
+    let text = |name: &str| query.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
+    TradeFilter {
+        text: text("q"),
+        major: text("major").chars().next().filter(|c| ('1'..='8').contains(c)),
+        mark: text("mark").chars().next().filter(|c| matches!(c, 'L' | 'S')),
+        level: text("level").parse().ok().filter(|level: &Level| level.is_certifiable()),
+        without_range: text("range") == "none",
+        by_name: text("sort") == "name",
+    }
+}
+
+/// The form for level range, standard and access flag.
+#[derive(Debug, Clone, Default)]
+pub struct TradeForm {
+    /// Version that the page showed.
+    pub version: i32,
+    /// Lowest level.
+    pub lowest_level: Field,
+    /// Highest level.
+    pub highest_level: Field,
+    /// Edition of the standard.
+    pub standard_edition: Field,
+    /// Access-type qualification.
+    pub access_type: bool,
+    /// What is wrong and belongs to no field.
+    pub other: Vec<FieldError>,
+}
+
+impl TradeForm {
+    /// The form as a trade stands.
+    pub fn of(trade: &Trade) -> Self {
+        let code = |level: Option<Level>| level.map(Level::as_str).unwrap_or_default();
+        Self {
+            version: trade.version,
+            lowest_level: Field::new("lowest_level", code(trade.lowest_level)),
+            highest_level: Field::new("highest_level", code(trade.highest_level)),
+            standard_edition: Field::new("standard_edition", trade.standard_edition.clone()),
+            access_type: trade.access_type,
+            other: Vec::new(),
+        }
+    }
+
+    /// Reads the form; gives the change, or the form with its errors.
+    pub fn read(values: &Pairs) -> Result<(Self, TradeChange), Self> {
+        let mut form = Self {
+            version: values.get("version").parse().unwrap_or_default(),
+            lowest_level: Field::of(values, "lowest_level"),
+            highest_level: Field::of(values, "highest_level"),
+            standard_edition: Field::of(values, "standard_edition"),
+            access_type: values.has("access_type"),
+            other: Vec::new(),
+        };
+        let lowest = form.lowest_level.parse_optional(Level::from_written);
+        let highest = form.highest_level.parse_optional(Level::from_written);
+        let year = &form.standard_edition.value;
+        if !year.is_empty() && (year.len() != 4 || !year.bytes().all(|b| b.is_ascii_digit())) {
+            form.standard_edition.refuse(Message::new("trade-standard-year"));
+        }
+        if !form.errors().is_empty() {
+            return Err(form);
+        }
+        let change = TradeChange {
+            lowest_level: lowest,
+            highest_level: highest,
+            standard_edition: form.standard_edition.value.clone(),
+            access_type: form.access_type,
+        };
+        Ok((form, change))
+    }
+
+    /// The same form with what a service found.
+    #[must_use]
+    pub fn refused(mut self, errors: Vec<FieldError>) -> Self {
+        let mut fields = [&mut self.lowest_level, &mut self.highest_level, &mut self.standard_edition];
+        let left = place_errors(errors, &mut fields);
+        self.other.extend(left);
+        self
+    }
+
+    /// Errors for the summary.
+    pub fn errors(&self) -> Vec<FieldError> {
+        let mut errors = summary(&[&self.lowest_level, &self.highest_level, &self.standard_edition]);
+        errors.extend(self.other.iter().cloned());
+        errors
+    }
+}

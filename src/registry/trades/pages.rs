@@ -1,0 +1,201 @@
+//! Pages of trades and occupations.
+
+use crate::kernel::level::Level;
+use crate::kernel::message::Message;
+use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::error::{AppError, FieldError};
+use crate::platform::spreadsheet::write::{Header, Table};
+use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::export::{Format, answer};
+use crate::registry::trades::directory::{self, CertifyingSite, OccupationRow, TradeFilter};
+use crate::registry::trades::forms::{TradeForm, filter_of};
+use crate::registry::trades::model::{Occupation, Trade, WorkType};
+use crate::registry::trades::{policy, service, store};
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use std::collections::HashMap;
+
+type Query = web::Query<HashMap<String, String>>;
+
+fn page_of(query: &Query) -> PageRequest {
+    let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+    PageRequest::new(number("page"), number("size"))
+}
+
+#[derive(Template)]
+#[template(path = "registry/trades/list.html")]
+struct ListPage {
+    p: Page,
+    filter: TradeFilter,
+    paged: Paged<Trade>,
+}
+
+impl ListPage {
+    fn is_major(&self, major: &u32) -> bool {
+        self.filter.major.and_then(|c| c.to_digit(10)) == Some(*major)
+    }
+}
+
+/// The trades that bodies can file.
+pub async fn list(visit: Visit, query: Query) -> Answer {
+    let (filter, request) = (filter_of(&query), page_of(&query));
+    let wanted = filter.clone();
+    let paged = visit.read(move |conn| directory::trades(conn, &wanted, request)).await?;
+    visit.ok(&ListPage { p: visit.page(), filter, paged })
+}
+
+/// What the list shows, as a workbook.
+pub async fn list_xlsx(visit: Visit, query: Query) -> Answer {
+    export(visit, &query, Format::Workbook).await
+}
+
+/// What the list shows, as a text table.
+pub async fn list_csv(visit: Visit, query: Query) -> Answer {
+    export(visit, &query, Format::Text).await
+}
+
+async fn export(visit: Visit, query: &Query, format: Format) -> Answer {
+    let filter = filter_of(query);
+    let trades = visit.read(move |conn| directory::all_trades(conn, &filter)).await?;
+    let p = visit.page();
+    let level = |level: Option<Level>| level.map(|level| p.label(level)).unwrap_or_default();
+    let rows: Vec<Vec<String>> = trades
+        .iter()
+        .map(|trade| {
+            vec![
+                trade.code.clone(),
+                trade.name.clone(),
+                trade.work_type.clone().unwrap_or_default(),
+                trade.mark.clone(),
+                level(trade.lowest_level),
+                level(trade.highest_level),
+                trade.standard_edition.clone(),
+                p.t(if trade.access_type { "yes" } else { "no" }),
+            ]
+        })
+        .collect();
+    let headers = [
+        "trade-code",
+        "trade-occupation",
+        "trade-work-type",
+        "trade-mark",
+        "trade-lowest-level",
+        "trade-highest-level",
+        "trade-standard-edition",
+        "trade-access-type",
+    ]
+    .map(|key| Header::text(p.t(key)));
+    answer(format, "trades", Table { title: p.t("nav-trades"), headers: headers.to_vec(), rows })
+}
+
+#[derive(Template)]
+#[template(path = "registry/trades/occupations.html")]
+struct OccupationsPage {
+    p: Page,
+    filter: TradeFilter,
+    paged: Paged<OccupationRow>,
+}
+
+impl OccupationsPage {
+    fn is_major(&self, major: &u32) -> bool {
+        self.filter.major.and_then(|c| c.to_digit(10)) == Some(*major)
+    }
+}
+
+/// The whole classification with its work types.
+pub async fn occupations(visit: Visit, query: Query) -> Answer {
+    let (filter, request) = (filter_of(&query), page_of(&query));
+    let wanted = filter.clone();
+    let paged = visit.read(move |conn| directory::occupations(conn, &wanted, request)).await?;
+    visit.ok(&OccupationsPage { p: visit.page(), filter, paged })
+}
+
+#[derive(Template)]
+#[template(path = "registry/trades/show.html")]
+struct ShowPage {
+    p: Page,
+    trade: Trade,
+    occupation: Option<Occupation>,
+    work_types: Vec<WorkType>,
+    sites: Vec<CertifyingSite>,
+    form: Option<TradeForm>,
+    errors: Vec<FieldError>,
+    levels: Vec<(String, String)>,
+}
+
+async fn show_page(visit: &Visit, code: String, form: Option<TradeForm>) -> Answer {
+    let today = visit.platform.today();
+    let (trade, occupation, work_types, sites) = visit
+        .read(move |conn| {
+            let trade = store::by_code(conn, &code)?.ok_or(AppError::not_found("trade-not-found"))?;
+            let occupation = store::occupation(conn, &trade.occupation_code)?;
+            let work_types = store::work_types_of(conn, &trade.occupation_code)?;
+            let sites = directory::sites_for(conn, trade.id, today)?;
+            Ok((trade, occupation, work_types, sites))
+        })
+        .await?;
+    let may_manage = visit.actor().is_ok_and(|actor| policy::may_manage_trades(actor).is_ok());
+    let status = if form.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let form = form.or_else(|| may_manage.then(|| TradeForm::of(&trade)));
+    let p = visit.page();
+    let levels = Level::CERTIFIABLE
+        .iter()
+        .map(|level| (level.as_str().to_owned(), p.label(level)))
+        .collect();
+    let errors = form.as_ref().map(TradeForm::errors).unwrap_or_default();
+    visit.render(status, &ShowPage { p, trade, occupation, work_types, sites, form, errors, levels })
+}
+
+/// One trade: its standard, its work types, where it can be certified.
+pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
+    show_page(&visit, code.into_inner(), None).await
+}
+
+/// Changes level range, standard and access flag.
+pub async fn change(visit: Visit, code: web::Path<String>, input: CsrfForm) -> Answer {
+    let code = code.into_inner();
+    let (form, change) = match TradeForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return show_page(&visit, code, Some(form)).await,
+    };
+    let (wanted, version) = (code.clone(), form.version);
+    let changed = visit
+        .write(move |tx, actor| {
+            let trade = store::by_code(tx.conn, &wanted)?.ok_or(AppError::not_found("trade-not-found"))?;
+            service::change_trade(tx, actor, trade.id, version, &change)
+        })
+        .await;
+    match changed {
+        Ok(()) => Ok(visit.see_other_saying(&format!("/trades/{code}"), &Message::new("trade-saved"))),
+        Err(AppError::Fields(errors)) => show_page(&visit, code, Some(form.refused(errors))).await,
+        Err(AppError::Conflict(message)) if message.key != "error-changed-meanwhile" => {
+            let error = FieldError { field: "highest_level".to_owned(), message };
+            show_page(&visit, code, Some(form.refused(vec![error]))).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Retires a trade from today on, or takes it back.
+pub async fn change_retirement(visit: Visit, code: web::Path<String>, input: CsrfForm) -> Answer {
+    let code = code.into_inner();
+    let version = input.values().get("version").parse().unwrap_or_default();
+    let reason = input.values().get("reason").trim().to_owned();
+    if reason.is_empty() {
+        return Err(AppError::Invalid(Message::new("trade-reason-missing")));
+    }
+    let wanted = code.clone();
+    let retired = visit
+        .write(move |tx, actor| {
+            let trade = store::by_code(tx.conn, &wanted)?.ok_or(AppError::not_found("trade-not-found"))?;
+            let today = tx.today();
+            match trade.retired_on {
+                None => service::retire_trade(tx, actor, trade.id, version, today, &reason).map(|()| true),
+                Some(_) => service::restore_trade(tx, actor, trade.id, version, &reason).map(|()| false),
+            }
+        })
+        .await?;
+    let said = Message::new(if retired { "trade-now-retired" } else { "trade-now-restored" });
+    Ok(visit.see_other_saying(&format!("/trades/{code}"), &said))
+}
