@@ -10,17 +10,18 @@ use crate::certification::batches::model::{ApplicationState, AssessmentBatch, Ba
 use crate::certification::batches::{service as batches, store as batch_store};
 use crate::certification::certificates::service as certificates;
 use crate::certification::results::service as results;
+use crate::certification::rosters::model::RosterRow;
 use crate::certification::rosters::service as rosters;
 use crate::certification::sheets::model::{Decision, MarkChange};
 use crate::certification::sheets::{service as sheets, store as sheet_store};
 use crate::certification::staffing::service as staffing;
 use crate::kernel::actor::Actor;
+use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{AssessorId, PersonId, TradeId};
 use crate::kernel::level::Level;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use crate::registry::assessors::model::AssessorGrade;
-use crate::registry::people::model::NewPerson;
 use crate::registry::people::store as people;
 use chrono::{Days, Duration, NaiveDate};
 use std::collections::HashMap;
@@ -244,25 +245,53 @@ impl Run<'_, '_, '_> {
     }
 
     fn enrol(&mut self, staff: &Actor, batch: &AssessmentBatch) -> Result<(), AppError> {
+        let mut rows = Vec::new();
         for (line, trade) in batch_store::lines_of(self.tx.conn, batch.id)? {
             for _ in 0..self.chance.between(12, 24) {
-                self.next_person += 1;
-                let invented = self
-                    .population
-                    .person(self.next_person)
-                    .ok_or_else(|| AppError::internal("no more invented people"))?;
-                let mut new = NewPerson::of_document(&invented.name, invented.document, invented.sex);
-                new.mobile = crate::kernel::mobile::Mobile::parse(&invented.mobile)
-                    .ok()
-                    .map(crate::kernel::checked::Checked::into_value);
-                new.employer = Some((*self.chance.pick(&EMPLOYERS)).to_owned());
-                if self.chance.percent(15) {
-                    new.email = Some(format!("worker{}@example.org", self.next_person));
-                }
-                let _ = (&line, &trade, &rosters::routes_marker, staff, new);
+                rows.push(self.candidate(&trade.code, line.level)?);
             }
         }
-        Ok(())
+        let posted = rosters::post_candidates(self.tx, staff, batch, &rows)?;
+        match posted.refused.first() {
+            None => Ok(()),
+            Some((_, finding)) => Err(AppError::internal(&finding.code)),
+        }
+    }
+
+    /// One row of a roster, as a spreadsheet would have brought it.
+    fn candidate(&mut self, trade_code: &str, level: Level) -> Result<RosterRow, AppError> {
+        // Old enough for every level: whoever is too young is passed over.
+        let invented = loop {
+            self.next_person += 1;
+            let invented = self
+                .population
+                .person(self.next_person)
+                .ok_or_else(|| AppError::internal("no more invented people"))?;
+            if invented.birth_date + Duration::days(365 * 18) < self.today {
+                break invented;
+            }
+        };
+        let mut values = serde_json::json!({
+            "occupation_code": trade_code,
+            "level": level.certificate_name(),
+            "id_type": DocumentKind::ResidentId.chinese_name(),
+            "id_number": invented.document.number(),
+            "candidate_name": invented.name,
+            "sex": invented.sex.chinese_name(),
+            "birth_date": invented.birth_date.to_string(),
+            "mobile": invented.mobile,
+            "condition_id": format!("{level}-1"),
+            "certification_kind": "初次认定",
+            "exam_type": "正考",
+            "education": "高中",
+            "ethnic_group": "汉族",
+            "certificate_delivery": "自取",
+            "employer": *self.chance.pick(&EMPLOYERS),
+        });
+        if self.chance.percent(15) {
+            values["email"] = format!("worker{}@example.org", self.next_person).into();
+        }
+        values.as_object().and_then(RosterRow::from_values).ok_or_else(|| AppError::internal("a row that is none"))
     }
 
     /// Assessors whose card has the trade and whose grade has the level.
