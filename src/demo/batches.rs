@@ -12,7 +12,8 @@ use crate::certification::certificates::service as certificates;
 use crate::certification::results::service as results;
 use crate::certification::rosters::model::RosterRow;
 use crate::certification::rosters::service as rosters;
-use crate::certification::sheets::model::{Decision, MarkChange};
+use crate::certification::sheets::model::MarkChange;
+use crate::certification::sheets::service::Decision;
 use crate::certification::sheets::{service as sheets, store as sheet_store};
 use crate::certification::staffing::service as staffing;
 use crate::kernel::actor::Actor;
@@ -370,7 +371,7 @@ impl Run<'_, '_, '_> {
                 sheets::submit_sheet(self.tx, &actor, &sheet.token)?;
                 let version = sheet_store::by_token(self.tx.conn, &sheet.token)?
                     .map_or(0, |view| view.sheet.version);
-                results::decide_sheet(self.tx, staff, &sheet.token, version, &Decision::Accept)?;
+                results::decide_sheet(self.tx, staff, &sheet.token, version, &Decision::Confirm)?;
             } else if place == 0 {
                 tracing::debug!(sheet = %sheet.token, "left open");
             }
