@@ -3,6 +3,7 @@
 
 mod backup;
 mod check;
+mod demo;
 mod exchange;
 
 pub use check::check_database;
@@ -39,6 +40,8 @@ struct Cli {
 enum Command {
     /// Serve the application
     Serve,
+    /// Make a whole invented city once, and serve it: everybody's sign-in is printed
+    Demo(demo::Options),
     /// Bring the tables up to date
     Migrate,
     /// Create an administrator with a one-time password, to be changed at the first sign-in
@@ -126,6 +129,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
     start_log(&config)?;
     match cli.command {
         Command::Serve => serve(&config),
+        Command::Demo(options) => demo::run(&config, &options),
         Command::Migrate => {
             let platform = app::platform(&config, false)?;
             let steps = platform.db.migrate()?;
@@ -160,23 +164,28 @@ fn start_log(config: &Config) -> Result<(), String> {
 }
 
 /// Opens the platform with its tables up to date.
-fn ready(config: &Config, demonstration: bool) -> Result<Arc<Platform>, Failure> {
-    let platform = app::platform(config, demonstration)?;
+fn ready(config: &Config) -> Result<Arc<Platform>, Failure> {
+    let mut platform = app::platform(config, false)?;
     platform
         .db
         .migrate()
         .map_err(|error| format!("the tables could not be brought up to date: {error}"))?;
     registry::load_reference_data(&platform.db)?;
     platform.settings.refresh();
+    platform.demonstration = demo::is_demonstration(&platform);
     Ok(Arc::new(platform))
 }
 
 fn serve(config: &Config) -> Result<ExitCode, Failure> {
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     if platform.db.read_blocking(identity::store::account_count)? == 0 {
         say("There is no account yet. Create the first administrator with: jiangce create-admin LOGIN");
     }
     say(&format!("Jiangce listens on http://{}:{}", config.bind, config.port));
+    serve_platform(config, platform)
+}
+
+fn serve_platform(config: &Config, platform: Arc<Platform>) -> Result<ExitCode, Failure> {
     actix_web::rt::System::new()
         .block_on(app::serve(platform, config))
         .map_err(|error| format!("cannot listen on {}:{}: {error}", config.bind, config.port))?;
@@ -194,7 +203,7 @@ fn create_admin(
     if !matches!(role, Role::CityAdministrator | Role::SecurityAdministrator | Role::Auditor) {
         return Err(Failure::from("role must be city_administrator, security_administrator or auditor".to_owned()));
     }
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     let password = identity::password::one_time(&platform.random);
     let hash = identity::password::hash_now(&platform.random, &password)?;
     let new = NewAccount {

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 /// Runs the command. The copy is written beside its place and moved there when it is whole, so a file
 /// of that name is always a whole backup.
 pub(super) fn run(config: &Config, file: &Path) -> Result<ExitCode, Failure> {
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     let Some(database) = platform.db.sqlite_path().map(str::to_owned) else {
         return Err(Failure::from(format!(
             "PostgreSQL makes its own backups: pg_dump --format=custom --file={} --dbname=URL, with the URL of database_url",

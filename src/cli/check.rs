@@ -134,7 +134,7 @@ struct Report {
 
 /// Runs the command: 0 when everything holds together, 1 when something does not.
 pub(super) fn run(config: &Config, json: bool) -> Result<ExitCode, Failure> {
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     let report = platform.db.read_blocking(report)?;
     let is_whole = report.problems.is_empty();
     if json {

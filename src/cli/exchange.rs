@@ -72,7 +72,7 @@ pub(super) fn import(config: &Config, arguments: &ImportArguments) -> Result<Exi
     }
     let file = std::fs::File::open(&arguments.file)
         .map_err(|error| format!("{} cannot be read: {error}", arguments.file.display()))?;
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     let today = arguments.on.unwrap_or_else(|| platform.today());
     let batch = arguments.batch.clone();
     let (trades, provinces) = platform.db.read_blocking(move |conn| {
@@ -161,7 +161,7 @@ pub(super) fn export(config: &Config, kind: ExportKind, file: &Path) -> Result<E
     if file.exists() {
         return Err(Failure::from(format!("{} exists already; an export never overwrites a file", file.display())));
     }
-    let platform = ready(config, false)?;
+    let platform = ready(config)?;
     let table = match kind {
         ExportKind::Trades => trades_table(&platform)?,
         ExportKind::Batches => batches_table(&platform)?,

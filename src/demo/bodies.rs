@@ -3,8 +3,10 @@
 
 use super::chance::{Chance, Weighted};
 use crate::kernel::credit_code::check_character;
+use crate::kernel::filing_code::BodyClass;
 use crate::kernel::ids::TradeId;
 use crate::kernel::level::Level;
+use crate::platform::error::AppError;
 use chrono::NaiveDate;
 
 /// Bodies of the city.
@@ -118,6 +120,16 @@ pub struct PlannedSite {
     pub scopes: Vec<(TradeId, Level, Level)>,
 }
 
+impl PlannedBody {
+    /// Its class.
+    ///
+    /// # Errors
+    /// `Internal` when the plan has a letter that is none.
+    pub fn body_class(&self) -> Result<BodyClass, AppError> {
+        self.class.to_string().parse().map_err(AppError::internal)
+    }
+}
+
 /// A trade as the plan sees it.
 #[derive(Debug, Clone, Copy)]
 pub struct TradeRange {
@@ -164,8 +176,8 @@ pub fn plan(seed: u64, today: NaiveDate, trades: &[TradeRange]) -> Vec<PlannedBo
 
 fn planned_site(chance: &Chance, today: NaiveDate, body: usize, site: usize) -> PlannedSite {
     const NAMES: [&str; 2] = ["本部站点", "实训基地站点"];
-    let begin = NaiveDate::from_ymd_opt(2019, 9, 1).unwrap_or(today);
-    let filing_from = begin + chrono::Duration::days(chance.between(0, 800));
+    let begin = NaiveDate::from_ymd_opt(2016, 11, 1).unwrap_or(today);
+    let filing_from = begin + chrono::Duration::days(chance.between(0, 1_500));
     PlannedSite {
         name: NAMES.get(site).copied().unwrap_or("站点").to_owned(),
         sequence: u32::try_from(100 + body * 10 + site).unwrap_or(u32::MAX),

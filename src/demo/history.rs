@@ -1,0 +1,261 @@
+//! Certificates of the last ten years, through the history import and its bulk load: one thread invents,
+//! encrypts and hashes, the other writes.
+
+use super::chance::{Chance, Weighted};
+use super::people::Population;
+use crate::certification::certificates::history::import_history;
+use crate::certification::certificates::model::{AwardBasis, CertificateState, HistoricCertificate, HistorySummary};
+use crate::certification::numbering::{CertificateNumber, NumberingScheme};
+use crate::kernel::actor::Actor;
+use crate::kernel::filing_code::FilingCode;
+use crate::kernel::ids::{SiteId, TradeId};
+use crate::kernel::level::Level;
+use crate::kernel::mark::Mark;
+use crate::platform::Platform;
+use crate::platform::error::AppError;
+use crate::registry::people::model::{NameCache, NewPerson, PreparedPerson};
+use crate::registry::people::{protection, service as people};
+use chrono::{Datelike, Days, Months, NaiveDate};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::mpsc::sync_channel;
+
+/// People of one transaction.
+const CHUNK: u64 = 10_000;
+/// First number in the population that belongs to holders of past certificates.
+const FIRST_PERSON: u64 = 1_000_000;
+
+/// A site as the history sees it.
+#[derive(Debug, Clone)]
+pub struct HistorySite {
+    /// The site.
+    pub id: SiteId,
+    /// Its filing code.
+    pub filing_code: FilingCode,
+    /// First day of its filing.
+    pub filing_from: NaiveDate,
+    /// What it certifies: trade, lowest and highest level.
+    pub scopes: Vec<(TradeId, Level, Level)>,
+}
+
+/// A certificate before its holder has a row.
+struct Draft {
+    person: usize,
+    number: String,
+    trade: TradeId,
+    site: SiteId,
+    level: Level,
+    issued_on: NaiveDate,
+    marks: [Option<Mark>; 3],
+    ended: Option<(CertificateState, NaiveDate)>,
+}
+
+struct Chunk {
+    people: Vec<(String, PreparedPerson)>,
+    drafts: Vec<Draft>,
+}
+
+/// Enters `count` past certificates; `progress` hears how many are in.
+///
+/// # Errors
+/// Those of the services.
+pub fn enter(
+    platform: &Arc<Platform>,
+    seed: u64,
+    count: u64,
+    sites: &[HistorySite],
+    progress: &dyn Fn(u64),
+) -> Result<HistorySummary, AppError> {
+    let actor = Actor::system("demonstration");
+    let (send, receive) = sync_channel::<Result<Chunk, AppError>>(2);
+    let inventor = Inventor::new(seed, platform.today(), sites.to_vec());
+    let source = Arc::clone(platform);
+    let worker = std::thread::spawn(move || inventor.run(&source, count, &send));
+    let names = Arc::new(std::sync::Mutex::new(NameCache::default()));
+    let mut failure = None;
+    let mut entered = 0;
+    let chunks = std::iter::from_fn(|| {
+        let chunk = receive.recv().ok()?;
+        let certificates = chunk.and_then(|chunk| register(platform, chunk, &names));
+        match certificates {
+            Ok(certificates) => {
+                entered += u64::try_from(certificates.len()).unwrap_or(0);
+                progress(entered);
+                Some(certificates)
+            }
+            Err(error) => {
+                failure = Some(error);
+                None
+            }
+        }
+    });
+    let summary = import_history(platform, &actor, chunks);
+    drop(receive);
+    if worker.join().is_err() {
+        return Err(AppError::internal("the inventor of past certificates stopped"));
+    }
+    match failure {
+        Some(error) => Err(error),
+        None => summary,
+    }
+}
+
+/// Gives the people of a chunk their rows.
+fn register(
+    platform: &Arc<Platform>,
+    chunk: Chunk,
+    names: &Arc<std::sync::Mutex<NameCache>>,
+) -> Result<Vec<HistoricCertificate>, AppError> {
+    let (holder_names, people): (Vec<String>, Vec<PreparedPerson>) = chunk.people.into_iter().unzip();
+    let names = Arc::clone(names);
+    let registrations = platform.write_blocking(move |tx| {
+        let mut names = names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        people::register_many(tx, &people, &mut names)
+    })?;
+    chunk
+        .drafts
+        .into_iter()
+        .map(|draft| {
+            let (person, holder_name) = registrations
+                .get(draft.person)
+                .zip(holder_names.get(draft.person))
+                .ok_or_else(|| AppError::internal("a certificate without its holder"))?;
+            let [theory_mark, practical_mark, review_mark] = draft.marks;
+            Ok(HistoricCertificate {
+                number: draft.number,
+                person: person.person,
+                name: person.name,
+                holder_name: holder_name.clone(),
+                trade: draft.trade,
+                site: draft.site,
+                level: draft.level,
+                issued_on: draft.issued_on,
+                award_basis: AwardBasis::Examination,
+                theory_mark,
+                practical_mark,
+                review_mark,
+                ended: draft
+                    .ended
+                    .map(|(state, day)| (state, day.and_time(chrono::NaiveTime::MIN), "演示：按决定办理".to_owned())),
+            })
+        })
+        .collect()
+}
+
+struct Inventor {
+    population: Population,
+    chance: Chance,
+    today: NaiveDate,
+    sites: Vec<HistorySite>,
+    levels: Weighted<Level>,
+    certificates_each: Weighted<u32>,
+    serials: HashMap<(SiteId, i32, Level), u32>,
+    scheme: NumberingScheme,
+}
+
+impl Inventor {
+    fn new(seed: u64, today: NaiveDate, sites: Vec<HistorySite>) -> Self {
+        Self {
+            population: Population::new(seed),
+            chance: Chance::new(seed, 3),
+            today,
+            sites,
+            levels: Weighted::new([
+                (Level::Elementary, 22),
+                (Level::Intermediate, 38),
+                (Level::Advanced, 30),
+                (Level::Technician, 8),
+                (Level::SeniorTechnician, 2),
+            ]),
+            certificates_each: Weighted::new([(1, 45), (2, 30), (3, 15), (4, 10)]),
+            serials: HashMap::new(),
+            scheme: NumberingScheme::default(),
+        }
+    }
+
+    fn run(mut self, platform: &Platform, count: u64, send: &std::sync::mpsc::SyncSender<Result<Chunk, AppError>>) {
+        let mut made = 0;
+        let mut next = FIRST_PERSON;
+        while made < count {
+            let chunk = self.chunk(platform, next, count - made);
+            next += CHUNK;
+            made += chunk.as_ref().map_or(count, |chunk| u64::try_from(chunk.drafts.len()).unwrap_or(0));
+            if send.send(chunk).is_err() {
+                return;
+            }
+        }
+    }
+
+    fn chunk(&mut self, platform: &Platform, first: u64, wanted: u64) -> Result<Chunk, AppError> {
+        let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
+        let mut chunk = Chunk { people: Vec::new(), drafts: Vec::new() };
+        for n in first..first + CHUNK {
+            if chunk.drafts.len() >= wanted {
+                break;
+            }
+            let Some(invented) = self.population.person(n) else {
+                return Err(AppError::internal("more certificates than invented people"));
+            };
+            let new = NewPerson::of_document(&invented.name, invented.document, invented.sex);
+            let prepared = protection::prepare(&platform.keys, &platform.random, &new)?;
+            let each = (*self.certificates_each.draw(&self.chance)).min(
+                u32::try_from(wanted - chunk.drafts.len()).unwrap_or(u32::MAX),
+            );
+            let person = chunk.people.len();
+            let mut trades = Vec::new();
+            for _ in 0..each {
+                if let Some(draft) = self.draft(person, invented.birth_date, &mut trades) {
+                    chunk.drafts.push(draft);
+                }
+            }
+            chunk.people.push((invented.name, prepared));
+        }
+        Ok(chunk)
+    }
+
+    fn draft(&mut self, person: usize, born: NaiveDate, trades: &mut Vec<TradeId>) -> Option<Draft> {
+        let of_age = born.checked_add_months(Months::new(16 * 12))?;
+        // A few tries: a young person does not fit a site that stopped long ago.
+        for _ in 0..8 {
+            let site = self.chance.pick(&self.sites);
+            let (trade, lowest, highest) = *self.chance.pick(&site.scopes);
+            let from = site.filing_from.max(of_age);
+            let days = (self.today - from).num_days() - 20;
+            if days <= 0 || trades.contains(&trade) {
+                continue;
+            }
+            let issued_on = from.checked_add_days(Days::new(u64::try_from(self.chance.between(0, days)).ok()?))?;
+            let drawn = *self.levels.draw(&self.chance);
+            let level = if drawn.rank() < lowest.rank() {
+                lowest
+            } else if drawn.rank() > highest.rank() {
+                highest
+            } else {
+                drawn
+            };
+            let serial = self.serials.entry((site.id, issued_on.year(), level)).or_default();
+            *serial += 1;
+            let number =
+                CertificateNumber::compose(&site.filing_code, issued_on.year(), level, *serial, &self.scheme).ok()?;
+            trades.push(trade);
+            let needs_review = matches!(level, Level::Technician | Level::SeniorTechnician);
+            let mark = || i32::try_from(self.chance.between(600, 965) * 10).ok().and_then(Mark::from_hundredths);
+            let ended = match self.chance.below(1000) {
+                0..=1 => Some(CertificateState::Revoked),
+                2..=4 => Some(CertificateState::Cancelled),
+                _ => None,
+            };
+            return Some(Draft {
+                person,
+                number: number.as_str().to_owned(),
+                trade,
+                site: site.id,
+                level,
+                issued_on,
+                marks: [mark(), mark(), if needs_review { mark() } else { None }],
+                ended: ended.map(|state| (state, issued_on + Days::new(15))),
+            });
+        }
+        None
+    }
+}
