@@ -80,5 +80,5 @@ action-sheet-submitted = Sheet submitted
 action-trade-changed = Trade changed
 action-trade-created = Trade created
 action-trade-retired = Trade retired
-action-person-contact-corrected = Contact data corrected
-action-person-disclosed = Full document number disclosed
+action-batch-application-withdrawn = Application withdrawn
+action-batch-roster-posted = Roster posted

@@ -80,5 +80,5 @@ action-sheet-submitted = 提交评分表
 action-trade-changed = 修改职业（工种）
 action-trade-created = 新增职业（工种）
 action-trade-retired = 停用职业（工种）
-action-person-contact-corrected = 更正联系方式
-action-person-disclosed = 查看完整证件号码
+action-batch-application-withdrawn = 撤回报名
+action-batch-roster-posted = 导入考生名单

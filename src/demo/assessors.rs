@@ -4,7 +4,7 @@ use super::chance::Chance;
 use super::people::Population;
 use super::registers::CityBody;
 use crate::kernel::actor::Actor;
-use crate::kernel::ids::{AssessorId, BodyId, TradeId};
+use crate::kernel::ids::{AssessorId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::mobile::Mobile;
 use crate::platform::Tx;
@@ -44,8 +44,6 @@ pub struct CityAssessor {
     pub card: String,
     /// His name.
     pub name: String,
-    /// The body that proposed him.
-    pub body: BodyId,
     /// His grade.
     pub grade: AssessorGrade,
     /// His trades.
@@ -63,28 +61,29 @@ pub fn register(tx: &mut Tx<'_>, actor: &Actor, seed: u64, bodies: &[CityBody]) 
     let mut prepared: Vec<PreparedPerson> = Vec::with_capacity(ASSESSORS);
     for n in 0..ASSESSORS {
         let number = FIRST_PERSON + u64::try_from(n).unwrap_or(0);
-        let person = population.person(number).ok_or_else(|| AppError::internal("no more invented people"))?;
+        let person = population
+            .person(number)
+            .ok_or_else(|| AppError::internal("no more invented people"))?;
         let mut new = NewPerson::of_document(&person.name, person.document, person.sex);
-        new.mobile = Mobile::parse(&person.mobile).ok().map(crate::kernel::checked::Checked::into_value);
+        new.mobile = Mobile::parse(&person.mobile)
+            .ok()
+            .map(crate::kernel::checked::Checked::into_value);
         prepared.push(protection::prepare(&tx.platform.keys, &tx.platform.random, &new)?);
         invented.push(person.name);
     }
     let registrations = people::register_many(tx, &prepared, &mut NameCache::default())?;
     let mut city = Vec::with_capacity(ASSESSORS);
     for (n, (registration, name)) in registrations.iter().zip(invented).enumerate() {
-        let body = bodies.get(n % bodies.len()).ok_or_else(|| AppError::internal("a city without bodies"))?;
+        let body = bodies
+            .get(n % bodies.len())
+            .ok_or_else(|| AppError::internal("a city without bodies"))?;
         let grade = if chance.percent(30) { AssessorGrade::SeniorAssessor } else { AssessorGrade::Assessor };
         let scopes = scopes(&chance, body, grade, n / bodies.len());
         let from = tx.today() - Duration::days(chance.between(30, 900));
         let card = format!("KMKP{:05}", n + 1);
         let new = NewAssessor {
             person: registration.person,
-            card: Card {
-                number: card.clone(),
-                grade,
-                from,
-                to: from + Duration::days(3 * 365),
-            },
+            card: Card { number: card.clone(), grade, from, to: from + Duration::days(3 * 365) },
             details: AssessorDetails {
                 body: Some(body.id),
                 employer: (*chance.pick(&EMPLOYERS)).to_owned(),
@@ -95,7 +94,7 @@ pub fn register(tx: &mut Tx<'_>, actor: &Actor, seed: u64, bodies: &[CityBody]) 
         };
         let id = assessors::register_assessor(tx, actor, &new)?;
         let trades = scopes.iter().map(|scope| scope.trade).collect();
-        city.push(CityAssessor { id, card, name, body: body.id, grade, trades });
+        city.push(CityAssessor { id, card, name, grade, trades });
     }
     Ok(city)
 }

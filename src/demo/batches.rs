@@ -128,8 +128,11 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, hall: &Hall<'_>) -> Result<Cast, A
 
 impl Run<'_, '_, '_> {
     fn batch(&mut self, goal: BatchState, body: usize, first_day: NaiveDate) -> Result<(), AppError> {
-        let (body, staff) =
-            self.hall.bodies.get(body).ok_or_else(|| AppError::internal("a city without bodies"))?;
+        let (body, staff) = self
+            .hall
+            .bodies
+            .get(body)
+            .ok_or_else(|| AppError::internal("a city without bodies"))?;
         let staff = staff.clone();
         let city = self.hall.city.clone();
         self.on(first_day, -42, 10);
@@ -289,10 +292,15 @@ impl Run<'_, '_, '_> {
             "certificate_delivery": "自取",
             "employer": *self.chance.pick(&EMPLOYERS),
         });
-        if self.chance.percent(15) {
-            values["email"] = format!("worker{}@example.org", self.next_person).into();
+        if self.chance.percent(15)
+            && let Some(fields) = values.as_object_mut()
+        {
+            fields.insert("email".to_owned(), format!("worker{}@example.org", self.next_person).into());
         }
-        values.as_object().and_then(RosterRow::from_values).ok_or_else(|| AppError::internal("a row that is none"))
+        values
+            .as_object()
+            .and_then(RosterRow::from_values)
+            .ok_or_else(|| AppError::internal("a row that is none"))
     }
 
     /// Assessors whose card has the trade and whose grade has the level.
@@ -369,8 +377,7 @@ impl Run<'_, '_, '_> {
             }
             if to_the_end {
                 sheets::submit_sheet(self.tx, &actor, &sheet.token)?;
-                let version = sheet_store::by_token(self.tx.conn, &sheet.token)?
-                    .map_or(0, |view| view.sheet.version);
+                let version = sheet_store::by_token(self.tx.conn, &sheet.token)?.map_or(0, |view| view.sheet.version);
                 results::decide_sheet(self.tx, staff, &sheet.token, version, &Decision::Confirm)?;
             } else if place == 0 {
                 tracing::debug!(sheet = %sheet.token, "left open");

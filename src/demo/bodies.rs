@@ -202,13 +202,11 @@ fn credit_code(class: char, kind: &str, number: usize) -> String {
 
 fn give_scopes(chance: &Chance, bodies: &mut [PlannedBody], trades: &[TradeRange]) {
     let sites: usize = bodies.iter().map(|body| body.sites.len()).sum();
-    let mut slot = 0;
-    for site in bodies.iter_mut().flat_map(|body| body.sites.iter_mut()) {
+    for (slot, site) in bodies.iter_mut().flat_map(|body| body.sites.iter_mut()).enumerate() {
         // Each site takes a stretch of the list, a little longer than its share, so that all are
         // covered and neighbours overlap; and a few trades from anywhere.
         let from = slot * trades.len() / sites.max(1);
         let to = ((slot + 1) * trades.len() / sites.max(1) + 1 + chance.below(6)).min(trades.len());
-        slot += 1;
         let mut chosen: Vec<TradeRange> = trades.get(from..to).unwrap_or_default().to_vec();
         for _ in 0..chance.below(4) {
             chosen.push(*chance.pick(trades));

@@ -179,7 +179,9 @@ impl Inventor {
         while made < count {
             let chunk = self.chunk(platform, next, count - made);
             next += CHUNK;
-            made += chunk.as_ref().map_or(count, |chunk| u64::try_from(chunk.drafts.len()).unwrap_or(0));
+            made += chunk
+                .as_ref()
+                .map_or(count, |chunk| u64::try_from(chunk.drafts.len()).unwrap_or(0));
             if send.send(chunk).is_err() {
                 return;
             }
@@ -198,9 +200,8 @@ impl Inventor {
             };
             let new = NewPerson::of_document(&invented.name, invented.document, invented.sex);
             let prepared = protection::prepare(&platform.keys, &platform.random, &new)?;
-            let each = (*self.certificates_each.draw(&self.chance)).min(
-                u32::try_from(wanted - chunk.drafts.len()).unwrap_or(u32::MAX),
-            );
+            let each = (*self.certificates_each.draw(&self.chance))
+                .min(u32::try_from(wanted - chunk.drafts.len()).unwrap_or(u32::MAX));
             let person = chunk.people.len();
             let mut trades = Vec::new();
             for _ in 0..each {
@@ -239,7 +240,11 @@ impl Inventor {
                 CertificateNumber::compose(&site.filing_code, issued_on.year(), level, *serial, &self.scheme).ok()?;
             trades.push(trade);
             let needs_review = matches!(level, Level::Technician | Level::SeniorTechnician);
-            let mark = || i32::try_from(self.chance.between(600, 965) * 10).ok().and_then(Mark::from_hundredths);
+            let mark = || {
+                i32::try_from(self.chance.between(600, 965) * 10)
+                    .ok()
+                    .and_then(Mark::from_hundredths)
+            };
             let ended = match self.chance.below(1000) {
                 0..=1 => Some(CertificateState::Revoked),
                 2..=4 => Some(CertificateState::Cancelled),

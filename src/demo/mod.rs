@@ -88,8 +88,11 @@ fn cast(
     bodies.sort_by_key(|body| std::cmp::Reverse(body.sites.iter().map(|site| site.scopes.len()).sum::<usize>()));
     let mut staffed = Vec::with_capacity(ACTIVE_BODIES);
     for (number, body) in bodies.into_iter().take(ACTIVE_BODIES).enumerate() {
-        let (login, name) =
-            if number == 0 { ("body".to_owned(), "普春燕".to_owned()) } else { (format!("body{number}"), format!("经办{number}")) };
+        let (login, name) = if number == 0 {
+            ("body".to_owned(), "普春燕".to_owned())
+        } else {
+            (format!("body{number}"), format!("经办{number}"))
+        };
         let scope = RoleScope { body: Some(body.id), ..RoleScope::default() };
         let staff = desk.open(tx, &login, &name, Role::BodyStaff, scope, number == 0)?;
         staffed.push((body, staff));

@@ -4,14 +4,12 @@ use super::bodies::{PlannedBody, TRADES, TradeRange, plan};
 use super::history::HistorySite;
 use crate::kernel::actor::Actor;
 use crate::kernel::filing_code::FilingCode;
-use crate::kernel::ids::{BodyId, SiteId};
+use crate::kernel::ids::BodyId;
 use crate::kernel::level::Level;
 use crate::kernel::region::Provinces;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
-use crate::registry::bodies::model::{
-    BodyData, FilingState, FirstFiling, NewBody, NewScopeLine, NewSite, SiteData,
-};
+use crate::registry::bodies::model::{BodyData, FilingState, FirstFiling, NewBody, NewScopeLine, NewSite, SiteData};
 use crate::registry::bodies::service as bodies;
 use crate::registry::trades::model::TradeChange;
 use crate::registry::trades::{service as trades, store as trade_store};
@@ -21,8 +19,6 @@ use crate::registry::trades::{service as trades, store as trade_store};
 pub struct CityBody {
     /// The body.
     pub id: BodyId,
-    /// Its name.
-    pub name: String,
     /// Its district.
     pub district: &'static str,
     /// Its sites.
@@ -94,14 +90,14 @@ pub fn register_bodies(
                 scopes: site.scopes.clone(),
             });
         }
-        city.push(CityBody { id, name: body.name.clone(), district: body.district, sites });
+        city.push(CityBody { id, district: body.district, sites });
     }
     Ok(city)
 }
 
 fn new_body(body: &PlannedBody, number: usize) -> Result<NewBody, AppError> {
-    let uscc = crate::kernel::credit_code::CreditCode::parse(&body.uscc)
-        .map_err(|message| AppError::internal(message.key))?;
+    let uscc =
+        crate::kernel::credit_code::CreditCode::parse(&body.uscc).map_err(|message| AppError::internal(message.key))?;
     Ok(NewBody {
         data: BodyData {
             name: body.name.clone(),
@@ -136,10 +132,4 @@ fn scope_lines(site: &super::bodies::PlannedSite) -> Vec<NewScopeLine> {
             valid_to: site.filing_to,
         })
         .collect()
-}
-
-/// Where a body works first.
-#[must_use]
-pub fn first_site(body: &CityBody) -> Option<SiteId> {
-    body.sites.first().map(|site| site.id)
 }

@@ -2,6 +2,7 @@
 
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 
 /// What a password must be.
 #[derive(Debug, Clone, Copy)]
@@ -66,11 +67,10 @@ const WATCHERS: &[Role] = &[Role::CityAdministrator, Role::SecurityAdministrator
 /// # Errors
 /// A message that names both roles.
 pub fn check_separation(held: &[Role], new: Role) -> Result<(), Message> {
-    let word = |role: Role| format!("@role-{}", role.as_str().replace('_', "-"));
     match held.iter().find(|held| **held != new && WATCHERS.contains(held)) {
         Some(held) if WATCHERS.contains(&new) => Err(Message::new("account-roles-separate")
-            .with("held", word(*held))
-            .with("new", word(new))),
+            .with_key("held", held.label_key())
+            .with_key("new", new.label_key())),
         _ => Ok(()),
     }
 }

@@ -3,7 +3,6 @@
 
 pub mod assessors;
 pub mod bodies;
-mod export;
 pub mod people;
 mod reference;
 pub mod settings;

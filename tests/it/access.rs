@@ -28,7 +28,7 @@ pub async fn everybody(app: &TestApp) -> Vec<(Option<Role>, Browser)> {
     let body = city.body(1);
     let trade = city.welder();
     let assessor = city.assessor("李考评", "530100001", Some(trade));
-    let mut people = vec![(None, app.browser().await)];
+    let mut people = vec![(None, app.browser())];
     for role in ROLES {
         // A dot, so that no page shows a login that looks like a key of the language files.
         let login = role.as_str().replace('_', ".");

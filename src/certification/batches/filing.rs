@@ -4,6 +4,7 @@
 use crate::kernel::calendar::WorkingCalendar;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::error::FieldError;
 use crate::registry::bodies::model::FilingState;
 use chrono::NaiveDate;
@@ -73,14 +74,17 @@ pub fn obstacles(batch: &FiledBatch) -> Vec<FieldError> {
     let mut found = Vec::new();
     let mut refuse = |field: String, message: Message| found.push(FieldError { field, message });
     if batch.body_state != FilingState::InForce {
-        refuse("site".to_owned(), Message::new("batch-body-not-in-force").with("state", state_key(batch.body_state)));
+        refuse(
+            "site".to_owned(),
+            Message::new("batch-body-not-in-force").with_key("state", batch.body_state.label_key()),
+        );
     }
     if batch.site_state != FilingState::InForce {
         refuse(
             "site".to_owned(),
             Message::new("batch-site-not-in-force")
                 .with("site", batch.site.as_str())
-                .with("state", state_key(batch.site_state)),
+                .with_key("state", batch.site_state.label_key()),
         );
     }
     if batch.days.to < batch.days.from {
@@ -146,10 +150,6 @@ pub fn too_late(
             .with("first", first_day.to_string())
             .with("earliest", earliest.to_string()),
     })
-}
-
-fn state_key(state: FilingState) -> String {
-    format!("@filing-state-{}", state.as_str().replace('_', "-"))
 }
 
 #[cfg(test)]

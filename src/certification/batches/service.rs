@@ -7,6 +7,7 @@ use crate::certification::batches::{arrangement, policy, store};
 use crate::certification::settings::BATCH_FILING_DAYS_BEFORE;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::calendar::load_calendar;
@@ -45,8 +46,8 @@ pub fn move_to(
     if !batch.state.may_become(next) {
         return Err(AppError::Conflict(
             Message::new("batch-step-impossible")
-                .with("from", state_key(batch.state))
-                .with("to", state_key(next)),
+                .with_key("from", batch.state.label_key())
+                .with_key("to", next.label_key()),
         ));
     }
     if !store::set_state(tx.conn, batch, next)? {
@@ -61,11 +62,6 @@ pub fn move_to(
     }
     tx.audit(actor, entry)?;
     Ok(AssessmentBatch { state: next, version: batch.version + 1, ..batch.clone() })
-}
-
-/// Key of the words of a state, as an argument of a message.
-fn state_key(state: BatchState) -> String {
-    format!("@batch-state-{}", state.as_str().replace('_', "-"))
 }
 
 const fn action_of(next: BatchState) -> &'static str {
@@ -124,7 +120,7 @@ pub fn change_batch(
 ) -> Result<AssessmentBatch, AppError> {
     policy::may_run(actor, batch)?;
     if !batch.state.is_editable() {
-        return Err(AppError::Conflict(Message::new("batch-not-editable").with("state", state_key(batch.state))));
+        return Err(AppError::Conflict(Message::new("batch-not-editable").with_key("state", batch.state.label_key())));
     }
     let (_, body) = store::site_with_body(tx.conn, plan.site)?.ok_or(AppError::not_found("batch-site-not-found"))?;
     if body.id != batch.body_id {

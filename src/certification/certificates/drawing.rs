@@ -84,7 +84,7 @@ fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
     let text = i18n::say(
         Language::Chinese,
         &Message::new("certificate-text")
-            .with("basis", format!("@award-basis-{}", certificate.award_basis.as_str().replace('_', "-")))
+            .with_key("basis", format!("award-basis-{}", certificate.award_basis.as_str().replace('_', "-")))
             .with("trade", certificate.trade())
             .with("level", level),
     );

@@ -169,9 +169,9 @@ impl SheetView {
         let number = platform.keys.decrypt(&holder.number).map_err(AppError::internal)?;
         let code = QrGrid::of(&qr_address(platform, &certificate))?;
         let basis = Message::new("certificate-text")
-            .with("basis", format!("@award-basis-{}", certificate.award_basis.as_str().replace('_', "-")))
+            .with_key("basis", format!("award-basis-{}", certificate.award_basis.as_str().replace('_', "-")))
             .with("trade", certificate.trade())
-            .with("level", format!("@level-{}", certificate.level.as_str().to_lowercase()));
+            .with_key("level", format!("level-{}", certificate.level.as_str().to_lowercase()));
         Ok(Self {
             document_kind: holder.kind,
             document_number: Masking::default().document_number(&number),

@@ -87,7 +87,7 @@ pub fn check_historic(
     }
     if number.level(scheme) != Some(level) {
         return Err(Message::new("certificate-history-level")
-            .with("level", format!("@level-{}", level.as_str().to_lowercase())));
+            .with_key("level", format!("level-{}", level.as_str().to_lowercase())));
     }
     Ok(number)
 }

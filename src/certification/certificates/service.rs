@@ -213,7 +213,7 @@ fn announce(tx: &mut Tx<'_>, passed: &[PassedApplication], rows: &[NewCertificat
                     Message::new("mail-certificate-issued-body")
                         .with("body", row.body_name)
                         .with("trade", super::model::trade_label(row.trade_name, row.work_type))
-                        .with("level", format!("@level-{}", row.level.as_str().to_lowercase())),
+                        .with_key("level", format!("level-{}", row.level.as_str().to_lowercase())),
                     Message::new("mail-certificate-issued-number").with("number", row.number),
                 ],
                 link: Some(MailLink { label: Message::new("mail-certificate-issued-link"), url }),

@@ -94,13 +94,12 @@ pub(super) fn read(
         .into_iter()
         .map(|(line, trade)| (line.id, (line, trade)))
         .collect();
-    let candidates = match request {
-        Some(request) => store::candidates(conn, batch.id, request)?,
-        None => {
-            let all = store::all_candidates(conn, batch.id)?;
-            let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-            Paged::exact(all, total, PageRequest::new(None, None))
-        }
+    let candidates = if let Some(request) = request {
+        store::candidates(conn, batch.id, request)?
+    } else {
+        let all = store::all_candidates(conn, batch.id)?;
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        Paged::exact(all, total, PageRequest::new(None, None))
     };
     let ids: Vec<ApplicationId> = candidates.rows.iter().map(|candidate| candidate.application.id).collect();
     let parts = store::results_of(conn, &ids)?

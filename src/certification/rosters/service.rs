@@ -299,7 +299,7 @@ fn tell_candidate(
             paragraphs: vec![
                 Message::new("mail-roster-posted-body")
                     .with("trade", view.trade.full_name())
-                    .with("level", format!("@level-{}", view.line.level.as_str().to_lowercase()))
+                    .with_key("level", format!("level-{}", view.line.level.as_str().to_lowercase()))
                     .with("batch", batch.title.as_str())
                     .with("day", batch.first_day.to_string()),
                 Message::new("mail-roster-posted-next"),

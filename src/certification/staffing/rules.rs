@@ -5,6 +5,7 @@ use crate::certification::batches::filing::Period;
 use crate::certification::batches::model::Part;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::registry::assessors::model::{AssessorGrade, AssessorState};
 use chrono::NaiveDate;
 
@@ -64,12 +65,12 @@ impl Bar {
     pub fn message(&self) -> Message {
         match self {
             Self::NotEngaged(state) => {
-                Message::new("staffing-bar-not-engaged").with("state", format!("@assessor-state-{}", state.as_str()))
+                Message::new("staffing-bar-not-engaged").with_key("state", format!("assessor-state-{}", state.as_str()))
             }
             Self::CardNotValid(day) => Message::new("staffing-bar-card").with("day", day.to_string()),
             Self::TradeNotOnCard => Message::new("staffing-bar-trade"),
-            Self::LevelNotOnCard(level) => Message::new("staffing-bar-level").with("level", level_key(*level)),
-            Self::GradeTooLow(level) => Message::new("staffing-bar-grade").with("level", level_key(*level)),
+            Self::LevelNotOnCard(level) => Message::new("staffing-bar-level").with_key("level", level.label_key()),
+            Self::GradeTooLow(level) => Message::new("staffing-bar-grade").with_key("level", level.label_key()),
             Self::SameEmployer(count) => Message::new("staffing-bar-employer").count("count", *count),
             Self::RelatedToCandidate => Message::new("staffing-bar-related-candidate"),
             Self::RelatedToBody => Message::new("staffing-bar-related-body"),
@@ -80,10 +81,6 @@ impl Bar {
             Self::IsCandidate => Message::new("staffing-bar-candidate"),
         }
     }
-}
-
-fn level_key(level: Level) -> String {
-    format!("@level-{}", level.as_str().to_lowercase())
 }
 
 /// Everything that bars an assessor from a part at a level on these days; empty when he may be assigned.

@@ -252,8 +252,8 @@ fn tell_assessor(
                     .with("body", body.name)
                     .with("site", site.name)
                     .with("trade", trade)
-                    .with("level", format!("@level-{}", line.level.as_str().to_lowercase()))
-                    .with("part", format!("@part-{}", part.as_str().replace('_', "-")))
+                    .with_key("level", format!("level-{}", line.level.as_str().to_lowercase()))
+                    .with_key("part", format!("part-{}", part.as_str().replace('_', "-")))
                     .with("from", batch.first_day.to_string())
                     .with("to", batch.last_day.to_string()),
                 Message::new("mail-assessor-assigned-recusal"),
@@ -274,7 +274,7 @@ pub fn named_obstacles(panel: Panel, rule: PanelRule, line: &LineView, part: Par
         .map(|message| {
             message
                 .with("line", line.name())
-                .with("part", format!("@part-{}", part.as_str().replace('_', "-")))
+                .with_key("part", format!("part-{}", part.as_str().replace('_', "-")))
         })
         .collect()
 }

@@ -367,7 +367,6 @@ pub struct NewAssignment<'a> {
 ///
 /// # Errors
 /// `Conflict` when he serves on this part already; those of the database.
-#[expect(clippy::too_many_arguments, reason = "the columns of one row, each of its own type")]
 pub fn insert(
     conn: &mut Conn,
     batch: &AssessmentBatch,

@@ -146,8 +146,8 @@ fn sheet_item(fact: &SheetFact) -> WorkItem {
         title: Message::new("worklist-sheet")
             .with("title", fact.title.clone())
             .with("trade", fact.trade.clone())
-            .with("level", format!("@level-{}", fact.level.as_str().to_lowercase()))
-            .with("part", format!("@part-{}", fact.part.as_str().replace('_', "-"))),
+            .with_key("level", format!("level-{}", fact.level.as_str().to_lowercase()))
+            .with_key("part", format!("part-{}", fact.part.as_str().replace('_', "-"))),
         href: format!("/sheets/{}", fact.token),
         since: None,
         due: Some(fact.days.1),

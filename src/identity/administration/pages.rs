@@ -29,12 +29,10 @@ struct OutboxPage {
     tabs: Vec<(OutboxState, i64)>,
 }
 
-impl OutboxPage {
-    /// Subject of a message in its own language; the kind where it cannot be read.
-    fn subject(&self, message: &OutboxMessage) -> String {
-        serde_json::from_str::<MailText>(&message.payload)
-            .map_or_else(|_| message.template.clone(), |text| i18n::say(message.language, &text.subject))
-    }
+/// Subject of a message in its own language; the kind where it cannot be read.
+fn subject(message: &OutboxMessage) -> String {
+    serde_json::from_str::<MailText>(&message.payload)
+        .map_or_else(|_| message.template.clone(), |text| i18n::say(message.language, &text.subject))
 }
 
 /// The outbox: what was given up comes first, since it waits for a person.
@@ -162,8 +160,7 @@ pub async fn change_setting(visit: Visit, key: web::Path<String>, input: CsrfFor
     web::block(move || platform.settings.refresh())
         .await
         .map_err(AppError::internal)?;
-    Ok(visit
-        .see_other_saying("/settings", &Message::new("setting-changed").with("name", format!("@{}", label_key(&key)))))
+    Ok(visit.see_other_saying("/settings", &Message::new("setting-changed").with_key("name", label_key(&key))))
 }
 
 /// What the address of the calendar says.

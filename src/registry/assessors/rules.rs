@@ -66,7 +66,7 @@ pub fn check_scopes(grade: AssessorGrade, scopes: &[NewScope], trades: &[Trade])
             errors.push(error("scopes", about("assessor-scope-upside-down")));
         }
         if !grade.may_assess(scope.lowest) || !grade.may_assess(scope.highest) {
-            let message = about("assessor-scope-beyond-grade").with("level", format!("@{}", scope.highest.label_key()));
+            let message = about("assessor-scope-beyond-grade").with_key("level", scope.highest.label_key());
             errors.push(error("scopes", message));
         }
         if trade.lowest_level.is_some() && (!trade.has_level(scope.lowest) || !trade.has_level(scope.highest)) {

@@ -7,7 +7,7 @@ use crate::kernel::message::Message;
 use crate::kernel::region::Provinces;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
-use crate::registry::bodies::directory::BodyFilter;
+use crate::registry::bodies::listing::BodyFilter;
 use crate::registry::bodies::model::{AssessmentSite, BodyData, CertificationBody, SiteData};
 use crate::registry::bodies::rules;
 use chrono::NaiveDate;

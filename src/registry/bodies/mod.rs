@@ -8,13 +8,14 @@
 //!   trade and level overlap;
 //! * filings move from state to state as `FilingState::may_become` says; nothing is deleted.
 
-pub mod directory;
 mod forms;
+pub mod listing;
 pub mod model;
 mod pages;
 pub mod policy;
 pub mod rules;
 pub mod service;
+mod site_pages;
 pub mod store;
 
 use crate::kernel::actor::Role;
@@ -35,12 +36,12 @@ pub fn routes() -> Vec<Route> {
         Route::post("/bodies/{code}", CITY, pages::change),
         Route::get("/bodies/{code}/edit", CITY, pages::edit_form),
         Route::post("/bodies/{code}/state", CITY, pages::change_state),
-        Route::get("/bodies/{code}/sites/new", CITY, pages::new_site_form),
-        Route::post("/bodies/{code}/sites", CITY, pages::add_site),
-        Route::get("/bodies/{code}/sites/{filing_code}/edit", CITY, pages::edit_site_form),
-        Route::post("/bodies/{code}/sites/{filing_code}", CITY, pages::change_site),
-        Route::get("/bodies/{code}/sites/{filing_code}/scope", CITY, pages::scope_form),
-        Route::post("/bodies/{code}/sites/{filing_code}/scope", CITY, pages::add_scope),
-        Route::post("/bodies/{code}/scope/{line}/end", CITY, pages::end_scope),
+        Route::get("/bodies/{code}/sites/new", CITY, site_pages::new_site_form),
+        Route::post("/bodies/{code}/sites", CITY, site_pages::add_site),
+        Route::get("/bodies/{code}/sites/{filing_code}/edit", CITY, site_pages::edit_site_form),
+        Route::post("/bodies/{code}/sites/{filing_code}", CITY, site_pages::change_site),
+        Route::get("/bodies/{code}/sites/{filing_code}/scope", CITY, site_pages::scope_form),
+        Route::post("/bodies/{code}/sites/{filing_code}/scope", CITY, site_pages::add_scope),
+        Route::post("/bodies/{code}/scope/{line}/end", CITY, site_pages::end_scope),
     ]
 }

@@ -1,7 +1,6 @@
 //! Pages of bodies: the directory, a body with its sites, scopes and history, and the forms of the city.
 
-use crate::kernel::ids::{ScopeLineId, SiteId};
-use crate::kernel::level::Level;
+use crate::kernel::ids::SiteId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text_enum::Labelled;
@@ -9,16 +8,15 @@ use crate::platform::Tx;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
+use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
-use crate::registry::bodies::directory::{self, BodyFilter, BodyRow, Visible};
-use crate::registry::bodies::forms::{BodyForm, ScopeForm, SiteForm, filter_of};
+use crate::registry::bodies::forms::{BodyForm, filter_of};
+use crate::registry::bodies::listing::{self, BodyFilter, BodyRow, Visible};
 use crate::registry::bodies::model::{
     AssessmentSite, BodyClass, BodyKind, CertificationBody, District, Filing, FilingState, FirstFiling, NewBody,
-    NewScopeLine, NewSite, ScopeLine,
+    ScopeLine,
 };
 use crate::registry::bodies::{policy, rules, service, store};
-use crate::registry::export::{Format, answer};
-use crate::registry::trades;
 use crate::registry::trades::model::Trade;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -27,13 +25,13 @@ use chrono::NaiveDate;
 use std::collections::HashMap;
 
 type Query = web::Query<HashMap<String, String>>;
-type Options = Vec<(String, String)>;
+pub(super) type Options = Vec<(String, String)>;
 
-fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
+pub(super) fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
     values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
 }
 
-fn district_options(p: &Page, districts: &[District]) -> Options {
+pub(super) fn district_options(p: &Page, districts: &[District]) -> Options {
     districts
         .iter()
         .map(|district| (district.code.clone(), district_name(p, district)))
@@ -91,13 +89,13 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
     let (filter, visible, today) = (filter_of(&query), visible_to(&visit), visit.platform.today());
     let wanted = filter.clone();
     let (paged, districts) = visit
-        .read(move |conn| Ok((directory::list(conn, visible, &wanted, today, request)?, store::districts(conn)?)))
+        .read(move |conn| Ok((listing::list(conn, visible, &wanted, today, request)?, store::districts(conn)?)))
         .await?;
     let p = visit.page();
     let states: Vec<FilingState> = FilingState::ALL
         .iter()
         .copied()
-        .filter(|state| visible == Visible::All || directory::is_public(*state))
+        .filter(|state| visible == Visible::All || listing::is_public(*state))
         .collect();
     visit.ok(&ListPage {
         districts: district_options(&p, &districts),
@@ -117,17 +115,17 @@ fn may_manage(visit: &Visit) -> bool {
 
 /// What the list shows, as a workbook.
 pub async fn list_xlsx(visit: Visit, query: Query) -> Answer {
-    export(visit, &query, Format::Workbook).await
+    export(visit, &query, ExportFormat::Workbook).await
 }
 
 /// What the list shows, as a text table.
 pub async fn list_csv(visit: Visit, query: Query) -> Answer {
-    export(visit, &query, Format::Text).await
+    export(visit, &query, ExportFormat::Text).await
 }
 
-async fn export(visit: Visit, query: &Query, format: Format) -> Answer {
+async fn export(visit: Visit, query: &Query, format: ExportFormat) -> Answer {
     let (filter, visible, today) = (filter_of(query), visible_to(&visit), visit.platform.today());
-    let found = visit.read(move |conn| directory::all(conn, visible, &filter, today)).await?;
+    let found = visit.read(move |conn| listing::all(conn, visible, &filter, today)).await?;
     let p = visit.page();
     let rows: Vec<Vec<String>> = found
         .iter()
@@ -157,7 +155,7 @@ async fn export(visit: Visit, query: &Query, format: Format) -> Answer {
         Header::number(p.t("body-trades")),
         text("body-state"),
     ];
-    answer(format, "bodies", Table { title: p.t("nav-bodies"), headers, rows })
+    attachment(Table { title: p.t("nav-bodies"), headers, rows }, format, "bodies")
 }
 
 /// A site with its lines, as its body's page shows it.
@@ -216,12 +214,12 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
         .read(move |conn| {
             let body = store::body_by_code(conn, &code)?.ok_or(AppError::not_found("body-not-found"))?;
             let shows_all = policy::may_see_all_of(actor.as_ref(), body.id);
-            if !shows_all && !directory::is_public(body.state) {
+            if !shows_all && !listing::is_public(body.state) {
                 return Err(AppError::not_found("body-not-found"));
             }
             let sites: Vec<AssessmentSite> = store::sites_of(conn, body.id)?
                 .into_iter()
-                .filter(|site| shows_all || directory::is_public(site.state))
+                .filter(|site| shows_all || listing::is_public(site.state))
                 .collect();
             let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
             let lines = store::scope_lines_of_sites(conn, &ids)?;
@@ -375,13 +373,13 @@ pub async fn change(visit: Visit, code: web::Path<String>, input: CsrfForm) -> A
     }
 }
 
-fn named(tx: &mut Tx<'_>, code: &str) -> Result<CertificationBody, AppError> {
-    store::body_by_code(tx.conn, code)?.ok_or(AppError::not_found("body-not-found"))
+pub(super) fn site_of(tx: &mut Tx<'_>, code: &str, filing_code: &str) -> Result<SiteId, AppError> {
+    let body = named(tx, code)?;
+    listing::site_id(tx.conn, body.id, filing_code)?.ok_or(AppError::not_found("site-not-found"))
 }
 
-fn site_of(tx: &mut Tx<'_>, code: &str, filing_code: &str) -> Result<SiteId, AppError> {
-    let body = named(tx, code)?;
-    directory::site_id(tx.conn, body.id, filing_code)?.ok_or(AppError::not_found("site-not-found"))
+pub(super) fn named(tx: &mut Tx<'_>, code: &str) -> Result<CertificationBody, AppError> {
+    store::body_by_code(tx.conn, code)?.ok_or(AppError::not_found("body-not-found"))
 }
 
 /// Moves the filing of a body, or of the site that the form names, into another state.
@@ -405,207 +403,6 @@ pub async fn change_state(visit: Visit, code: web::Path<String>, input: CsrfForm
             service::change_filing_state(tx, actor, filing, version, next, &reason)
         })
         .await?;
-    let said = Message::new("filing-state-now").with("state", format!("@{}", next.label_key()));
+    let said = Message::new("filing-state-now").with_key("state", next.label_key());
     Ok(visit.see_other_saying(&format!("/bodies/{code}"), &said))
-}
-
-#[derive(Template)]
-#[template(path = "registry/bodies/site.html")]
-struct SitePage {
-    p: Page,
-    form: SiteForm,
-    errors: Vec<FieldError>,
-    body: CertificationBody,
-    site: Option<AssessmentSite>,
-    districts: Options,
-    states: Options,
-}
-
-async fn site_page(
-    visit: &Visit,
-    form: Option<SiteForm>,
-    code: String,
-    filing_code: Option<String>,
-    status: StatusCode,
-) -> Answer {
-    let (body, site, districts) = visit
-        .read(move |conn| {
-            let body = store::body_by_code(conn, &code)?.ok_or(AppError::not_found("body-not-found"))?;
-            let site = match filing_code {
-                Some(filing_code) => Some(
-                    store::site_by_filing_code(conn, &filing_code)?
-                        .filter(|site| site.body_id == body.id)
-                        .ok_or(AppError::not_found("site-not-found"))?,
-                ),
-                None => None,
-            };
-            Ok((body, site, store::districts(conn)?))
-        })
-        .await?;
-    let form = form.unwrap_or_else(|| site.as_ref().map_or_else(SiteForm::empty, SiteForm::of));
-    let p = visit.page();
-    visit.render(
-        status,
-        &SitePage {
-            districts: district_options(&p, &districts),
-            states: options(&p, &rules::FIRST_STATES, FilingState::as_str),
-            errors: form.errors(),
-            p,
-            form,
-            body,
-            site,
-        },
-    )
-}
-
-/// The form of a new site.
-pub async fn new_site_form(visit: Visit, code: web::Path<String>) -> Answer {
-    site_page(&visit, None, code.into_inner(), None, StatusCode::OK).await
-}
-
-/// The form of a site that is there.
-pub async fn edit_site_form(visit: Visit, path: web::Path<(String, String)>) -> Answer {
-    let (code, filing_code) = path.into_inner();
-    site_page(&visit, None, code, Some(filing_code), StatusCode::OK).await
-}
-
-/// Adds a site.
-pub async fn add_site(visit: Visit, code: web::Path<String>, input: CsrfForm) -> Answer {
-    save_site(visit, code.into_inner(), None, input).await
-}
-
-/// Changes a site.
-pub async fn change_site(visit: Visit, path: web::Path<(String, String)>, input: CsrfForm) -> Answer {
-    let (code, filing_code) = path.into_inner();
-    save_site(visit, code, Some(filing_code), input).await
-}
-
-async fn save_site(visit: Visit, code: String, filing_code: Option<String>, input: CsrfForm) -> Answer {
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let provinces = visit.read(store::provinces).await?;
-    let (form, data) = match SiteForm::read(input.values(), &provinces) {
-        Ok(read) => read,
-        Err(form) => return site_page(&visit, Some(form), code, filing_code, refused).await,
-    };
-    let state = form.state.value.parse().unwrap_or(FilingState::Draft);
-    let (wanted, site, version, extends) = (code.clone(), filing_code.clone(), form.version, form.extend_scopes);
-    let saved = visit
-        .write(move |tx, actor| match site {
-            None => {
-                let body = named(tx, &wanted)?;
-                service::add_site(tx, actor, body.id, &NewSite { data, state }).map(|_| ())
-            }
-            Some(filing_code) => {
-                let id = site_of(tx, &wanted, &filing_code)?;
-                service::change_site(tx, actor, id, version, &data, extends)
-            }
-        })
-        .await;
-    match saved {
-        Ok(()) => Ok(visit.see_other_saying(&format!("/bodies/{code}"), &Message::new("site-saved"))),
-        Err(AppError::Fields(errors)) => {
-            site_page(&visit, Some(form.refused(errors)), code, filing_code, refused).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-#[derive(Template)]
-#[template(path = "registry/bodies/scope.html")]
-struct ScopePage {
-    p: Page,
-    form: ScopeForm,
-    errors: Vec<FieldError>,
-    body: CertificationBody,
-    site: AssessmentSite,
-    trades: Vec<Trade>,
-}
-
-async fn scope_page(
-    visit: &Visit,
-    form: Option<ScopeForm>,
-    code: String,
-    filing_code: String,
-    status: StatusCode,
-) -> Answer {
-    let (body, site, trades) = visit
-        .read(move |conn| {
-            let body = store::body_by_code(conn, &code)?.ok_or(AppError::not_found("body-not-found"))?;
-            let site = store::site_by_filing_code(conn, &filing_code)?
-                .filter(|site| site.body_id == body.id)
-                .ok_or(AppError::not_found("site-not-found"))?;
-            let trades = trades::store::all_active(conn)?
-                .into_iter()
-                .filter(|trade| trade.lowest_level.is_some() && !trade.access_type)
-                .collect();
-            Ok((body, site, trades))
-        })
-        .await?;
-    let form = form.unwrap_or_else(|| ScopeForm::of(&site, visit.platform.today()));
-    visit.render(status, &ScopePage { p: visit.page(), errors: form.errors(), form, body, site, trades })
-}
-
-/// The form of new scope lines.
-pub async fn scope_form(visit: Visit, path: web::Path<(String, String)>) -> Answer {
-    let (code, filing_code) = path.into_inner();
-    scope_page(&visit, None, code, filing_code, StatusCode::OK).await
-}
-
-/// Adds scope lines: one trade at several levels.
-pub async fn add_scope(visit: Visit, path: web::Path<(String, String)>, input: CsrfForm) -> Answer {
-    let (code, filing_code) = path.into_inner();
-    let refused = StatusCode::UNPROCESSABLE_ENTITY;
-    let (form, said) = match ScopeForm::read(input.values()) {
-        Ok(read) => read,
-        Err(form) => return scope_page(&visit, Some(form), code, filing_code, refused).await,
-    };
-    let (wanted, site) = (code.clone(), filing_code.clone());
-    let added = visit
-        .write(move |tx, actor| {
-            let site = site_of(tx, &wanted, &site)?;
-            let trade = trades::store::by_written_name(tx.conn, &said.trade)?
-                .ok_or_else(|| AppError::field("trade", Message::new("scope-trade-unknown")))?;
-            let lines: Vec<NewScopeLine> = said
-                .levels
-                .iter()
-                .map(|level| NewScopeLine {
-                    trade_id: trade.id,
-                    level: *level,
-                    valid_from: said.valid_from,
-                    valid_to: said.valid_to,
-                })
-                .collect();
-            service::add_scope_lines(tx, actor, site, &lines)
-        })
-        .await;
-    match added {
-        Ok(count) => {
-            Ok(visit.see_other_saying(&format!("/bodies/{code}"), &Message::new("scope-added").count("count", count)))
-        }
-        Err(AppError::Fields(errors)) => {
-            scope_page(&visit, Some(form.refused(errors)), code, filing_code, refused).await
-        }
-        Err(error) => Err(error),
-    }
-}
-
-/// Ends a scope line today, with a reason.
-pub async fn end_scope(visit: Visit, path: web::Path<(String, i64)>, input: CsrfForm) -> Answer {
-    let (code, line) = path.into_inner();
-    let reason = input.values().get("reason").to_owned();
-    let wanted = code.clone();
-    visit
-        .write(move |tx, actor| {
-            let (line, _) =
-                store::scope_line(tx.conn, ScopeLineId(line))?.ok_or(AppError::not_found("scope-line-not-found"))?;
-            let body = named(tx, &wanted)?;
-            if !store::sites_of(tx.conn, body.id)?.iter().any(|site| site.id == line.site_id) {
-                return Err(AppError::not_found("scope-line-not-found"));
-            }
-            let before_it_began = line.valid_from.pred_opt().unwrap_or(line.valid_from);
-            let last = tx.today().max(before_it_began);
-            service::end_scope_line(tx, actor, line.id, last, &reason)
-        })
-        .await?;
-    Ok(visit.see_other_saying(&format!("/bodies/{code}"), &Message::new("scope-ended")))
 }

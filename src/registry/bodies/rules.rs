@@ -89,8 +89,8 @@ pub fn step(from: FilingState, to: FilingState, reason: &str) -> Result<(), Mess
     use crate::kernel::text_enum::Labelled;
     if !from.may_become(to) {
         return Err(Message::new("filing-step-impossible")
-            .with("from", format!("@{}", from.label_key()))
-            .with("to", format!("@{}", to.label_key())));
+            .with_key("from", from.label_key())
+            .with_key("to", to.label_key()));
     }
     let against = matches!(to, FilingState::Returned | FilingState::Suspended | FilingState::Withdrawn);
     if against && reason.trim().is_empty() {

@@ -4,7 +4,7 @@ use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, place_errors, summary};
-use crate::registry::trades::directory::TradeFilter;
+use crate::registry::trades::listing::TradeFilter;
 use crate::registry::trades::model::{Trade, TradeChange};
 use std::collections::HashMap;
 

@@ -6,8 +6,8 @@
 //! * no scope line that is or comes into force lies outside the range of its trade, or names an access-type or
 //!   retired one.
 
-pub mod directory;
 mod forms;
+pub mod listing;
 pub mod model;
 mod pages;
 pub mod policy;

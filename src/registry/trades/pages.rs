@@ -5,10 +5,10 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
+use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
-use crate::registry::export::{Format, answer};
-use crate::registry::trades::directory::{self, CertifyingSite, OccupationRow, TradeFilter};
 use crate::registry::trades::forms::{TradeForm, filter_of};
+use crate::registry::trades::listing::{self, CertifyingSite, OccupationRow, TradeFilter};
 use crate::registry::trades::model::{Occupation, Trade, WorkType};
 use crate::registry::trades::{policy, service, store};
 use actix_web::http::StatusCode;
@@ -41,23 +41,23 @@ impl ListPage {
 pub async fn list(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
     let wanted = filter.clone();
-    let paged = visit.read(move |conn| directory::trades(conn, &wanted, request)).await?;
+    let paged = visit.read(move |conn| listing::trades(conn, &wanted, request)).await?;
     visit.ok(&ListPage { p: visit.page(), filter, paged })
 }
 
 /// What the list shows, as a workbook.
 pub async fn list_xlsx(visit: Visit, query: Query) -> Answer {
-    export(visit, &query, Format::Workbook).await
+    export(visit, &query, ExportFormat::Workbook).await
 }
 
 /// What the list shows, as a text table.
 pub async fn list_csv(visit: Visit, query: Query) -> Answer {
-    export(visit, &query, Format::Text).await
+    export(visit, &query, ExportFormat::Text).await
 }
 
-async fn export(visit: Visit, query: &Query, format: Format) -> Answer {
+async fn export(visit: Visit, query: &Query, format: ExportFormat) -> Answer {
     let filter = filter_of(query);
-    let trades = visit.read(move |conn| directory::all_trades(conn, &filter)).await?;
+    let trades = visit.read(move |conn| listing::all_trades(conn, &filter)).await?;
     let p = visit.page();
     let level = |level: Option<Level>| level.map(|level| p.label(level)).unwrap_or_default();
     let rows: Vec<Vec<String>> = trades
@@ -86,7 +86,7 @@ async fn export(visit: Visit, query: &Query, format: Format) -> Answer {
         "trade-access-type",
     ]
     .map(|key| Header::text(p.t(key)));
-    answer(format, "trades", Table { title: p.t("nav-trades"), headers: headers.to_vec(), rows })
+    attachment(Table { title: p.t("nav-trades"), headers: headers.to_vec(), rows }, format, "trades")
 }
 
 #[derive(Template)]
@@ -107,7 +107,7 @@ impl OccupationsPage {
 pub async fn occupations(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
     let wanted = filter.clone();
-    let paged = visit.read(move |conn| directory::occupations(conn, &wanted, request)).await?;
+    let paged = visit.read(move |conn| listing::occupations(conn, &wanted, request)).await?;
     visit.ok(&OccupationsPage { p: visit.page(), filter, paged })
 }
 
@@ -131,7 +131,7 @@ async fn show_page(visit: &Visit, code: String, form: Option<TradeForm>) -> Answ
             let trade = store::by_code(conn, &code)?.ok_or(AppError::not_found("trade-not-found"))?;
             let occupation = store::occupation(conn, &trade.occupation_code)?;
             let work_types = store::work_types_of(conn, &trade.occupation_code)?;
-            let sites = directory::sites_for(conn, trade.id, today)?;
+            let sites = listing::sites_for(conn, trade.id, today)?;
             Ok((trade, occupation, work_types, sites))
         })
         .await?;

@@ -21,7 +21,7 @@ async fn scene(app: &TestApp) -> Scene {
     let city = City::of(app);
     let body = city.body(1);
     let mechanic = city.trade("4-12-01-01", "汽车维修工");
-    city.scope(&body, mechanic, Level::Intermediate);
+    city.scope(&body, mechanic, Level::Advanced);
     city.staff("pu", &body);
     app.account("duan", Role::CityAdministrator);
     Scene { city, body, staff: app.signed_in("pu").await, administrator: app.signed_in("duan").await }
@@ -44,7 +44,7 @@ async fn draft(scene: &mut Scene, first: &str, quota: &str) -> String {
                 ("site", &scene.body.filing_code),
                 ("first_day", first),
                 ("last_day", first),
-                ("line_scope", "4-12-01-01:4"),
+                ("line_scope", "4-12-01-01:3"),
                 ("line_standard", ""),
                 ("line_quota", quota),
             ],
@@ -237,7 +237,7 @@ on_both! {
             let made = scene.city.batch(
                 &scene.body,
                 trade,
-                Level::Intermediate,
+                Level::Advanced,
                 jiangce::certification::batches::model::BatchState::Staffing,
                 3,
             );

@@ -254,7 +254,7 @@ on_both! {
         city.staff("zhao", &body);
         app.account("duan", Role::CityAdministrator);
         let number = "S000053000001263000001";
-        let mut anyone = app.browser().await;
+        let mut anyone = app.browser();
         let asked = "/verify?number=S0000+53+000001+26+3+000001&name=%E6%AE%B5%E4%BA%91%E9%B9%8F".to_owned();
         let valid = anyone.get(&asked).await;
         assert_eq!((valid.status, valid.texts(".verdict h2")), (200, vec!["这张证书有效".to_owned()]), "{}", valid.text());
@@ -286,7 +286,7 @@ on_both! {
     async fn a_wrong_name_and_a_wrong_number_get_the_same_answer(app: TestApp) {
         let (_, _, batch) = ready(&app, 1);
         issue(&app, batch.id);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let mut ask = async |number: &str, name: &str| {
             let page = browser.get(&format!("/verify?number={number}&name={name}")).await;
             assert_eq!(page.status, 200);
@@ -307,7 +307,7 @@ on_both! {
         let (_, _, batch) = ready(&app, 1);
         issue(&app, batch.id);
         let token = certificates(&app).remove(0).token;
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get(&format!("/v/S000053000001263000001/{token}")).await;
         assert_eq!(page.texts(".verdict h2"), ["这张证书有效"]);
         let sheet = browser.get(&format!("/v/S000053000001263000001/{token}/certificate")).await;
@@ -321,7 +321,7 @@ on_both! {
 
 on_both! {
     async fn guessing_is_slowed_down(app: TestApp) {
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let mut last = browser.get("/verify?number=S000053000001263000001&name=x").await;
         for _ in 0..30 {
             last = browser.get("/verify?number=S000053000001263000001&name=x").await;
@@ -339,7 +339,7 @@ on_both! {
         let person = register(&app, "段云鹏");
         give_to(&app, &batch, person);
         issue(&app, batch.id);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/verify").await;
         let ask = [("document_number", DOCUMENT), ("holder", "段云鹏")];
         let found = browser.submit(&page, "/verify/document", &ask).await;
@@ -441,7 +441,7 @@ on_both! {
         let person = register(&app, "段云鹏");
         give_to(&app, &batch, person);
         let ticket = batch.candidates[0].ticket.clone();
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/claim").await;
         let claim = |name: &'static str, number: String| {
             vec![
@@ -576,10 +576,10 @@ on_both! {
     async fn a_demonstration_says_specimen_and_the_home_page_counts(app: TestApp) {
         let (_, _, batch) = ready(&app, 1);
         issue(&app, batch.id);
-        let home = app.browser().await.get("/").await;
+        let home = app.browser().get("/").await;
         assert_eq!(home.status, 200, "{}", home.text());
         assert_eq!(home.attributes("form.verify-form", "action"), ["/verify"]);
-        let english = app.browser().await.get("/?lang=en").await;
+        let english = app.browser().get("/?lang=en").await;
         assert!(english.text().contains("Verify a skill certificate"));
     }
 }

@@ -111,7 +111,7 @@ on_both! {
         // Today is a Monday; Thursday is a holiday and the Saturday is made up for it.
         city.holiday(today() + Days::new(3), false);
         city.holiday(today() + Days::new(5), true);
-        let mut guest = app.browser().await;
+        let mut guest = app.browser();
         let notice = format!("/notices/{}", batch.number);
         assert_eq!(guest.get(&notice).await.status, 404, "nothing is public before the notice");
         let started = browser.submit(&page, &format!("/batches/{}/notice", batch.number), &[]).await;

@@ -19,7 +19,7 @@ on_both! {
         let (kind, to, text) = mails.first().unwrap();
         assert_eq!((kind.as_str(), to.as_str()), ("invitation", "pu@example.org"));
         let link = text.lines().find_map(|line| line.strip_prefix("http://127.0.0.1:8080")).unwrap();
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get(link).await;
         let values = [("new_password", "Dianchi-2027"), ("repeated", "Dianchi-2027")];
         assert_eq!(browser.submit(&page, link, &values).await.status, 303);
@@ -51,7 +51,7 @@ on_both! {
         let password = reply.texts("#one-time-password").remove(0);
         assert!(!guard.get("/accounts/pu.yan").await.text().contains(&password));
         assert!(guard.get("/accounts/pu.yan").await.text().contains(&body.name));
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/sign-in").await;
         let reply = browser.submit(&page, "/sign-in", &[("login", "pu.yan"), ("password", &password)]).await;
         assert_eq!(reply.status, 303);
@@ -138,7 +138,7 @@ on_both! {
     async fn a_locked_account_is_unlocked_by_hand(app: TestApp) {
         app.account("guard", Role::SecurityAdministrator);
         app.account("duan", Role::CityAdministrator);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/sign-in").await;
         for _ in 0..5 {
             browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", "Wrong-1234")]).await;

@@ -55,7 +55,7 @@ on_both! {
     async fn mail_that_was_given_up_is_sent_again_by_hand(app: TestApp) {
         app.account("duan", Role::CityAdministrator);
         let duan = app.signed_in("duan").await;
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/password-reset").await;
         browser.submit(&page, "/password-reset", &[("login", "duan")]).await;
         for _ in 0..12 {

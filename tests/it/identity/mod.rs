@@ -21,7 +21,7 @@ on_both! {
 on_both! {
     async fn an_unknown_login_and_a_wrong_password_get_the_same_answer(app: TestApp) {
         app.account("duan", Role::SecurityAdministrator);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/sign-in").await;
         let wrong = browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", "Wrong-1234")]).await;
         let unknown = browser.submit(&page, "/sign-in", &[("login", "nobody"), ("password", "Wrong-1234")]).await;
@@ -33,7 +33,7 @@ on_both! {
 on_both! {
     async fn five_failures_lock_the_account_and_the_lock_ends(app: TestApp) {
         app.account("duan", Role::SecurityAdministrator);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/sign-in").await;
         for _ in 0..5 {
             browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", "Wrong-1234")]).await;
@@ -69,7 +69,7 @@ on_both! {
 on_both! {
     async fn a_forgotten_password_is_reset_once_by_mail(app: TestApp) {
         app.account("duan", Role::SecurityAdministrator);
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.get("/password-reset").await;
         browser.submit(&page, "/password-reset", &[("login", "duan")]).await;
         let mails = app.sent_mails().await;

@@ -53,7 +53,7 @@ on_both! {
         assert_eq!((done.status, done.location.as_deref()), (303, Some(CARD)), "{}", done.text());
         let again = browser.submit(&page, "/assessors/new", &with(&[("card_number", "K2")])).await;
         assert_eq!(again.status, 422, "a person has one card");
-        let mut public = app.browser().await;
+        let mut public = app.browser();
         for query in ["王", "wzy", "志远", "云考〔2026〕001", "焊工"] {
             let path = format!("/assessors?{}", serde_urlencoded::to_string([("q", query)]).unwrap());
             let listed = public.get(&path).await;
@@ -127,7 +127,7 @@ on_both! {
         assert_eq!((open.len(), open[0].body_id), (1, Some(body.id)));
         let end = format!("/assessors/K1/recusals/{}/end", open[0].id);
         assert_eq!(browser.post(&end, &values).await.status, 403);
-        assert!(!app.browser().await.get("/assessors/K1").await.text().contains("曾任教"));
+        assert!(!app.browser().get("/assessors/K1").await.text().contains("曾任教"));
         let mut administrator = app.signed_in("duan").await;
         let page = administrator.get("/assessors/K1").await;
         assert_eq!(administrator.submit(&page, &end, &[("reason", "已离职三年")]).await.status, 303);

@@ -352,7 +352,7 @@ on_both! {
             demonstration: false,
         };
         app.platform.write_blocking(move |tx| service::register_body(tx, &administrator(), &draft)).unwrap();
-        let mut guest = app.browser().await;
+        let mut guest = app.browser();
         for query in ["", "?q=cczypx", "?q=%E6%98%A5%E5%9F%8E", "?q=S000053000001", "?q=91530100MA6K000013", "?district=530102"] {
             let page = guest.visit(&format!("/bodies{query}")).await;
             assert_eq!(page.texts("tbody th a"), ["春城职业培训学校（演示）"], "{query}");

@@ -80,11 +80,11 @@ on_both! {
 
 on_both! {
     async fn the_raw_row_holds_neither_number_nor_mobile(app: TestApp) {
+        type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
         let mut new = new_person("王小明", 1);
         new.mobile = Some(Mobile::parse("13812345678").unwrap().value);
         let number = new.document.number().to_owned();
         register(&app, new).unwrap();
-        type Row = (Vec<u8>, Vec<u8>, Option<Vec<u8>>, Option<Vec<u8>>);
         let (stored, hash, mobile, mobile_hash): Row = app
             .platform
             .db

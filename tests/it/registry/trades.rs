@@ -7,7 +7,7 @@ use jiangce::kernel::level::Level;
 
 on_both! {
     async fn trades_are_found_by_code_name_and_initials(app: TestApp) {
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         for typed in ["xzbsy", "XZBSY", "行政办事", "3-01-01-01", "３-01-01-01", "行政 办事员"] {
             let page = browser.visit(&format!("/trades?q={}", percent(typed))).await;
             assert_eq!(page.status, 200);
@@ -29,7 +29,7 @@ fn percent(text: &str) -> String {
 
 on_both! {
     async fn an_occupation_is_found_by_its_work_type(app: TestApp) {
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         for typed in ["视频创推员", "spcty"] {
             let page = browser.visit(&format!("/occupations?q={}", percent(typed))).await;
             assert!(page.texts("tbody th").contains(&"互联网营销师".to_owned()), "{typed}");
@@ -48,7 +48,7 @@ on_both! {
         add_line(&app, site, line(clerk, Level::Elementary)).unwrap();
         add_line(&app, site, line(clerk, Level::Intermediate)).unwrap();
         filed_site(&app, second, "S000053000002");
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let page = browser.visit("/trades/3-01-01-01").await;
         assert_eq!(page.texts("tbody th"), ["春城职业培训学校（演示）"]);
         assert_eq!(page.texts("tbody td:nth-of-type(2)"), ["五级/初级工、四级/中级工"]);
@@ -89,7 +89,7 @@ on_both! {
 
 on_both! {
     async fn the_export_has_exactly_what_the_list_shows(app: TestApp) {
-        let mut browser = app.browser().await;
+        let mut browser = app.browser();
         let file = browser.visit("/trades.csv?q=xzbsy").await;
         assert_eq!(file.content_type, "text/csv; charset=utf-8");
         let lines: Vec<_> = file.text().lines().map(str::to_owned).collect();

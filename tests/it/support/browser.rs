@@ -72,16 +72,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    pub async fn open(platform: Arc<Platform>) -> Self {
+    pub fn open(platform: Arc<Platform>) -> Self {
         Self { platform, cookies: BTreeMap::new(), language: None }
-    }
-
-    pub fn cookie(&self, name: &str) -> Option<&str> {
-        self.cookies.get(name).map(String::as_str)
-    }
-
-    pub fn set_cookie(&mut self, name: &str, value: &str) {
-        self.cookies.insert(name.to_owned(), value.to_owned());
     }
 
     /// Sends a request as it is given.

@@ -40,7 +40,6 @@ pub struct Batch {
     pub id: BatchId,
     pub number: String,
     pub line: BatchLineId,
-    pub level: Level,
     pub candidates: Vec<Candidate>,
 }
 
@@ -79,10 +78,6 @@ const NAMES: [&str; 12] = [
 impl City {
     pub fn of(app: &TestApp) -> Self {
         Self { platform: Arc::clone(&app.platform) }
-    }
-
-    pub fn with(platform: Arc<Platform>) -> Self {
-        Self { platform }
     }
 
     fn put<T: Send + 'static>(&self, job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static) -> T {
@@ -369,7 +364,7 @@ impl City {
                     .get_result(conn)?;
                 made.push(Candidate { application, person, name, ticket, code });
             }
-            Ok(Batch { id, number, line, level, candidates: made })
+            Ok(Batch { id, number, line, candidates: made })
         })
     }
 

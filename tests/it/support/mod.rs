@@ -125,13 +125,13 @@ impl TestApp {
     }
 
     /// A browser without a session.
-    pub async fn browser(&self) -> Browser {
-        Browser::open(Arc::clone(&self.platform)).await
+    pub fn browser(&self) -> Browser {
+        Browser::open(Arc::clone(&self.platform))
     }
 
     /// A browser signed in by the sign-in form.
     pub async fn signed_in(&self, login: &str) -> Browser {
-        let mut browser = self.browser().await;
+        let mut browser = self.browser();
         let page = browser.get("/sign-in").await;
         let reply = browser
             .submit(&page, "/sign-in", &[("login", login), ("password", PASSWORD)])

@@ -8,7 +8,7 @@ use crate::platform::db::schema::{assessment_site, certification_body, district,
 use crate::platform::error::AppError;
 use crate::registry::bodies::model::{BodyClass, BodyKind, CertificationBody, District, FilingState};
 use chrono::NaiveDate;
-use diesel::dsl::{count, count_distinct};
+use diesel::dsl::count;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
@@ -166,7 +166,7 @@ fn load(
         .filter(scope_line::valid_from.le(day))
         .filter(scope_line::valid_to.ge(day))
         .group_by(assessment_site::body_id)
-        .select((assessment_site::body_id, count_distinct(scope_line::trade_id)))
+        .select((assessment_site::body_id, count(scope_line::trade_id).aggregate_distinct()))
         .load(conn)?
         .into_iter()
         .collect();
