@@ -8,10 +8,10 @@
 //! Invariants: a row with an error is never posted; of two rows for one person and one batch line the later
 //! one is in error; what is stored is the normalised value, never the cell.
 
+mod eligibility;
 mod fields;
 pub mod mappings;
 pub mod model;
-mod row_reading;
 pub mod rules;
 pub mod trades;
 pub mod written;
