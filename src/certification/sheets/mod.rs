@@ -1,5 +1,6 @@
 //! Score sheets (评分表): one per assessor, part and batch line; marked blind, submitted, confirmed by another person.
 
+pub mod import_rules;
 pub mod model;
 pub mod policy;
 pub mod rules;

@@ -132,6 +132,20 @@ impl<'r> RowReading<'r> {
         Given::Unusable
     }
 
+    /// The value of a field that is only compared and never imported, so that a computed one is as good as a typed
+    /// one.
+    #[must_use]
+    pub fn given_computed(&self, field: &str) -> Given {
+        let cell = match self.columns.cell(self.row, field) {
+            Cell::Formula(cached) => cached,
+            other => other,
+        };
+        match cell.as_text() {
+            Some(text) if !cell.is_blank() => Given::Text(text.into_owned()),
+            _ => Given::Blank,
+        }
+    }
+
     /// Reads a field with a rule that says itself what is missing. An optional blank field is no error.
     pub fn checked<T>(&mut self, field: &str, rule: impl FnOnce(&str) -> Result<Checked<T>, Message>) -> Option<T> {
         let text = match self.given(field) {
