@@ -1,13 +1,6 @@
 # Candidate rosters: each message says what is wrong and what would be right.
 
-# Cells
-roster-formula-cell = This is a formula. Replace it by its result (copy, then paste as values).
-roster-merged-cell = This cell is merged with another one, so its content cannot be seen. Unmerge the cells and fill in each of them.
-roster-error-cell = This cell shows the error { $text }. Enter the real content.
-roster-digits-lost = The number is too long and the spreadsheet replaced its last digits by zeros. Format the column as text and enter it again.
-roster-required = { $title } is missing. This column is required in every row.
-roster-too-long = { $title } is too long: { $length } characters, at most { $max }.
-roster-word-unknown = "{ $text }" is not one of the possible values: { $allowed }.
+# Dates, numbers, addresses
 roster-day-form = "{ $text }" is not a date. Enter it as 1992-07-01.
 roster-years-form = "{ $text }" is not a number of years. Enter a number from 0 to 70, such as 5.
 roster-email-form = "{ $text }" is not a mail address. Enter it as name@example.com.

@@ -27,3 +27,12 @@ spreadsheet-column-twice = "{ $first }" and "{ $second }" are two columns for th
 spreadsheet-column-unknown = The column "{ $title }" is not part of the template and is not imported.
 spreadsheet-no-rows = There is nothing below the row of titles. Fill it in and upload it again.
 spreadsheet-unreadable = The file was not read to its end. Upload it again.
+
+# Cells
+spreadsheet-formula-cell = This is a formula. Replace it by its result (copy, then paste as values).
+spreadsheet-merged-cell = This cell is merged with another one, so its content cannot be seen. Unmerge the cells and fill in each of them.
+spreadsheet-error-cell = This cell shows the error { $text }. Enter the real content.
+spreadsheet-digits-lost = The number is too long and the spreadsheet replaced its last digits by zeros. Format the column as text and enter it again.
+spreadsheet-required = { $title } is missing. This column is required in every row.
+spreadsheet-too-long = { $title } is too long: { $length } characters, at most { $max }.
+spreadsheet-word-unknown = "{ $text }" is not one of the possible values: { $allowed }.

@@ -1,13 +1,6 @@
 # 考生名册：每条都说明哪里不对、怎样才对。
 
-# 单元格
-roster-formula-cell = 这里是公式。请把公式换成实际内容（复制后“选择性粘贴—数值”）。
-roster-merged-cell = 这个单元格被合并了，内容看不到。请取消合并，每个单元格各填各的内容。
-roster-error-cell = 这里显示错误值 { $text }。请填写实际内容。
-roster-digits-lost = 数字太长，末尾已被表格软件改成 0。请把该列设为“文本”后重新填写。
-roster-required = 未填写{ $title }。这一列每行必填。
-roster-too-long = { $title }过长：现有 { $length } 个字，最多 { $max } 个。
-roster-word-unknown = “{ $text }”不在可选范围内。可填：{ $allowed }。
+# 日期、数字、地址
 roster-day-form = “{ $text }”不是日期。请填写如 1992-07-01。
 roster-years-form = “{ $text }”不是年数。请填写 0 至 70 的数字，如 5。
 roster-email-form = “{ $text }”不是电子邮箱。请填写如 name@example.com。

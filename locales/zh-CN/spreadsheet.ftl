@@ -27,3 +27,12 @@ spreadsheet-column-twice = “{ $first }”和“{ $second }”是同一内容�
 spreadsheet-column-unknown = “{ $title }”列不在模板中，不会导入。
 spreadsheet-no-rows = 表头下面没有内容。请填好后再上传。
 spreadsheet-unreadable = 文件没有读完整。请重新上传。
+
+# 单元格
+spreadsheet-formula-cell = 这里是公式。请把公式换成实际内容（复制后“选择性粘贴—数值”）。
+spreadsheet-merged-cell = 这个单元格被合并了，内容看不到。请取消合并，每个单元格各填各的内容。
+spreadsheet-error-cell = 这里显示错误值 { $text }。请填写实际内容。
+spreadsheet-digits-lost = 数字太长，末尾已被表格软件改成 0。请把该列设为“文本”后重新填写。
+spreadsheet-required = 未填写{ $title }。这一列每行必填。
+spreadsheet-too-long = { $title }过长：现有 { $length } 个字，最多 { $max } 个。
+spreadsheet-word-unknown = “{ $text }”不在可选范围内。可填：{ $allowed }。

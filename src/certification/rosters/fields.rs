@@ -1,14 +1,12 @@
 //! The fields of one row: each is read by its own rule, then those that say the same thing twice are compared.
 
+use super::eligibility::{compare_condition, read_certification_kind, read_prior_certificate, settled_condition};
 use super::model::{
-    CandidateDetails, CandidateSource, CertificateDelivery, CertificationKind, Education, EthnicGroup,
-    PriorCertificate, RosterRow, Sitting,
+    CandidateDetails, CandidateSource, CertificateDelivery, Education, EthnicGroup, RosterRow, Sitting,
 };
-use super::row_reading::{Given, RowReading, code_of};
 use super::rules::RosterContext;
 use super::trades::{Match, TradeOption};
 use super::written;
-use crate::certification::numbering::KnownNumber;
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
@@ -16,7 +14,8 @@ use crate::kernel::mobile::Mobile;
 use crate::kernel::sex::Sex;
 use crate::kernel::text::clean_code;
 use crate::kernel::{person_name, region};
-use chrono::{Datelike, NaiveDate};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, unknown_word};
+use chrono::NaiveDate;
 
 /// What could be read of a row, each part on its own.
 pub(super) struct Candidate<'a> {
@@ -49,7 +48,9 @@ impl Candidate<'_> {
 /// Reads every field of a row, in the order in which a person reads it.
 pub(super) fn read_candidate<'a>(reading: &mut RowReading<'_>, context: &'a RosterContext<'_>) -> Candidate<'a> {
     let line = read_line(reading, context);
-    let condition = read_text(reading, "condition_id", 200).map(|condition| settled_condition(reading, condition));
+    let condition = reading
+        .text("condition_id", 200)
+        .map(|condition| settled_condition(reading, condition));
     let document = read_document(reading, context);
     let name = reading.checked("candidate_name", person_name::normalise);
     if let Some(name) = &name {
@@ -66,33 +67,32 @@ pub(super) fn read_candidate<'a>(reading: &mut RowReading<'_>, context: &'a Rost
         condition,
         certification_kind: read_certification_kind(reading, prior_certificate.as_ref(), line.map(|(_, level)| level)),
         prior_certificate,
-        education: read_word(reading, "education", Education::words, Education::from_written, Education::chinese_name),
+        education: reading.word("education", Education::words, Education::from_written, Education::chinese_name),
         province: read_province(reading),
-        candidate_source: read_word(
-            reading,
+        candidate_source: reading.word(
             "candidate_source",
             CandidateSource::words,
             CandidateSource::from_written,
             CandidateSource::chinese_name,
         ),
-        employer: read_text(reading, "employer", 100),
-        department: read_text(reading, "department", 60),
-        post: read_text(reading, "post", 60),
-        registration_unit: read_text(reading, "registration_unit", 100),
-        major: read_text(reading, "major", 60),
+        employer: reading.text("employer", 100),
+        department: reading.text("department", 60),
+        post: reading.text("post", 60),
+        registration_unit: reading.text("registration_unit", 100),
+        major: reading.text("major", 60),
         sitting: read_sitting(reading),
         ethnic_group: read_ethnic_group(reading),
         work_start_date: read_work_start(reading, birth_date, context),
         email: read_email(reading),
         years_in_occupation: read_years(reading),
-        household_place: read_text(reading, "household_place", 100),
-        political_status: read_text(reading, "political_status", 30),
-        diploma_number: read_text(reading, "diploma_number", 60),
-        brief_history: read_text(reading, "brief_history", 1_000),
-        postal_address: read_text(reading, "postal_address", 200),
+        household_place: reading.text("household_place", 100),
+        political_status: reading.text("political_status", 30),
+        diploma_number: reading.text("diploma_number", 60),
+        brief_history: reading.text("brief_history", 1_000),
+        postal_address: reading.text("postal_address", 200),
         certificate_delivery: read_delivery(reading),
         postcode: read_postcode(reading),
-        delivery_address: read_text(reading, "delivery_address", 200),
+        delivery_address: reading.text("delivery_address", 200),
     };
     Candidate { line, document, name, sex, birth_date, mobile, details }
 }
@@ -314,194 +314,10 @@ fn read_mobile(reading: &mut RowReading<'_>) -> Option<Mobile> {
     Some(mobile)
 }
 
-/// The certificate held. The template of 33 columns asks whether there is one; that of 20 fields only for its number.
-fn read_prior_certificate(reading: &mut RowReading<'_>, context: &RosterContext<'_>) -> Option<PriorCertificate> {
-    let held = if reading.has("has_certificate") {
-        let answer =
-            reading.read("has_certificate", |text| unknown_word(text, "是、否".to_owned()), written::yes_or_no)?;
-        reading.keep("has_certificate", if answer { "是" } else { "否" });
-        Some(answer)
-    } else {
-        None
-    };
-    let (field, level_field) = if reading.has("prior_certificate_number") {
-        ("prior_certificate_number", None)
-    } else {
-        ("certificate_number", Some("certificate_level"))
-    };
-    if held == Some(false) {
-        for field in ["certificate_level", "certificate_number"] {
-            if matches!(reading.given(field), Given::Text(_)) {
-                let message = Message::new("roster-certificate-not-held").with("title", reading.title(field));
-                reading.warn(field, "certificate_not_held", message);
-            }
-        }
-        return None;
-    }
-    let level = level_field.and_then(|field| match reading.given(field) {
-        Given::Text(text) => match Level::from_written(&text) {
-            Ok(level) => {
-                reading.keep(field, level.certificate_name());
-                Some(level)
-            }
-            Err(message) => {
-                reading.refuse(field, &text, format!("certificate_{}", code_of(&message)), message);
-                None
-            }
-        },
-        Given::Blank if held == Some(true) => {
-            let message = Message::new("roster-certificate-level-missing");
-            reading.error(field, "certificate_level_missing", message);
-            None
-        }
-        Given::Blank | Given::Unusable => None,
-    });
-    let number = match reading.given(field) {
-        Given::Unusable => return None,
-        Given::Blank => {
-            if held == Some(true) {
-                reading.error(field, "certificate_number_missing", Message::new("roster-certificate-number-missing"));
-            }
-            return None;
-        }
-        // Free text that says "none" in a field that asks for a number only.
-        Given::Text(text) if held.is_none() && ["无", "-", "/", "没有"].contains(&clean_code(&text).as_str()) => {
-            return None;
-        }
-        Given::Text(text) => match KnownNumber::parse(&text, &context.scheme, context.today) {
-            Ok(number) => number,
-            Err(message) => {
-                reading.refuse(field, &text, code_of(&message), message);
-                return None;
-            }
-        },
-    };
-    reading.keep(field, number.stored());
-    if let Some(warning) = number.warning() {
-        reading.warn(field, code_of(&warning), warning);
-    }
-    let stated = number.level(&context.scheme);
-    if let (Some(level), Some(stated)) = (level, stated)
-        && level != stated
-    {
-        let message = Message::new("roster-certificate-level-contradicts")
-            .with("found", level.certificate_name())
-            .with("stated", stated.certificate_name());
-        reading.error(field, "certificate_level_contradicts", message);
-        return None;
-    }
-    let occupation = read_text(reading, "prior_occupation", 100);
-    let level = level.or(stated);
-    if let Some(level) = level {
-        reading.keep("certificate_level", level.certificate_name());
-    }
-    Some(PriorCertificate { number: number.stored(), level, occupation })
-}
-
-/// `4-2`, `4—2`, `条件4-2` become `4-2`; other text stays.
-fn settled_condition(reading: &mut RowReading<'_>, condition: String) -> String {
-    let code = clean_code(&condition).replace(['—', '–', '－', '_', '.'], "-");
-    let id: String = code
-        .trim_start_matches("条件")
-        .trim_start_matches('第')
-        .trim_end_matches('条')
-        .to_owned();
-    let is_id = matches!(id.as_bytes(), [b'1'..=b'5', b'-', b'1'..=b'9']);
-    let settled = if is_id { id } else { condition };
-    reading.keep("condition_id", settled.as_str());
-    settled
-}
-
-/// Whether the condition is one of the level, and what it asks of the certificate held. Eligibility is decided by a
-/// person later, so these are warnings.
-fn compare_condition(
-    reading: &mut RowReading<'_>,
-    condition: &str,
-    level: Level,
-    prior: Option<&PriorCertificate>,
-    context: &RosterContext<'_>,
-) {
-    let [digit, b'-', _] = condition.as_bytes() else { return };
-    if !level.as_str().as_bytes().contains(digit) {
-        let message = Message::new("roster-condition-of-other-level")
-            .with("condition", condition)
-            .with("level", level.certificate_name());
-        reading.warn("condition_id", "condition_of_other_level", message);
-        return;
-    }
-    // Years for which a certificate must have been held (certification 3.4).
-    let years = match condition {
-        "3-5" => 0,
-        "2-2" | "1-2" => 1,
-        "2-4" | "2-5" => 2,
-        "4-2" => 3,
-        "3-2" => 4,
-        "2-1" | "1-1" => 5,
-        _ => return,
-    };
-    let Some(prior) = prior else {
-        // A number that could not be read has been reported already.
-        if reading.has_no_error_at([
-            "has_certificate",
-            "certificate_number",
-            "prior_certificate_number",
-            "certificate_level",
-        ]) {
-            let message = Message::new("roster-condition-needs-certificate").with("condition", condition);
-            reading.warn("condition_id", "condition_needs_certificate", message);
-        }
-        return;
-    };
-    let issued = KnownNumber::parse(&prior.number, &context.scheme, context.today).ok();
-    if let Some(KnownNumber::Current(number)) = issued
-        && context.today.year() - number.year() < years
-    {
-        let message = Message::new("roster-certificate-too-young")
-            .with("condition", condition)
-            .count("years", years)
-            .with("issued", number.year().to_string());
-        reading.warn("condition_id", "certificate_too_young", message);
-    }
-}
-
-fn read_certification_kind(
-    reading: &mut RowReading<'_>,
-    prior: Option<&PriorCertificate>,
-    level: Option<Level>,
-) -> CertificationKind {
-    let kind = read_word(
-        reading,
-        "certification_kind",
-        CertificationKind::words,
-        CertificationKind::from_written,
-        CertificationKind::chinese_name,
-    );
-    let kind = kind.unwrap_or_else(|| {
-        let assumed = if prior.is_some() { CertificationKind::Promotion } else { CertificationKind::Initial };
-        if reading.has("certification_kind") {
-            return assumed;
-        }
-        reading.keep("certification_kind", assumed.chinese_name());
-        assumed
-    });
-    let held = prior.and_then(|prior| prior.level);
-    if let (CertificationKind::Promotion, Some(held), Some(level)) = (kind, held, level)
-        && held >= level
-        && reading.has("certification_kind")
-    {
-        let message = Message::new("roster-promotion-without-rise")
-            .with("held", held.certificate_name())
-            .with("level", level.certificate_name());
-        reading.warn("certification_kind", "promotion_without_rise", message);
-    }
-    kind
-}
-
 /// One column in the template of 33; one per part in that of 20, where a single resit makes the row one.
 fn read_sitting(reading: &mut RowReading<'_>) -> Sitting {
     const PARTS: [&str; 4] = ["theory_exam_type", "skill_exam_type", "review_exam_type", "language_exam_type"];
-    let mut read =
-        |field: &str| read_word(reading, field, Sitting::words, Sitting::from_written, Sitting::chinese_name);
+    let mut read = |field: &str| reading.word(field, Sitting::words, Sitting::from_written, Sitting::chinese_name);
     let whole = read("exam_type");
     let parts: Vec<Sitting> = PARTS.iter().filter_map(|field| read(field)).collect();
     let sitting = whole.unwrap_or(if parts.contains(&Sitting::Resit) { Sitting::Resit } else { Sitting::FirstSitting });
@@ -519,7 +335,7 @@ fn read_ethnic_group(reading: &mut RowReading<'_>) -> Option<EthnicGroup> {
 }
 
 fn read_province(reading: &mut RowReading<'_>) -> Option<String> {
-    let province = read_text(reading, "province", 30)?;
+    let province = reading.text("province", 30)?;
     if !region::PROVINCES.iter().any(|(_, name)| province.starts_with(name)) {
         let message = Message::new("roster-province-unknown").with("text", province.as_str());
         reading.warn("province", "province_unknown", message);
@@ -558,8 +374,7 @@ fn read_years(reading: &mut RowReading<'_>) -> Option<u8> {
 }
 
 fn read_delivery(reading: &mut RowReading<'_>) -> CertificateDelivery {
-    let delivery = read_word(
-        reading,
+    let delivery = reading.word(
         "certificate_delivery",
         CertificateDelivery::words,
         CertificateDelivery::from_written,
@@ -575,55 +390,12 @@ fn read_delivery(reading: &mut RowReading<'_>) -> CertificateDelivery {
 }
 
 fn read_postcode(reading: &mut RowReading<'_>) -> Option<String> {
-    let postcode = clean_code(&read_text(reading, "postcode", 20)?);
+    let postcode = clean_code(&reading.text("postcode", 20)?);
     reading.keep("postcode", postcode.as_str());
     if postcode.len() != 6 || !postcode.bytes().all(|b| b.is_ascii_digit()) {
         reading.warn("postcode", "postcode_form", Message::new("roster-postcode-form"));
     }
     Some(postcode)
-}
-
-/// Free text of a length that a page and a certificate can hold.
-fn read_text(reading: &mut RowReading<'_>, field: &str, longest: usize) -> Option<String> {
-    let text = match reading.given(field) {
-        Given::Unusable => return None,
-        Given::Blank => {
-            if reading.is_required(field) {
-                reading.missing(field);
-            }
-            return None;
-        }
-        Given::Text(text) => text,
-    };
-    let text = written::one_line(&text);
-    let length = text.chars().count();
-    if length > longest {
-        let message = Message::new("roster-too-long")
-            .with("title", reading.title(field))
-            .count("length", length)
-            .count("max", longest);
-        reading.refuse(field, &text, format!("{field}_too_long"), message);
-        return None;
-    }
-    reading.keep(field, text.as_str());
-    Some(text)
-}
-
-/// One word of a closed set.
-fn read_word<T: Copy>(
-    reading: &mut RowReading<'_>,
-    field: &str,
-    words: fn() -> String,
-    from_written: fn(&str) -> Option<T>,
-    name: fn(T) -> &'static str,
-) -> Option<T> {
-    let value = reading.read(field, |text| unknown_word(text, words()), from_written)?;
-    reading.keep(field, name(value));
-    Some(value)
-}
-
-fn unknown_word(text: &str, allowed: String) -> Message {
-    Message::new("roster-word-unknown").with("text", text).with("allowed", allowed)
 }
 
 fn unknown_day(text: &str) -> Message {

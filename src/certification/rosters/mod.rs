@@ -8,12 +8,12 @@
 //! Invariants: a row with an error is never posted; of two rows for one person and one batch line the later
 //! one is in error; what is stored is the normalised value, never the cell.
 
+mod eligibility;
 mod fields;
 pub mod import;
 pub mod mappings;
 pub mod model;
 mod pages;
-mod row_reading;
 pub mod rules;
 pub mod run;
 pub mod service;

@@ -7,9 +7,7 @@
 use super::fields::{Candidate, read_candidate};
 use super::mappings::roster_mappings;
 use super::model::RosterRow;
-use super::row_reading::RowReading;
 use super::trades::TradeBook;
-use super::written;
 use crate::certification::numbering::NumberingScheme;
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::level::Level;
@@ -19,6 +17,7 @@ use crate::platform::spreadsheet::file_error::FileError;
 use crate::platform::spreadsheet::header::{Columns, TableRows, locate};
 use crate::platform::spreadsheet::mapping::ColumnMapping;
 use crate::platform::spreadsheet::read::Workbook;
+use crate::platform::spreadsheet::row_reading::{RowReading, one_line};
 use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedSheet};
 use chrono::NaiveDate;
 use std::borrow::Cow;
@@ -133,7 +132,7 @@ impl<'a> RosterChecker<'a> {
     fn check_candidate(&mut self, row: &Row) -> CheckedRow {
         // The columns are lent to the reading and come back, because looking for duplicates changes the rest.
         let columns = std::mem::take(&mut self.columns);
-        let mut reading = RowReading::new(self.mapping, &columns, row);
+        let mut reading = RowReading::new(self.mapping, &columns, row).explaining_rounding_of("id_number");
         let candidate = read_candidate(&mut reading, self.context);
         self.look_for_duplicates(&mut reading, row.number, &candidate);
         let (errors, warnings, values) = reading.into_findings();
@@ -180,13 +179,13 @@ impl<'a> RosterChecker<'a> {
         let mut filled = row.cells.iter().filter(|cell| !cell.is_blank());
         let Some(first) = filled.next() else { return true };
         let others = filled.count();
-        let first = written::one_line(&first.shown());
+        let first = one_line(&first.shown());
         let covered = row.cells.iter().filter(|cell| **cell == Cell::MergedAway).count();
         if others == 0 && (covered >= 3 || begins(&first, &SIGNATURES)) {
             return true;
         }
-        let row_number = written::one_line(&self.columns.cell(row, "row_no").shown());
-        let name = written::one_line(&self.columns.cell(row, "candidate_name").shown());
+        let row_number = one_line(&self.columns.cell(row, "row_no").shown());
+        let name = one_line(&self.columns.cell(row, "candidate_name").shown());
         begins(&first, &BEGINNINGS)
             || (others < 3 && begins(&first, &SIGNATURES))
             || ["例", "例如"].contains(&row_number.as_str())

@@ -110,17 +110,6 @@ pub fn mail_address(text: &str) -> Option<String> {
     (local_holds && domain_holds && address.len() <= LONGEST).then_some(address)
 }
 
-/// Text on one line: inner line ends and tabs become one blank.
-#[must_use]
-pub fn one_line(text: &str) -> String {
-    clean(text)
-        .split(['\n', '\r', '\t'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -221,8 +210,6 @@ mod tests {
         #[test]
         fn nothing_that_is_typed_makes_it_panic(text in any::<String>()) {
             let _ = (day(&text), day_or_month(&text), years(&text), mail_address(&text), yes_or_no(&text));
-            let once = one_line(&text);
-            prop_assert_eq!(one_line(&once), once);
         }
     }
 }

@@ -18,6 +18,7 @@
 
 mod exports;
 mod forms;
+pub mod import_rules;
 pub mod model;
 mod pages;
 pub mod policy;

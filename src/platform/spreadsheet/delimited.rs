@@ -169,9 +169,11 @@ fn decode_text(bytes: &[u8]) -> Result<String, FileError> {
     if bytes.contains(&0) {
         return Err(FileError::WrongType(Found::Unknown));
     }
-    decode(UTF_8, bytes)
-        .or_else(|| decode(GB18030, bytes))
-        .ok_or(FileError::UnknownEncoding)
+    match std::str::from_utf8(bytes) {
+        Ok(text) if is_text(text) => Ok(text.to_owned()),
+        Ok(_) => Err(FileError::UnknownEncoding),
+        Err(_) => decode(GB18030, bytes).ok_or(FileError::UnknownEncoding),
+    }
 }
 
 /// Text has no control characters but line ends and tabs.

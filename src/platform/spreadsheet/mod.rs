@@ -3,7 +3,8 @@
 //! Reading goes in steps, each a file of this room, and each says what is wrong in messages, never in a
 //! panic: [`read`] opens a file by what it contains and walks a sheet row by row in bounded memory;
 //! [`mapping`] names columns as data; [`header`] finds the row of titles and ties columns to fields;
-//! [`staged`] is what a checked sheet looks like before anything is posted. [`mod@write`] is the way out.
+//! [`row_reading`] reads the fields of a row and gathers what is wrong; [`staged`] is what a checked sheet
+//! looks like before anything is posted. [`mod@write`] is the way out.
 //!
 //! Whatever is uploaded may be hostile. Before a parser of foreign files is let loose, `archive` and
 //! `old_workbook` read the file's own directory and refuse what would not fit in memory.
@@ -19,5 +20,6 @@ mod merged;
 mod modern_workbook;
 mod old_workbook;
 pub mod read;
+pub mod row_reading;
 pub mod staged;
 pub mod write;
