@@ -19,20 +19,23 @@ use chrono::Duration;
 pub const ASSESSORS: usize = 3_016;
 /// First number in the population that belongs to assessors.
 const FIRST_PERSON: u64 = 500_000;
-/// Invented employers; an assessor whose candidate has the same one must stay away.
-pub const EMPLOYERS: [&str; 12] = [
+/// Invented employers of candidates; an assessor who works there must stay away from them.
+pub const EMPLOYERS: [&str; 6] = [
     "滇池重型机械厂（演示）",
     "春城轨道装备厂（演示）",
     "云岭水泥厂（演示）",
     "金马电缆厂（演示）",
     "碧鸡印刷厂（演示）",
     "翠湖酒店（演示）",
-    "圆通食品厂（演示）",
-    "大观园林所（演示）",
-    "阳宗海电厂（演示）",
-    "安宁钢铁厂（演示）",
-    "呈贡花卉公司（演示）",
-    "盘龙汽修厂（演示）",
+];
+/// Invented employers of most assessors.
+const OWN_EMPLOYERS: [&str; 6] = [
+    "圆通职业学校（演示）",
+    "大观技工学校（演示）",
+    "阳宗海培训中心（演示）",
+    "安宁技师学院（演示）",
+    "呈贡实训基地（演示）",
+    "盘龙职业学校（演示）",
 ];
 
 /// An assessor of the city with his row.
@@ -77,8 +80,8 @@ pub fn register(tx: &mut Tx<'_>, actor: &Actor, seed: u64, bodies: &[CityBody]) 
         let body = bodies
             .get(n % bodies.len())
             .ok_or_else(|| AppError::internal("a city without bodies"))?;
-        let grade = if chance.percent(30) { AssessorGrade::SeniorAssessor } else { AssessorGrade::Assessor };
-        let scopes = scopes(&chance, body, grade, n / bodies.len());
+        let drawn = if chance.percent(30) { AssessorGrade::SeniorAssessor } else { AssessorGrade::Assessor };
+        let (grade, scopes) = scopes(&chance, body, drawn, n / bodies.len());
         let from = tx.today() - Duration::days(chance.between(30, 900));
         let card = format!("KMKP{:05}", n + 1);
         let new = NewAssessor {
@@ -86,7 +89,8 @@ pub fn register(tx: &mut Tx<'_>, actor: &Actor, seed: u64, bodies: &[CityBody]) 
             card: Card { number: card.clone(), grade, from, to: from + Duration::days(3 * 365) },
             details: AssessorDetails {
                 body: Some(body.id),
-                employer: (*chance.pick(&EMPLOYERS)).to_owned(),
+                // Most work where no candidate does; the others show how the picker bars them.
+                employer: (*chance.pick(if chance.percent(85) { &OWN_EMPLOYERS } else { &EMPLOYERS })).to_owned(),
                 district_code: body.district.to_owned(),
                 speciality: String::new(),
             },
@@ -99,19 +103,27 @@ pub fn register(tx: &mut Tx<'_>, actor: &Actor, seed: u64, bodies: &[CityBody]) 
     Ok(city)
 }
 
-/// One to three neighbouring trades of his body; `turn` walks through them, so that each trade has assessors.
-fn scopes(chance: &Chance, body: &CityBody, grade: AssessorGrade, turn: usize) -> Vec<NewScope> {
+/// One to three neighbouring trades of his body; `turn` walks through them, so that each trade has assessors. Where
+/// a body certifies only what takes a senior assessor, he is one.
+fn scopes(chance: &Chance, body: &CityBody, drawn: AssessorGrade, turn: usize) -> (AssessorGrade, Vec<NewScope>) {
     let all: Vec<(TradeId, Level, Level)> = body.sites.iter().flat_map(|site| site.scopes.iter().copied()).collect();
+    let ordinary: Vec<(TradeId, Level, Level)> = all
+        .iter()
+        .copied()
+        .filter(|(_, lowest, _)| lowest.rank() <= Level::Advanced.rank())
+        .collect();
+    let grade = if ordinary.is_empty() { AssessorGrade::SeniorAssessor } else { drawn };
+    let from = if grade == AssessorGrade::Assessor { &ordinary } else { &all };
     let mut chosen: Vec<NewScope> = Vec::new();
     for step in 0..=chance.below(3) {
-        let Some((trade, lowest, highest)) = all.get((turn + step) % all.len().max(1)).copied() else { continue };
+        let Some((trade, lowest, highest)) = from.get((turn + step) % from.len().max(1)).copied() else { continue };
         let top = match grade {
             AssessorGrade::Assessor if highest.rank() > Level::Advanced.rank() => Level::Advanced,
             _ => highest,
         };
-        if lowest.rank() <= top.rank() && !chosen.iter().any(|scope| scope.trade == trade) {
+        if !chosen.iter().any(|scope| scope.trade == trade) {
             chosen.push(NewScope { trade, lowest, highest: top });
         }
     }
-    chosen
+    (grade, chosen)
 }

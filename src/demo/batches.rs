@@ -116,7 +116,13 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, hall: &Hall<'_>) -> Result<Cast, A
             if !is_home {
                 elsewhere = elsewhere % (hall.bodies.len() - 1) + 1;
             }
-            let shift = i64::try_from(number).unwrap_or(0) * if offset < -20 { -9 } else { 0 };
+            // Not all on the same days: nobody can be in two places.
+            let apart = match offset {
+                i64::MIN..=-20 => -9,
+                -19..=-1 => 0,
+                _ => 2,
+            };
+            let shift = i64::try_from(number).unwrap_or(0) * apart;
             let first_day = run.today + Duration::days(offset + shift);
             run.batch(goal, body, first_day)?;
             made += 1;
@@ -194,7 +200,7 @@ impl Run<'_, '_, '_> {
         if goal == BatchState::PublicNotice {
             return Ok(());
         }
-        self.on(first_day, 16, 10);
+        self.on(first_day, 24, 10);
         if goal == BatchState::Certifying {
             certificates::issue_chunk(self.tx, &staff, batch.id, 5)?;
             return Ok(());
@@ -224,15 +230,20 @@ impl Run<'_, '_, '_> {
         let site = body.sites.first().ok_or_else(|| AppError::internal("a body without a site"))?;
         let mut trades: Vec<(TradeId, Level, Level)> = site.scopes.clone();
         trades.sort_by_key(|(trade, _, _)| std::cmp::Reverse(self.by_trade.get(trade).map_or(0, Vec::len)));
-        trades.truncate(4);
+        trades.truncate(3);
         let mut lines = Vec::new();
-        for _ in 0..=self.chance.below(2) {
+        let room = trades
+            .first()
+            .map_or(0, |(trade, _, _)| self.by_trade.get(trade).map_or(0, Vec::len));
+        for _ in 0..if room >= 20 { 2 } else { 1 } {
             let (trade, lowest, highest) = *self.chance.pick(&trades);
             let seniors = self.fitting(trade, Level::Technician).len();
             let reachable: Vec<Level> = Level::CERTIFIABLE
                 .into_iter()
                 .filter(|level| (lowest.rank()..=highest.rank()).contains(&level.rank()))
-                .filter(|level| level.rank() <= Level::Advanced.rank() || (*level == Level::Technician && seniors >= 9))
+                .filter(|level| {
+                    level.rank() <= Level::Advanced.rank() || (*level == Level::Technician && seniors >= 14)
+                })
                 .collect();
             let level = *self.chance.pick(&reachable);
             if !lines.iter().any(|line: &LinePlan| line.trade == trade && line.level == level) {
