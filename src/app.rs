@@ -20,6 +20,7 @@ use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -161,11 +162,16 @@ pub fn application(
         .configure(move |config| mount(config, routes))
 }
 
-/// Serves until it is told to stop, with the outbox worker and the job that forgets old counters beside it.
+/// Serves until it is told to stop, with the outbox worker and the job that forgets old counters beside it. `listening`
+/// is told the address as soon as somebody who asks there is answered; port 0 takes any that is free.
 ///
 /// # Errors
 /// When the port is taken, or the server fails.
-pub async fn serve(platform: Arc<Platform>, config: &Config) -> std::io::Result<()> {
+pub async fn serve(
+    platform: Arc<Platform>,
+    config: &Config,
+    listening: impl Fn(SocketAddr),
+) -> std::io::Result<()> {
     health::install_metrics();
     let outbox = actix_web::rt::spawn(crate::platform::outbox::Worker::new(Arc::clone(&platform)).run());
     let keeper = Arc::clone(&platform);
@@ -176,11 +182,11 @@ pub async fn serve(platform: Arc<Platform>, config: &Config) -> std::io::Result<
             keeper.throttle.forget_old();
         }
     });
-    let served = HttpServer::new(move || application(Arc::clone(&platform)))
+    let server = HttpServer::new(move || application(Arc::clone(&platform)))
         .workers(config.workers)
-        .bind((config.bind, config.port))?
-        .run()
-        .await;
+        .bind((config.bind, config.port))?;
+    server.addrs().into_iter().for_each(listening);
+    let served = server.run().await;
     outbox.abort();
     housekeeping.abort();
     served

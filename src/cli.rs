@@ -181,13 +181,12 @@ fn serve(config: &Config) -> Result<ExitCode, Failure> {
     if platform.db.read_blocking(identity::store::account_count)? == 0 {
         say("There is no account yet. Create the first administrator with: jiangce create-admin LOGIN");
     }
-    say(&format!("Jiangce listens on http://{}:{}", config.bind, config.port));
     serve_platform(config, platform)
 }
 
 fn serve_platform(config: &Config, platform: Arc<Platform>) -> Result<ExitCode, Failure> {
     actix_web::rt::System::new()
-        .block_on(app::serve(platform, config))
+        .block_on(app::serve(platform, config, |address| say(&format!("Jiangce listens on http://{address}"))))
         .map_err(|error| format!("cannot listen on {}:{}: {error}", config.bind, config.port))?;
     Ok(ExitCode::SUCCESS)
 }

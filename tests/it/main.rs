@@ -9,6 +9,7 @@ mod access;
 mod architecture;
 mod certification;
 mod cli;
+mod crash;
 mod identity;
 mod languages;
 mod platform;

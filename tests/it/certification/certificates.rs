@@ -4,11 +4,10 @@ use crate::support::city::{Batch, Body, City};
 use crate::support::{PASSWORD, TestApp, on_both, today};
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
-use jiangce::certification::batches::model::{ApplicationState, BatchState, Part};
+use jiangce::certification::batches::model::BatchState;
 use jiangce::certification::certificates::history::import_history;
 use jiangce::certification::certificates::model::{AwardBasis, Certificate, HistoricCertificate};
 use jiangce::certification::certificates::{listing, service};
-use jiangce::certification::sheets::model::PartState;
 use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::document::{DocumentKind, IdentityDocument};
@@ -25,48 +24,12 @@ use jiangce::registry::people::model::NewPerson;
 /// A resident number of nobody.
 const DOCUMENT: &str = "53010219900101001X";
 
-/// Puts a batch on notice until a day, with every candidate passed.
-fn on_notice(app: &TestApp, batch: &Batch, until: NaiveDate) {
-    let (id, applications) = (batch.id, batch.candidates.iter().map(|c| c.application).collect::<Vec<_>>());
-    app.platform
-        .write_blocking(move |tx| {
-            diesel::update(t::assessment_batch::table)
-                .filter(t::assessment_batch::id.eq(id))
-                .set((
-                    t::assessment_batch::state.eq(BatchState::PublicNotice),
-                    t::assessment_batch::notice_from.eq(until - Days::new(7)),
-                    t::assessment_batch::notice_to.eq(until),
-                ))
-                .execute(tx.conn)?;
-            diesel::update(t::application::table)
-                .filter(t::application::batch_id.eq(id))
-                .set(t::application::state.eq(ApplicationState::Passed))
-                .execute(tx.conn)?;
-            for application in applications {
-                for (part, mark) in [(Part::TheoryTest, 7_800), (Part::PracticalTest, 8_450)] {
-                    diesel::insert_into(t::part_result::table)
-                        .values((
-                            t::part_result::application_id.eq(application),
-                            t::part_result::part.eq(part),
-                            t::part_result::state.eq(PartState::Scored),
-                            t::part_result::mark.eq(Mark::from_hundredths(mark).unwrap()),
-                            t::part_result::passed.eq(true),
-                            t::part_result::computed_at.eq(tx.now),
-                        ))
-                        .execute(tx.conn)?;
-                }
-            }
-            Ok(())
-        })
-        .unwrap();
-}
-
 /// A batch whose notice ended yesterday.
 fn ready(app: &TestApp, candidates: usize) -> (City, Body, Batch) {
     let city = City::of(app);
     let body = city.body(1);
     let batch = city.batch(&body, city.welder(), Level::Advanced, BatchState::Scoring, candidates);
-    on_notice(app, &batch, today() - Days::new(1));
+    city.on_notice(&batch, today() - Days::new(1));
     (city, body, batch)
 }
 
@@ -190,7 +153,7 @@ on_both! {
         let mut batches = Vec::new();
         for _ in 0..6 {
             let batch = city.batch(&body, city.welder(), Level::Advanced, BatchState::Scoring, 7);
-            on_notice(&app, &batch, today() - Days::new(1));
+            city.on_notice(&batch, today() - Days::new(1));
             batches.push(batch.id);
         }
         // Each batch is issued chunk by chunk from its own thread, one chunk of which fails after it took its serials.

@@ -165,27 +165,11 @@ impl Browser {
         values: &[(&str, &str)],
         file: (&str, &str, &[u8]),
     ) -> Reply {
-        let boundary = "----jiangce-test-boundary";
-        let mut body: Vec<u8> = Vec::new();
-        for (name, value) in form_pairs(page, action, values).iter().filter(|(name, _)| name != file.0) {
-            body.extend(
-                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
-            );
-        }
-        body.extend(
-            format!(
-                "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: \
-                 application/octet-stream\r\n\r\n",
-                file.0, file.1
-            )
-            .bytes(),
-        );
-        body.extend(file.2);
-        body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+        let (content_type, body) = multipart(page, action, values, file);
         self.send(
             test::TestRequest::post()
                 .uri(action)
-                .insert_header((header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}")))
+                .insert_header((header::CONTENT_TYPE, content_type))
                 .insert_header(("sec-fetch-site", "same-origin"))
                 .set_payload(body),
         )
@@ -193,7 +177,35 @@ impl Browser {
     }
 }
 
-fn form_pairs(page: &Reply, action: &str, values: &[(&str, &str)]) -> Vec<(String, String)> {
+/// Type and body of a multipart form with a file: field, name of the file, its bytes.
+pub(super) fn multipart(
+    page: &Reply,
+    action: &str,
+    values: &[(&str, &str)],
+    file: (&str, &str, &[u8]),
+) -> (String, Vec<u8>) {
+    let boundary = "----jiangce-test-boundary";
+    let mut body: Vec<u8> = Vec::new();
+    for (name, value) in form_pairs(page, action, values).iter().filter(|(name, _)| name != file.0) {
+        body.extend(
+            format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").bytes(),
+        );
+    }
+    body.extend(
+        format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\nContent-Type: \
+             application/octet-stream\r\n\r\n",
+            file.0, file.1
+        )
+        .bytes(),
+    );
+    body.extend(file.2);
+    body.extend(format!("\r\n--{boundary}--\r\n").bytes());
+    (format!("multipart/form-data; boundary={boundary}"), body)
+}
+
+/// What a form of a page sends when these values are filled in.
+pub(super) fn form_pairs(page: &Reply, action: &str, values: &[(&str, &str)]) -> Vec<(String, String)> {
     let html = page.html();
     let form = html
         .select(&Selector::parse("form").unwrap())

@@ -1,11 +1,12 @@
 //! A small city for tests: bodies, trades, people, assessors and batches put straight into the tables, so that a
 //! test of one room does not depend on the use cases of another. Every builder gives what later steps need.
 
-use super::{TestApp, morning, today};
+use super::{TestApp, morning};
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use jiangce::certification::batches::model::{ApplicationState, AssessmentBatch, BatchState, Part};
 use jiangce::certification::sheets;
+use jiangce::certification::sheets::model::PartState;
 use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::document::{DocumentKind, IdentityDocument};
@@ -14,6 +15,7 @@ use jiangce::kernel::ids::{
 };
 use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
+use jiangce::kernel::mark::Mark;
 use jiangce::kernel::resident_number::check_character;
 use jiangce::kernel::sex::Sex;
 use jiangce::platform::Platform;
@@ -23,7 +25,8 @@ use jiangce::registry::assessors::model::{AssessorGrade, AssessorState};
 use jiangce::registry::bodies::model::{BodyClass, BodyKind, FilingState, FirstFiling};
 use jiangce::registry::people;
 use jiangce::registry::people::model::NewPerson;
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex};
 
 /// A body with one site.
 #[derive(Debug, Clone)]
@@ -57,6 +60,8 @@ pub struct Candidate {
 #[derive(Clone)]
 pub struct City {
     platform: Arc<Platform>,
+    /// Resident numbers that somebody has.
+    taken: Arc<Mutex<HashSet<String>>>,
 }
 
 /// Names of candidates; none of them is a part of a word of the interface.
@@ -77,7 +82,7 @@ const NAMES: [&str; 12] = [
 
 impl City {
     pub fn of(app: &TestApp) -> Self {
-        Self { platform: Arc::clone(&app.platform) }
+        Self { platform: Arc::clone(&app.platform), taken: Arc::default() }
     }
 
     fn put<T: Send + 'static>(&self, job: impl FnOnce(&mut Conn) -> QueryResult<T> + Send + 'static) -> T {
@@ -86,6 +91,7 @@ impl City {
 
     /// A body in force with one site whose filing is valid for years. `number` keeps several apart.
     pub fn body(&self, number: u32) -> Body {
+        let today = self.platform.today();
         let name = format!("示范职业培训学校第{number}所");
         let filing_code = format!("S000053{number:06}");
         let (own_name, own_code) = (name.clone(), filing_code.clone());
@@ -123,8 +129,8 @@ impl City {
                     t::assessment_site::filing_code.eq(&filing_code),
                     t::assessment_site::district_code.eq("530102"),
                     t::assessment_site::address.eq("示范路 1 号"),
-                    t::assessment_site::filing_from.eq(today() - Days::new(365)),
-                    t::assessment_site::filing_to.eq(today() + Days::new(730)),
+                    t::assessment_site::filing_from.eq(today - Days::new(365)),
+                    t::assessment_site::filing_to.eq(today + Days::new(730)),
                     t::assessment_site::state.eq(FilingState::InForce),
                     t::assessment_site::version.eq(0),
                 ))
@@ -181,6 +187,7 @@ impl City {
 
     /// Lets a site certify a trade at a level for years.
     pub fn scope(&self, body: &Body, trade: TradeId, level: Level) {
+        let today = self.platform.today();
         let site = body.site;
         self.put(move |conn| {
             let known: i64 = t::scope_line::table
@@ -197,8 +204,8 @@ impl City {
                     t::scope_line::site_id.eq(site),
                     t::scope_line::trade_id.eq(trade),
                     t::scope_line::level.eq(level),
-                    t::scope_line::valid_from.eq(today() - Days::new(365)),
-                    t::scope_line::valid_to.eq(today() + Days::new(730)),
+                    t::scope_line::valid_from.eq(today - Days::new(365)),
+                    t::scope_line::valid_to.eq(today + Days::new(730)),
                 ))
                 .execute(conn)
         });
@@ -206,27 +213,38 @@ impl City {
 
     /// A woman with a valid resident number. The name may be borne by several.
     pub fn person(&self, name: &str, email: Option<&str>) -> PersonId {
+        self.register(vec![self.woman(name, email)]).remove(0)
+    }
+
+    fn woman(&self, name: &str, email: Option<&str>) -> NewPerson {
         let random = &self.platform.random;
-        let body = format!(
-            "530102{}{:02}{:02}{:03}",
-            1950 + random.below(50),
-            random.below(12) + 1,
-            random.below(28) + 1,
-            900 + random.below(50) * 2
-        );
+        let mut drawn = std::iter::repeat_with(|| {
+            let (year, month, day) = (1950 + random.below(50), random.below(12) + 1, random.below(28) + 1);
+            format!("530102{year}{month:02}{day:02}{:03}", random.below(500) * 2)
+        });
+        let mut taken = self.taken.lock().unwrap();
+        let body = drawn.find(|body| taken.insert(body.clone())).unwrap();
         let number = format!("{body}{}", check_character(&body).unwrap());
-        let document = IdentityDocument::parse(DocumentKind::ResidentId, &number, today())
+        let document = IdentityDocument::parse(DocumentKind::ResidentId, &number, self.platform.today())
             .unwrap()
             .value;
         let mut new = NewPerson::of_document(name, document, Sex::Female);
         new.email = email.map(str::to_owned);
+        new
+    }
+
+    fn register(&self, people: Vec<NewPerson>) -> Vec<PersonId> {
+        let actor = Actor::system("test");
         self.platform
-            .write_blocking(move |tx| people::service::find_or_register(tx, &Actor::system("test"), &new))
+            .write_blocking(move |tx| {
+                people.iter().map(|new| people::service::find_or_register(tx, &actor, new)).collect()
+            })
             .unwrap()
     }
 
     /// A senior assessor with a valid card and, when given, a trade.
     pub fn assessor(&self, name: &str, card: &str, trade: Option<TradeId>) -> AssessorId {
+        let today = self.platform.today();
         let person = self.person(name, Some(&format!("{}@example.org", card.to_lowercase())));
         let card = card.to_owned();
         self.put(move |conn| {
@@ -240,8 +258,8 @@ impl City {
                     t::assessor::card_number.eq(card),
                     t::assessor::person_id.eq(person),
                     t::assessor::grade.eq(AssessorGrade::SeniorAssessor),
-                    t::assessor::card_from.eq(today() - Days::new(365)),
-                    t::assessor::card_to.eq(today() + Days::new(365)),
+                    t::assessor::card_from.eq(today - Days::new(365)),
+                    t::assessor::card_to.eq(today + Days::new(365)),
                     t::assessor::state.eq(AssessorState::Engaged),
                     t::assessor::employer.eq("示范机械厂"),
                     t::assessor::district_code.eq("530102"),
@@ -283,7 +301,7 @@ impl City {
             role: Role::BodyStaff,
             body: Some(body.id),
             assessor: None,
-            valid_from: today(),
+            valid_from: self.platform.today(),
             valid_to: None,
         };
         self.open_account(login, grant)
@@ -295,7 +313,7 @@ impl City {
             role: Role::Assessor,
             body: None,
             assessor: Some(assessor),
-            valid_from: today(),
+            valid_from: self.platform.today(),
             valid_to: None,
         };
         self.open_account(login, grant)
@@ -305,12 +323,11 @@ impl City {
     pub fn batch(&self, body: &Body, trade: TradeId, level: Level, state: BatchState, candidates: usize) -> Batch {
         self.scope(body, trade, level);
         let body = body.clone();
-        let people: Vec<(PersonId, String)> = (0..candidates)
-            .map(|at| {
-                let name = NAMES.get(at % NAMES.len()).copied().unwrap_or_default().to_owned();
-                (self.person(&name, Some(&format!("candidate{at}@example.org"))), name)
-            })
-            .collect();
+        let names: Vec<String> = NAMES.iter().cycle().take(candidates).map(|name| (*name).to_owned()).collect();
+        let women = (0..).zip(&names);
+        let women = women.map(|(at, name)| self.woman(name, Some(&format!("candidate{at}@example.org"))));
+        let people: Vec<(PersonId, String)> = self.register(women.collect()).into_iter().zip(names).collect();
+        let today = self.platform.today();
         self.put(move |conn| {
             let serial: i64 = t::assessment_batch::table.count().get_result(conn)?;
             let number = format!("{}2612{:03}", body.filing_code, serial + 1);
@@ -320,8 +337,8 @@ impl City {
                     t::assessment_batch::site_id.eq(body.site),
                     t::assessment_batch::body_id.eq(body.id),
                     t::assessment_batch::title.eq("第一批"),
-                    t::assessment_batch::first_day.eq(today()),
-                    t::assessment_batch::last_day.eq(today()),
+                    t::assessment_batch::first_day.eq(today),
+                    t::assessment_batch::last_day.eq(today),
                     t::assessment_batch::state.eq(state),
                     t::assessment_batch::candidate_count.eq(i32::try_from(people.len()).unwrap()),
                     t::assessment_batch::created_at.eq(morning()),
@@ -335,7 +352,7 @@ impl City {
                     t::batch_line::trade_id.eq(trade),
                     t::batch_line::level.eq(level),
                     t::batch_line::standard_version.eq("2022"),
-                    t::batch_line::quota.eq(200),
+                    t::batch_line::quota.eq(i32::try_from(people.len().max(200)).unwrap()),
                 ))
                 .returning(t::batch_line::id)
                 .get_result(conn)?;
@@ -343,7 +360,7 @@ impl City {
             for (at, (person, name)) in people.into_iter().enumerate() {
                 let ticket = format!("26{:05}{:04}", id.0, at + 1);
                 // Codes do not follow the order of the tickets.
-                let code = format!("HG-{:02}", (at * 37 + 11) % 97);
+                let code = format!("HG-{:03}", (at * 37 + 11) % 997);
                 let application: ApplicationId = diesel::insert_into(t::application::table)
                     .values((
                         t::application::batch_id.eq(id),
@@ -370,6 +387,7 @@ impl City {
 
     /// Puts an assessor on a part.
     pub fn assign(&self, batch: &Batch, part: Part, assessor: AssessorId, lead: bool) {
+        let today = self.platform.today();
         let (batch, line) = (batch.id, batch.line);
         self.put(move |conn| {
             diesel::insert_into(t::staff_assignment::table)
@@ -379,8 +397,8 @@ impl City {
                     t::staff_assignment::part.eq(part),
                     t::staff_assignment::assessor_id.eq(assessor),
                     t::staff_assignment::lead.eq(lead),
-                    t::staff_assignment::first_day.eq(today()),
-                    t::staff_assignment::last_day.eq(today()),
+                    t::staff_assignment::first_day.eq(today),
+                    t::staff_assignment::last_day.eq(today),
                     t::staff_assignment::created_at.eq(morning()),
                 ))
                 .execute(conn)
@@ -436,6 +454,41 @@ impl City {
                 .order(t::application::id)
                 .load(conn)
         })
+    }
+
+    /// Puts a batch on notice until a day, with every candidate passed.
+    pub fn on_notice(&self, batch: &Batch, until: NaiveDate) {
+        let (id, now) = (batch.id, self.platform.now());
+        let applications: Vec<ApplicationId> = batch.candidates.iter().map(|one| one.application).collect();
+        self.put(move |conn| {
+            diesel::update(t::assessment_batch::table)
+                .filter(t::assessment_batch::id.eq(id))
+                .set((
+                    t::assessment_batch::state.eq(BatchState::PublicNotice),
+                    t::assessment_batch::notice_from.eq(until - Days::new(7)),
+                    t::assessment_batch::notice_to.eq(until),
+                ))
+                .execute(conn)?;
+            diesel::update(t::application::table)
+                .filter(t::application::batch_id.eq(id))
+                .set(t::application::state.eq(ApplicationState::Passed))
+                .execute(conn)?;
+            for application in applications {
+                for (part, mark) in [(Part::TheoryTest, 7_800), (Part::PracticalTest, 8_450)] {
+                    diesel::insert_into(t::part_result::table)
+                        .values((
+                            t::part_result::application_id.eq(application),
+                            t::part_result::part.eq(part),
+                            t::part_result::state.eq(PartState::Scored),
+                            t::part_result::mark.eq(Mark::from_hundredths(mark).unwrap()),
+                            t::part_result::passed.eq(true),
+                            t::part_result::computed_at.eq(now),
+                        ))
+                        .execute(conn)?;
+                }
+            }
+            Ok(())
+        });
     }
 
     /// Makes a day a holiday or a made-up working day.

@@ -1,7 +1,7 @@
 //! A database for one test: a copy of a migrated file on SQLite, a schema of its own on PostgreSQL.
 
 use super::Backend;
-use diesel::{Connection, PgConnection, RunQueryDsl};
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use jiangce::platform::db::{Db, PoolSize};
 use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -18,7 +18,7 @@ static TEMPLATE: LazyLock<Vec<u8>> = LazyLock::new(|| {
         jiangce::registry::load_reference_data(&db).unwrap();
     }
     let copy = folder.path().join("copy.db");
-    let mut conn = diesel::SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    let mut conn = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
     // The writer's thread may still be closing the file.
     diesel::sql_query("pragma busy_timeout = 10000").execute(&mut conn).unwrap();
     diesel::sql_query(format!("vacuum into '{}'", copy.display()))
@@ -58,6 +58,7 @@ fn administrate(sql: &str) {
 /// A database of one test.
 pub struct TestDatabase {
     pub db: Db,
+    pub url: String,
     postgres_name: Option<String>,
 }
 
@@ -67,8 +68,7 @@ impl TestDatabase {
             Backend::Sqlite => {
                 let path = folder.join("test.db");
                 std::fs::write(&path, &*TEMPLATE).unwrap();
-                let db = Db::open(&format!("sqlite:{}", path.display()), PoolSize(4)).unwrap();
-                Self { db, postgres_name: None }
+                Self::open(format!("sqlite:{}", path.display()), None)
             }
             Backend::Postgres => {
                 let name = format!("jiangce_test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::SeqCst));
@@ -77,10 +77,22 @@ impl TestDatabase {
                     let template = POSTGRES_TEMPLATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                     administrate(&format!("create database {name} template {template}"));
                 }
-                let db = Db::open(&url_of(&name), PoolSize(4)).unwrap();
-                Self { db, postgres_name: Some(name) }
+                Self::open(url_of(&name), Some(name))
             }
         }
+    }
+
+    /// Copies a SQLite database into a new file; gives its URL.
+    pub fn copy_to(&self, path: &Path) -> String {
+        let mut conn = SqliteConnection::establish(self.db.sqlite_path().unwrap()).unwrap();
+        diesel::sql_query(format!("vacuum into '{}'", path.display()))
+            .execute(&mut conn)
+            .unwrap();
+        format!("sqlite:{}", path.display())
+    }
+
+    fn open(url: String, postgres_name: Option<String>) -> Self {
+        Self { db: Db::open(&url, PoolSize(4)).unwrap(), url, postgres_name }
     }
 }
 

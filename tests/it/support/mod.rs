@@ -5,6 +5,7 @@
 mod browser;
 pub mod city;
 mod database;
+pub mod process;
 
 pub use browser::{Browser, Reply};
 
@@ -69,6 +70,9 @@ pub fn morning() -> NaiveDateTime {
 /// Password of every account that a test makes.
 pub const PASSWORD: &str = "Kunming-2026";
 
+/// Master key of every test.
+const MASTER_KEY: [u8; Keys::MASTER_LENGTH] = [7; Keys::MASTER_LENGTH];
+
 /// Makes an account whose password is `PASSWORD`.
 pub fn open_account_on(platform: &Arc<Platform>, new: NewAccount) -> AccountId {
     let hash = password::hash_now(&platform.random, PASSWORD).unwrap();
@@ -84,8 +88,8 @@ pub struct TestApp {
     pub platform: Arc<Platform>,
     pub mails: Arc<Mutex<Vec<(OutboxMessage, String)>>>,
     pub backend: Backend,
-    _database: database::TestDatabase,
-    _folder: tempfile::TempDir,
+    database: database::TestDatabase,
+    folder: tempfile::TempDir,
 }
 
 impl TestApp {
@@ -99,7 +103,7 @@ impl TestApp {
             db: database.db.clone(),
             clock: Clock::manual(morning()),
             random: Random::seeded(1),
-            keys: Keys::new(&[7; 32]),
+            keys: Keys::new(&MASTER_KEY),
             throttle: Throttle::new(Rates::default(), true),
             zone: chrono_tz::Asia::Shanghai,
             base_url: "http://127.0.0.1:8080".to_owned(),
@@ -112,7 +116,7 @@ impl TestApp {
             fonts: Fonts::of_system(folder.path()),
             cache: Cache::default(),
         };
-        Self { platform: Arc::new(platform), mails, backend, _database: database, _folder: folder }
+        Self { platform: Arc::new(platform), mails, backend, database, folder }
     }
 
     /// The same on PostgreSQL, when a server is named. In CI it must be.
@@ -173,6 +177,25 @@ impl TestApp {
             .drain(..)
             .map(|(message, text)| (message.template, message.recipient, text))
             .collect()
+    }
+
+    /// What stands in the database, handed over to the real program, which looks at the machine's clock. Whoever
+    /// prepares something for it calls `set_clock_right` first.
+    pub fn installation(&self) -> process::Installation {
+        let folder = self.folder.path().join("installation");
+        std::fs::create_dir(&folder).unwrap();
+        std::fs::write(folder.join("secret.key"), hex::encode(MASTER_KEY)).unwrap();
+        let url = match self.backend {
+            // A file of its own: this process must not hold it open when the other one is killed.
+            Backend::Sqlite => self.database.copy_to(&folder.join("jiangce.db")),
+            Backend::Postgres => self.database.url.clone(),
+        };
+        process::Installation { folder, url }
+    }
+
+    /// Sets the clock to the machine's.
+    pub fn set_clock_right(&self) {
+        self.platform.clock.set(Clock::System.now());
     }
 
     /// Moves the clock on.

@@ -1,0 +1,311 @@
+//! What `kill -9` leaves behind. The real program is ended without warning while people mark, issue and upload, is
+//! started again, and what it holds is compared with what it had acknowledged. Nobody has to do more than to press
+//! the same button once more. The moments are drawn from a seed.
+
+use crate::support::city::{Batch, City};
+use crate::support::process::{Client, Installation};
+use crate::support::{Reply, on_both};
+use chrono::Days;
+use diesel::prelude::*;
+use jiangce::certification::batches::model::{BatchState, Part};
+use jiangce::certification::sheets;
+use jiangce::kernel::level::Level;
+use jiangce::kernel::random::Random;
+use jiangce::platform::audit::{self, AuditEntry};
+use jiangce::platform::db::schema::{
+    assessment_batch, audit_entry, batch_transition, certificate, certificate_serial, outbox_message, score_sheet,
+};
+use std::collections::BTreeSet;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
+
+/// Times that the program is killed while marks are saved.
+const ROUNDS: usize = 10;
+/// Assessors who mark at once, and the connections of each.
+const ASSESSORS: usize = 4;
+const CONNECTIONS: usize = 2;
+
+/// One cell as its assessor knows it.
+struct Cell {
+    code: String,
+    /// What the server has acknowledged, one value per version.
+    acknowledged: Vec<String>,
+    /// What was sent and not answered: it may have arrived.
+    on_its_way: Option<String>,
+}
+
+/// One connection of an assessor, with the cells that are marked through it.
+struct Marker {
+    client: Client,
+    sheet: String,
+    form_token: String,
+    cells: Vec<Cell>,
+    random: Random,
+}
+
+impl Marker {
+    /// Marks cell after cell, as the module of the page does, until the server is gone. What was not answered is sent
+    /// again first, with the same key.
+    fn mark(&mut self, acknowledged: &Sender<()>) {
+        loop {
+            for cell in &mut self.cells {
+                let version = cell.acknowledged.len();
+                let random = &self.random;
+                let value = cell.on_its_way.get_or_insert_with(|| value_of(random, version)).clone();
+                let pairs = [
+                    ("csrf", self.form_token.as_str()),
+                    ("code", cell.code.as_str()),
+                    ("value", value.as_str()),
+                    ("version", &version.to_string()),
+                    ("key", &format!("{}-{version}", cell.code)),
+                ];
+                let Some(reply) = self.client.post(&format!("/sheets/{}/marks", self.sheet), &pairs) else { return };
+                assert_eq!(reply.status, 200, "{pairs:?}: {}", reply.text());
+                let saved = reply.json();
+                let written = if saved["state"] == "scored" { &saved["value"] } else { &saved["state"] };
+                assert_eq!((&saved["version"], written), (&(version + 1).into(), &value.as_str().into()));
+                cell.acknowledged.push(value);
+                cell.on_its_way = None;
+                acknowledged.send(()).unwrap();
+            }
+        }
+    }
+
+    /// Every acknowledged mark stands in the trail under its version; the cell holds the last of the trail; what was
+    /// not acknowledged is there whole or not at all.
+    fn assert_kept(&self, entries: &[sheets::model::SheetEntry], trail: &[AuditEntry]) {
+        for cell in &self.cells {
+            let entry = entries.iter().find(|entry| entry.anonymous_code == cell.code).unwrap();
+            let mut written: Vec<(usize, String)> = trail.iter().filter_map(|row| change_of(row, &cell.code)).collect();
+            written.sort();
+            let versions: Vec<usize> = written.iter().map(|(version, _)| *version).collect();
+            let values: Vec<String> = written.into_iter().map(|(_, value)| value).collect();
+            let version = usize::try_from(entry.version).unwrap();
+            assert_eq!(versions, (1..=version).collect::<Vec<_>>(), "{}: one row of the trail per version", cell.code);
+            assert_eq!(values.last().cloned().unwrap_or_default(), entry.value().written(), "{}", cell.code);
+            let mut expected = cell.acknowledged.clone();
+            if version > expected.len() {
+                expected.extend(cell.on_its_way.clone());
+            }
+            assert_eq!(values, expected, "{}", cell.code);
+        }
+    }
+}
+
+/// A value unlike the one before it: odd and even tenths take turns, and now and then the candidate is absent.
+fn value_of(random: &Random, version: usize) -> String {
+    match version % 5 {
+        4 => "absent".to_owned(),
+        turn => format!("{}.{}", 40 + random.below(60), 1 + random.below(4) * 2 + u64::from(turn % 2 == 1)),
+    }
+}
+
+/// Version and value that a row of the trail gave to a cell.
+fn change_of(row: &AuditEntry, code: &str) -> Option<(usize, String)> {
+    let new: serde_json::Value = serde_json::from_str(row.new_values.as_deref()?).unwrap();
+    let version = usize::try_from(new["version"].as_u64()?).unwrap();
+    (new["code"] == code).then(|| (version, new["value"].as_str().unwrap().to_owned()))
+}
+
+/// Waits for so many messages, and then for a moment that nobody could foresee.
+fn wait(messages: &Receiver<()>, count: u64, moment: Duration) {
+    for _ in 0..count {
+        messages.recv_timeout(Duration::from_secs(60)).unwrap();
+    }
+    let end = Instant::now() + moment;
+    while let Some(left) = end.checked_duration_since(Instant::now()) {
+        if messages.recv_timeout(left) == Err(std::sync::mpsc::RecvTimeoutError::Disconnected) {
+            return;
+        }
+    }
+}
+
+/// The check of the program itself finds nothing.
+fn assert_whole(installation: &Installation) {
+    let checked = installation.run(&["check", "--json"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
+}
+
+on_both! {
+    async fn no_acknowledged_mark_is_lost_when_the_program_is_killed(app: TestApp) {
+        app.set_clock_right();
+        let city = City::of(&app);
+        let body = city.body(1);
+        let batch = city.batch(&body, city.welder(), Level::Advanced, BatchState::Examining, 12);
+        let assessors: Vec<_> =
+            (0..ASSESSORS).map(|at| city.assessor(&format!("考评{at}"), &format!("K{at}"), None)).collect();
+        for (at, assessor) in assessors.iter().enumerate() {
+            city.assessor_account(&format!("k{at}"), *assessor);
+        }
+        let sheets = city.sheets(&batch, Part::PracticalTest, &assessors);
+        let installation = app.installation();
+        let random = Random::seeded(20_261_123);
+
+        let mut program = installation.serve();
+        let mut markers: Vec<Marker> = Vec::new();
+        for (at, sheet) in sheets.iter().enumerate() {
+            let mut client = Client::signed_in(&program, &format!("k{at}"));
+            let form_token = client.token(&format!("/sheets/{sheet}"));
+            for chunk in batch.candidates.chunks(batch.candidates.len() / CONNECTIONS) {
+                let cells = chunk
+                    .iter()
+                    .map(|one| Cell { code: one.code.clone(), acknowledged: Vec::new(), on_its_way: None })
+                    .collect();
+                let (sheet, form_token) = (sheet.clone(), form_token.clone());
+                markers.push(Marker { client: client.clone(), sheet, form_token, cells, random: random.clone() });
+            }
+        }
+        let mut interrupted = 0;
+        for _ in 0..ROUNDS {
+            let (sender, acknowledged) = channel();
+            std::thread::scope(|scope| {
+                for marker in &mut markers {
+                    let sender = sender.clone();
+                    scope.spawn(move || marker.mark(&sender));
+                }
+                wait(&acknowledged, 30 + random.below(150), Duration::from_micros(random.below(3_000)));
+                program.kill();
+            });
+            interrupted += markers.iter().flat_map(|marker| &marker.cells).filter(|cell| cell.on_its_way.is_some()).count();
+            program = installation.serve();
+            installation.look(|conn| {
+                for marker in &markers {
+                    let id = score_sheet::table
+                        .select(score_sheet::id)
+                        .filter(score_sheet::token.eq(&marker.sheet))
+                        .first(conn)?;
+                    let subject = Some(("sheet".to_owned(), marker.sheet.clone()));
+                    let (trail, _) = audit::list(conn, &audit::Filter { subject, ..audit::Filter::default() }, None, 100_000)?;
+                    marker.assert_kept(&sheets::store::cells(conn, id)?, &trail);
+                }
+                Ok(())
+            });
+            assert_whole(&installation);
+            for marker in &mut markers {
+                marker.client.moved_to(&program);
+            }
+        }
+        program.kill();
+        assert!(interrupted >= ROUNDS, "marks were on their way when the program was killed: {interrupted}");
+        let moves: i64 = installation.look(|conn| Ok(batch_transition::table.count().get_result(conn)?));
+        assert_eq!(moves, 1, "the first mark moved the batch to scoring once");
+    }
+}
+
+/// What stands of the issue of some batches.
+#[derive(Debug, PartialEq, Eq)]
+struct Issued {
+    certificates: usize,
+    states: Vec<BatchState>,
+}
+
+/// Numbers are unique and without a gap, nobody has two, and each stands once in the trail and in the outbox.
+fn look_at_issue(installation: &Installation, batches: &[Batch]) -> Issued {
+    installation.look(|conn| {
+        let rows: Vec<(String, Option<jiangce::kernel::ids::ApplicationId>)> =
+            certificate::table.select((certificate::number, certificate::application_id)).load(conn)?;
+        let numbers: BTreeSet<String> = rows.iter().map(|(number, _)| number.clone()).collect();
+        let serials: Vec<usize> = numbers.iter().map(|number| number[16..].parse().unwrap()).collect();
+        assert_eq!(serials, (1..=rows.len()).collect::<Vec<_>>(), "serials without a gap");
+        let last: Option<i32> = certificate_serial::table.select(certificate_serial::last_serial).first(conn).optional()?;
+        assert_eq!(usize::try_from(last.unwrap_or(0)).unwrap(), rows.len(), "the counter stands at the last number");
+        let known: BTreeSet<_> = batches.iter().flat_map(|batch| &batch.candidates).map(|one| one.application).collect();
+        let holders: BTreeSet<_> = rows.iter().map(|(_, application)| application.unwrap()).collect();
+        assert_eq!(holders.len(), rows.len(), "nobody has two");
+        assert!(holders.is_subset(&known));
+        let trail: Vec<String> = audit_entry::table
+            .select(audit_entry::subject)
+            .filter(audit_entry::action.eq("certificate.issued"))
+            .load(conn)?;
+        let mails: Vec<String> = outbox_message::table
+            .select(outbox_message::deduplication_key)
+            .filter(outbox_message::template.eq("certificate_issued"))
+            .load(conn)?;
+        let of_mails = |key: &String| key.strip_prefix("certificate_issued:").unwrap().to_owned();
+        for told in [trail, mails.iter().map(of_mails).collect()] {
+            assert_eq!(told.len(), rows.len());
+            assert_eq!(told.into_iter().collect::<BTreeSet<_>>(), numbers);
+        }
+        let states = batches
+            .iter()
+            .map(|batch| {
+                assessment_batch::table
+                    .select(assessment_batch::state)
+                    .filter(assessment_batch::id.eq(batch.id))
+                    .first(conn)
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(Issued { certificates: rows.len(), states })
+    })
+}
+
+/// Opens the page of a batch's certificates and presses its button, if it has one.
+fn press(client: &mut Client, batch: &Batch) -> Option<Reply> {
+    let path = format!("/batches/{}/certificates", batch.number);
+    let page = client.get(&path)?;
+    if page.attributes("form", "action").contains(&path) { client.submit(&page, &path, &[]) } else { Some(page) }
+}
+
+on_both! {
+    async fn no_number_is_given_twice_or_left_out_when_the_program_is_killed(app: TestApp) {
+        app.set_clock_right();
+        let city = City::of(&app);
+        let body = city.body(1);
+        city.staff("luo", &body);
+        // Two batches of one site and level share their serials.
+        let batches: Vec<Batch> =
+            (0..2).map(|_| city.batch(&body, city.welder(), Level::Advanced, BatchState::Scoring, 650)).collect();
+        for batch in &batches {
+            city.on_notice(batch, app.platform.today() - Days::new(1));
+        }
+        let total = 1_300;
+        let installation = app.installation();
+        let random = Random::seeded(20_261_124);
+        let mut program = installation.serve();
+        let staff = Client::signed_in(&program, "luo");
+        let mut pressing: Vec<(Client, Batch)> = batches.iter().map(|batch| (staff.clone(), batch.clone())).collect();
+        let (mut cut_short, mut chunk) = (0, Duration::from_millis(300));
+        for round in 0..12 {
+            let (sender, answered) = channel();
+            std::thread::scope(|scope| {
+                for (client, batch) in &mut pressing {
+                    let sender = sender.clone();
+                    scope.spawn(move || press(client, batch).map(|_| sender.send(()).unwrap()));
+                }
+                drop(sender);
+                let begun = Instant::now();
+                // Now in the middle of the first certificates, now of those that are made behind the page.
+                let behind_the_page = u64::from(round % 2 == 0);
+                wait(&answered, behind_the_page, Duration::ZERO);
+                if round == 0 {
+                    chunk = begun.elapsed();
+                }
+                wait(&answered, 0, chunk.mul_f64(random.below(1_000) as f64 / 1_000.0));
+                program.kill();
+            });
+            program = installation.serve();
+            let issued = look_at_issue(&installation, &batches);
+            assert_whole(&installation);
+            for (client, _) in &mut pressing {
+                client.moved_to(&program);
+            }
+            cut_short += usize::from(issued.certificates > 0 && issued.certificates < total);
+            if issued.certificates == total {
+                break;
+            }
+        }
+        assert!(cut_short >= 3, "{chunk:?} the program was killed in the middle of issuing: {cut_short}");
+        let done = Issued { certificates: total, states: vec![BatchState::Archived; 2] };
+        for (client, batch) in &mut pressing {
+            let answer = press(client, batch).unwrap();
+            assert!(answer.status < 400, "{}", answer.text());
+            let path = format!("/batches/{}/certificates", batch.number);
+            while !client.get(&path).unwrap().attributes("meta[http-equiv=refresh]", "content").is_empty() {
+                std::thread::yield_now();
+            }
+        }
+        assert_eq!(look_at_issue(&installation, &batches), done);
+        program.kill();
+        assert_whole(&installation);
+    }
+}
