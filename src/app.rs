@@ -13,7 +13,7 @@ use crate::platform::secret::Keys;
 use crate::platform::settings::{SettingInfo, SettingsCache};
 use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
-use crate::platform::web::{Access, Route, assets, health, outermost};
+use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
 use crate::{certification, identity, registry};
 use actix_web::dev::ServiceFactory;
@@ -162,26 +162,15 @@ pub fn application(
         .configure(move |config| mount(config, routes))
 }
 
-/// Serves until it is told to stop, with the outbox worker and the job that forgets old counters beside it. `listening`
+/// Serves until it is told to stop, with the outbox worker and the housekeeping beside it. `listening`
 /// is told the address as soon as somebody who asks there is answered; port 0 takes any that is free.
 ///
 /// # Errors
 /// When the port is taken, or the server fails.
-pub async fn serve(
-    platform: Arc<Platform>,
-    config: &Config,
-    listening: impl Fn(SocketAddr),
-) -> std::io::Result<()> {
+pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(SocketAddr)) -> std::io::Result<()> {
     health::install_metrics();
     let outbox = actix_web::rt::spawn(crate::platform::outbox::Worker::new(Arc::clone(&platform)).run());
-    let keeper = Arc::clone(&platform);
-    let housekeeping = actix_web::rt::spawn(async move {
-        let mut every = tokio::time::interval(std::time::Duration::from_mins(10));
-        loop {
-            every.tick().await;
-            keeper.throttle.forget_old();
-        }
-    });
+    let housekeeping = actix_web::rt::spawn(keep_house(Arc::clone(&platform)));
     let server = HttpServer::new(move || application(Arc::clone(&platform)))
         .workers(config.workers)
         .bind((config.bind, config.port))?;
@@ -190,4 +179,19 @@ pub async fn serve(
     outbox.abort();
     housekeeping.abort();
     served
+}
+
+/// Clears away what nobody will come back for: old counters, and uploads whose process has died.
+async fn keep_house(platform: Arc<Platform>) {
+    let mut every = tokio::time::interval(std::time::Duration::from_mins(1));
+    loop {
+        every.tick().await;
+        platform.throttle.forget_old();
+        let uploads = upload::folder(&platform);
+        let now = platform.now();
+        drop(web::block(move || upload::remove_forgotten(&uploads, now)).await);
+        if let Err(error) = platform.write(certification::rosters::import::end_interrupted).await {
+            tracing::warn!(?error, "interrupted uploads could not be ended");
+        }
+    }
 }

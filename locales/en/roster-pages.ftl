@@ -7,6 +7,7 @@ roster-line-gone = This trade and level is no longer a line of the batch.
 roster-live-elsewhere = This person applies for the same trade and level in batch { $batch }, which has not ended.
 roster-quota = { $line }: the quota is { $quota }; there are { $present } candidates and the roster would add { $more }. Nothing was posted: shorten the roster or have the quota changed.
 roster-batch-takes-none = The batch is closed for applications.
+roster-run-interrupted = The program stopped in the middle of the check. No candidate was added. Upload the roster again.
 roster-run-not-checked = This roster is posted already, or its check has not ended.
 roster-run-not-found = There is no such upload.
 roster-template-not-found = There is no such template.

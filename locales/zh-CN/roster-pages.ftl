@@ -7,6 +7,7 @@ roster-line-gone = 这个职业和等级已不在批次项目中。
 roster-live-elsewhere = 此人在批次 { $batch } 申报了同一职业和等级，尚未结束，不能重复报名。
 roster-quota = { $line } 名额 { $quota }，已有 { $present } 名考生，这次要加 { $more } 名，超出名额。一行都没有导入：请减少名单，或请机构修改名额。
 roster-batch-takes-none = 批次已结束报名，不能再加考生。
+roster-run-interrupted = 核对到一半时程序中断过，没有导入任何考生。请重新上传这份名单。
 roster-run-not-checked = 这份名单已导入，或者还没有核对完。
 roster-run-not-found = 没有找到这次上传。
 roster-template-not-found = 没有这个模板。

@@ -11,9 +11,11 @@ use jiangce::certification::batches::model::{BatchState, Part};
 use jiangce::certification::sheets;
 use jiangce::kernel::level::Level;
 use jiangce::kernel::random::Random;
+use jiangce::kernel::resident_number::check_character;
 use jiangce::platform::audit::{self, AuditEntry};
 use jiangce::platform::db::schema::{
-    assessment_batch, audit_entry, batch_transition, certificate, certificate_serial, outbox_message, score_sheet,
+    application, assessment_batch, audit_entry, batch_line, batch_transition, certificate, certificate_serial,
+    import_row, import_run, outbox_message, score_sheet,
 };
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -107,10 +109,15 @@ fn change_of(row: &AuditEntry, code: &str) -> Option<(usize, String)> {
     (new["code"] == code).then(|| (version, new["value"].as_str().unwrap().to_owned()))
 }
 
+/// A moment within a span.
+fn moment(random: &Random, span: Duration) -> Duration {
+    Duration::from_micros(random.below(u64::try_from(span.as_micros()).unwrap()))
+}
+
 /// Waits for so many messages, and then for a moment that nobody could foresee.
 fn wait(messages: &Receiver<()>, count: u64, moment: Duration) {
     for _ in 0..count {
-        messages.recv_timeout(Duration::from_secs(60)).unwrap();
+        messages.recv_timeout(Duration::from_mins(1)).unwrap();
     }
     let end = Instant::now() + moment;
     while let Some(left) = end.checked_duration_since(Instant::now()) {
@@ -163,7 +170,7 @@ on_both! {
                     let sender = sender.clone();
                     scope.spawn(move || marker.mark(&sender));
                 }
-                wait(&acknowledged, 30 + random.below(150), Duration::from_micros(random.below(3_000)));
+                wait(&acknowledged, 30 + random.below(150), moment(&random, Duration::from_millis(3)));
                 program.kill();
             });
             interrupted += markers.iter().flat_map(|marker| &marker.cells).filter(|cell| cell.on_its_way.is_some()).count();
@@ -192,6 +199,115 @@ on_both! {
     }
 }
 
+/// A roster of so many candidates for one line.
+fn roster(count: usize) -> String {
+    let rows = (0..count).map(|at| {
+        let body = format!("530102{}{:02}{:02}001", 1960 + at % 40, at / 40 % 12 + 1, at / 480 % 28 + 1);
+        format!("段云鹏,{body}{},焊工,三级/高级工\n", check_character(&body).unwrap())
+    });
+    std::iter::once("姓名,证件号码,职业工种名称,认定等级\n".to_owned())
+        .chain(rows)
+        .collect()
+}
+
+/// Uploads a roster; gives the address of the run.
+fn upload(client: &mut Client, batch: &Batch, roster: &str) -> String {
+    let path = format!("/batches/{}/roster", batch.number);
+    let page = client.get(&path).unwrap();
+    let reply = client
+        .upload(&page, &format!("{path}/upload"), ("file", "名单.csv", roster.as_bytes()))
+        .unwrap();
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    reply.location.unwrap()
+}
+
+/// Waits until a run is checked or refused; gives its page.
+fn checked(client: &mut Client, run: &str) -> Reply {
+    while client.get(&format!("{run}/progress")).unwrap().json()["finished"] != true {
+        std::thread::yield_now();
+    }
+    client.get(run).unwrap()
+}
+
+on_both! {
+    async fn a_roster_is_posted_whole_or_not_at_all_when_the_program_is_killed(app: TestApp) {
+        const CANDIDATES: usize = 1_500;
+        app.set_clock_right();
+        let city = City::of(&app);
+        let body = city.body(1);
+        city.staff("luo", &body);
+        let batch = city.batch(&body, city.welder(), Level::Advanced, BatchState::ApplicationOpen, 0);
+        app.platform
+            .write_blocking(|tx| Ok(diesel::update(batch_line::table).set(batch_line::quota.eq(5_000)).execute(tx.conn)?))
+            .unwrap();
+        let installation = app.installation();
+        let roster = roster(CANDIDATES);
+        let random = Random::seeded(20_261_125);
+        let mut program = installation.serve();
+        let mut client = Client::signed_in(&program, "luo");
+        let (_sender, nothing) = channel();
+
+        // How long a whole check takes here.
+        let begun = Instant::now();
+        let run = upload(&mut client, &batch, &roster);
+        assert!(!checked(&mut client, &run).attributes("form", "action").is_empty(), "{}", installation.log());
+        let span = begun.elapsed();
+        let mut interrupted = 0;
+        for _ in 0..5 {
+            let run = upload(&mut client, &batch, &roster);
+            wait(&nothing, 0, moment(&random, span / 2));
+            program.kill();
+            installation.look(|conn| {
+                // Two minutes later.
+                let before = app.platform.now() - chrono::Duration::hours(1);
+                Ok(diesel::update(import_run::table).set(import_run::alive_at.eq(before)).execute(conn)?)
+            });
+            program = installation.serve();
+            client.moved_to(&program);
+            let page = checked(&mut client, &run);
+            let said = page.text().contains("请重新上传");
+            let (kept, applications): (i64, i64) = installation.look(|conn| {
+                let token = run.rsplit('/').next().unwrap();
+                let rows = import_row::table.inner_join(import_run::table).filter(import_run::token.eq(token));
+                Ok((rows.count().get_result(conn)?, application::table.count().get_result(conn)?))
+            });
+            assert_eq!((kept, applications), (if said { 0 } else { 1_500 }, 0), "{}", page.text());
+            interrupted += usize::from(said);
+        }
+        assert!(interrupted > 0, "the program was killed in the middle of a check");
+
+        let run = upload(&mut client, &batch, &roster);
+        let mut whole = 0;
+        for round in 0..4 {
+            let page = checked(&mut client, &run);
+            let action = format!("{run}/posting");
+            if !page.attributes("form", "action").contains(&action) {
+                break;
+            }
+            std::thread::scope(|scope| {
+                let posting = scope.spawn(|| client.submit(&page, &action, &[]));
+                if round == 3 {
+                    assert_eq!(posting.join().unwrap().unwrap().status, 303);
+                } else {
+                    wait(&nothing, 0, moment(&random, span));
+                }
+                program.kill();
+            });
+            program = installation.serve();
+            client.moved_to(&program);
+            let posted: i64 = installation.look(|conn| Ok(application::table.count().get_result(conn)?));
+            let counted: i32 = installation
+                .look(|conn| Ok(assessment_batch::table.select(assessment_batch::candidate_count).first(conn)?));
+            assert!([0, CANDIDATES].contains(&usize::try_from(posted).unwrap()), "whole or not at all: {posted}");
+            assert_eq!(i64::from(counted), posted);
+            assert_whole(&installation);
+            whole = usize::try_from(posted).unwrap();
+        }
+        assert_eq!(whole, CANDIDATES);
+        program.kill();
+    }
+}
+
 /// What stands of the issue of some batches.
 #[derive(Debug, PartialEq, Eq)]
 struct Issued {
@@ -202,14 +318,22 @@ struct Issued {
 /// Numbers are unique and without a gap, nobody has two, and each stands once in the trail and in the outbox.
 fn look_at_issue(installation: &Installation, batches: &[Batch]) -> Issued {
     installation.look(|conn| {
-        let rows: Vec<(String, Option<jiangce::kernel::ids::ApplicationId>)> =
-            certificate::table.select((certificate::number, certificate::application_id)).load(conn)?;
+        let rows: Vec<(String, Option<jiangce::kernel::ids::ApplicationId>)> = certificate::table
+            .select((certificate::number, certificate::application_id))
+            .load(conn)?;
         let numbers: BTreeSet<String> = rows.iter().map(|(number, _)| number.clone()).collect();
         let serials: Vec<usize> = numbers.iter().map(|number| number[16..].parse().unwrap()).collect();
         assert_eq!(serials, (1..=rows.len()).collect::<Vec<_>>(), "serials without a gap");
-        let last: Option<i32> = certificate_serial::table.select(certificate_serial::last_serial).first(conn).optional()?;
+        let last: Option<i32> = certificate_serial::table
+            .select(certificate_serial::last_serial)
+            .first(conn)
+            .optional()?;
         assert_eq!(usize::try_from(last.unwrap_or(0)).unwrap(), rows.len(), "the counter stands at the last number");
-        let known: BTreeSet<_> = batches.iter().flat_map(|batch| &batch.candidates).map(|one| one.application).collect();
+        let known: BTreeSet<_> = batches
+            .iter()
+            .flat_map(|batch| &batch.candidates)
+            .map(|one| one.application)
+            .collect();
         let holders: BTreeSet<_> = rows.iter().map(|(_, application)| application.unwrap()).collect();
         assert_eq!(holders.len(), rows.len(), "nobody has two");
         assert!(holders.is_subset(&known));
@@ -280,7 +404,7 @@ on_both! {
                 if round == 0 {
                     chunk = begun.elapsed();
                 }
-                wait(&answered, 0, chunk.mul_f64(random.below(1_000) as f64 / 1_000.0));
+                wait(&answered, 0, moment(&random, chunk));
                 program.kill();
             });
             program = installation.serve();
@@ -294,7 +418,7 @@ on_both! {
                 break;
             }
         }
-        assert!(cut_short >= 3, "{chunk:?} the program was killed in the middle of issuing: {cut_short}");
+        assert!(cut_short >= 3, "the program was killed in the middle of issuing: {cut_short}");
         let done = Issued { certificates: total, states: vec![BatchState::Archived; 2] };
         for (client, batch) in &mut pressing {
             let answer = press(client, batch).unwrap();

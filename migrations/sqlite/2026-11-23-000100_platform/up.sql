@@ -70,6 +70,8 @@ create table import_run (
     posted_rows integer not null,
     file_errors text not null,
     created_at timestamp not null,
+    -- Moves on with every step of the check: one that stands still has died with its process.
+    alive_at timestamp not null,
     finished_at timestamp
 );
 create index import_run_by_subject_kind_id on import_run (subject, kind, id);

@@ -10,17 +10,21 @@ use crate::certification::settings::{LEVEL_CODE_LETTERS, MIN_AGE};
 use crate::kernel::document::IdentityDocument;
 use crate::kernel::ids::ImportRunId;
 use crate::kernel::level::Level;
-use crate::platform::Platform;
+use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::spreadsheet::file_error::Limits;
 use crate::platform::spreadsheet::read::Workbook;
 use crate::platform::spreadsheet::staged::Finding;
 use crate::platform::web::upload::SpooledFile;
+use crate::platform::{Platform, Tx};
+use chrono::Duration;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 /// Rows that are staged at once: small enough that others write in between, large enough to be quick.
 const CHUNK: usize = 500;
+/// A check that has not moved on for so long has died with its process. Opening the largest file takes seconds.
+const SILENCE: Duration = Duration::minutes(2);
 
 /// Checks an upload; whatever happens, the run says how it ended. The file is removed at the end.
 pub fn run(platform: &Arc<Platform>, batch: &AssessmentBatch, run: ImportRunId, file: SpooledFile) {
@@ -39,6 +43,21 @@ pub fn run(platform: &Arc<Platform>, batch: &AssessmentBatch, run: ImportRunId, 
     if let Err(error) = finished {
         tracing::error!(%error, "the end of an upload could not be noted");
     }
+}
+
+/// Ends the checks that died with their process, so that whoever uploaded learns that he has to do it again. The file
+/// is gone, or lies where only the dead process knew it.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_interrupted(tx: &mut Tx<'_>) -> Result<(), AppError> {
+    let message = Message::new("roster-run-interrupted");
+    let finding = Finding { column: None, code: "interrupted".into(), message };
+    let notes = FileNotes { errors: vec![finding], ..FileNotes::default() };
+    for run in store::silent_runs(tx.conn, tx.now - SILENCE)? {
+        store::finish(tx.conn, run, RunState::Refused, &notes, tx.now)?;
+    }
+    Ok(())
 }
 
 /// The notes of a checked file, or of a refused one.
@@ -94,9 +113,9 @@ fn check(
         chunk.push(store::seal(&platform.keys, platform.random.bytes(), &row)?);
         if chunk.len() >= CHUNK {
             let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK));
-            platform.write_blocking(move |tx| store::stage(tx.conn, run, &full, tally))?;
+            platform.write_blocking(move |tx| store::stage(tx.conn, run, &full, tally, tx.now))?;
         }
     }
-    platform.write_blocking(move |tx| store::stage(tx.conn, run, &chunk, tally))?;
+    platform.write_blocking(move |tx| store::stage(tx.conn, run, &chunk, tally, tx.now))?;
     Ok(Ok(FileNotes { errors: Vec::new(), warnings: rows.warnings(), titles: rows.titles().to_vec() }))
 }

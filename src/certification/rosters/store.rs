@@ -50,6 +50,7 @@ pub fn insert_run(
             import_run::posted_rows.eq(0),
             import_run::file_errors.eq("{}"),
             import_run::created_at.eq(now),
+            import_run::alive_at.eq(now),
         ))
         .returning(import_run::id)
         .get_result(conn)?)
@@ -114,8 +115,22 @@ fn unseal(keys: &Keys, content: &str) -> Result<StagedRow, AppError> {
 /// Stages some rows and says how far the check has come.
 ///
 /// # Errors
-/// Those of the database.
-pub fn stage(conn: &mut Conn, run: ImportRunId, rows: &[SealedRow], tally: Tally) -> Result<(), AppError> {
+/// `Conflict` when the run was ended meanwhile; those of the database.
+pub fn stage(
+    conn: &mut Conn,
+    run: ImportRunId,
+    rows: &[SealedRow],
+    tally: Tally,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    let alive = diesel::update(import_run::table)
+        .filter(import_run::id.eq(run))
+        .filter(import_run::state.eq(RunState::Checking))
+        .set(import_run::alive_at.eq(now))
+        .execute(conn)?;
+    if alive != 1 {
+        return Err(AppError::conflict("roster-run-interrupted"));
+    }
     for row in rows {
         diesel::insert_into(import_row::table)
             .values((
@@ -128,6 +143,14 @@ pub fn stage(conn: &mut Conn, run: ImportRunId, rows: &[SealedRow], tally: Tally
             ))
             .execute(conn)?;
     }
+    set_tally(conn, run, tally)
+}
+
+/// Writes the tally of a run.
+///
+/// # Errors
+/// Those of the database.
+pub fn set_tally(conn: &mut Conn, run: ImportRunId, tally: Tally) -> Result<(), AppError> {
     diesel::update(import_run::table.filter(import_run::id.eq(run)))
         .set((
             import_run::checked_rows.eq(tally.checked()),
@@ -139,7 +162,7 @@ pub fn stage(conn: &mut Conn, run: ImportRunId, rows: &[SealedRow], tally: Tally
     Ok(())
 }
 
-/// Ends the check of a run. A refused file leaves no rows.
+/// Ends the check of a run, unless it is ended. A refused file leaves no rows.
 ///
 /// # Errors
 /// Those of the database.
@@ -150,10 +173,9 @@ pub fn finish(
     notes: &FileNotes,
     now: Timestamp,
 ) -> Result<(), AppError> {
-    if state == RunState::Refused {
-        diesel::delete(import_row::table.filter(import_row::run_id.eq(run))).execute(conn)?;
-    }
-    diesel::update(import_run::table.filter(import_run::id.eq(run)))
+    let ended = diesel::update(import_run::table)
+        .filter(import_run::id.eq(run))
+        .filter(import_run::state.eq(RunState::Checking))
         .set((
             import_run::state.eq(state),
             import_run::total_rows.eq(import_run::checked_rows),
@@ -161,7 +183,22 @@ pub fn finish(
             import_run::finished_at.eq(now),
         ))
         .execute(conn)?;
+    if ended == 1 && state == RunState::Refused {
+        diesel::delete(import_row::table.filter(import_row::run_id.eq(run))).execute(conn)?;
+    }
     Ok(())
+}
+
+/// Runs whose check has not moved on since a moment.
+///
+/// # Errors
+/// Those of the database.
+pub fn silent_runs(conn: &mut Conn, since: Timestamp) -> Result<Vec<ImportRunId>, AppError> {
+    Ok(import_run::table
+        .select(import_run::id)
+        .filter(import_run::state.eq(RunState::Checking))
+        .filter(import_run::alive_at.lt(since))
+        .load(conn)?)
 }
 
 /// A page of the rows of a run in one state.
@@ -251,14 +288,6 @@ pub fn turn_bad(conn: &mut Conn, id: ImportRowId, sealed: &SealedRow) -> Result<
         .set((import_row::state.eq(StagedState::Error.as_str()), import_row::values.eq(&sealed.content)))
         .execute(conn)?;
     Ok(())
-}
-
-/// Writes the tally of a run anew.
-///
-/// # Errors
-/// Those of the database.
-pub fn set_tally(conn: &mut Conn, run: ImportRunId, tally: Tally) -> Result<(), AppError> {
-    stage(conn, run, &[], tally)
 }
 
 /// Holds a batch that takes candidates until the end of the transaction; false when it takes none any more.

@@ -73,6 +73,7 @@ diesel::table! {
         posted_rows -> Integer,
         file_errors -> Text,
         created_at -> Timestamp,
+        alive_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
     }
 }

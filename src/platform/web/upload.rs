@@ -3,11 +3,14 @@
 
 use super::form::{Pairs, check_origin, check_token};
 use super::visit::Visit;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::message::Message;
+use crate::platform::Platform;
 use crate::platform::error::AppError;
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
 use std::future::Future;
 use std::io::Write;
@@ -41,6 +44,26 @@ impl Drop for SpooledFile {
     fn drop(&mut self) {
         if let Err(error) = std::fs::remove_file(&self.path) {
             tracing::warn!(%error, "an upload could not be removed");
+        }
+    }
+}
+
+/// Where files lie on their way in.
+#[must_use]
+pub fn folder(platform: &Platform) -> PathBuf {
+    platform.data_dir.join("uploads")
+}
+
+/// No upload is worked on for so long; a file that is older has lost its process. It holds personal data.
+const FORGOTTEN: chrono::Duration = chrono::Duration::hours(1);
+
+/// Removes files that a process left behind when it died.
+pub fn remove_forgotten(folder: &Path, now: Timestamp) {
+    // Without a single upload there is no folder.
+    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+        let modified = entry.metadata().and_then(|data| data.modified());
+        if modified.is_ok_and(|at| DateTime::<Utc>::from(at).naive_utc() < now - FORGOTTEN) {
+            drop(std::fs::remove_file(entry.path()));
         }
     }
 }
@@ -111,7 +134,7 @@ async fn read(visit: &Visit, mut multipart: Multipart) -> Result<CsrfUpload, App
 }
 
 async fn spool(visit: &Visit, mut field: actix_multipart::Field, name: String) -> Result<SpooledFile, AppError> {
-    let folder = visit.platform.data_dir.join("uploads");
+    let folder = folder(&visit.platform);
     let path = folder.join(visit.platform.random.token());
     let target = path.clone();
     let mut out = web::block(move || {

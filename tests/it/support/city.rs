@@ -237,7 +237,10 @@ impl City {
         let actor = Actor::system("test");
         self.platform
             .write_blocking(move |tx| {
-                people.iter().map(|new| people::service::find_or_register(tx, &actor, new)).collect()
+                people
+                    .iter()
+                    .map(|new| people::service::find_or_register(tx, &actor, new))
+                    .collect()
             })
             .unwrap()
     }
