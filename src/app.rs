@@ -42,7 +42,8 @@ pub fn routes() -> Vec<Route> {
 /// Every setting that an administrator can change at run time.
 #[must_use]
 pub fn settings() -> Vec<SettingInfo> {
-    [identity::settings::ALL, registry::assessors::settings::ALL, certification::settings::ALL].concat()
+    [identity::settings::ALL, registry::settings::ALL, registry::assessors::settings::ALL, certification::settings::ALL]
+        .concat()
 }
 
 const fn item(label: &'static str, icon: &'static str, href: &'static str) -> NavigationItem {

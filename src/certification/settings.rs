@@ -1,7 +1,6 @@
 //! Settings of certification. Each is a rule of a region, or one that the field's texts only assume.
 
 use crate::platform::settings::{Setting, SettingInfo};
-pub use crate::registry::settings::PROVINCE_FILING_BODY_CODE;
 
 /// Mark, in whole points, from which the theory test is passed.
 pub const THEORY_PASS_MARK: Setting<i64> = Setting::new("theory_pass_mark", "60").between(0, 100);
@@ -53,6 +52,5 @@ pub const ALL: &[SettingInfo] = &[
     REVIEW_PANEL_MIN.info(),
     REVIEW_PANEL_ODD.info(),
     ROTATION_MAX_CONSECUTIVE.info(),
-    PROVINCE_FILING_BODY_CODE.info(),
     LEVEL_CODE_LETTERS.info(),
 ];

@@ -2,6 +2,7 @@
 //! and leaves a trace. The patterns are settings; the defaults follow certification 12.5.
 
 use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 /// How many characters stay readable at each end; stars stand for the rest, one for each character.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +29,27 @@ impl MaskPattern {
             .enumerate()
             .map(|(place, c)| if place < first || place + last >= length { c } else { '*' })
             .collect()
+    }
+}
+
+/// A text is no pattern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NoMaskPattern;
+
+impl FromStr for MaskPattern {
+    type Err = NoMaskPattern;
+
+    /// Reads `2****2`: two characters stay readable at the beginning and two at the end, and four are hidden at the
+    /// least. Each end has one digit, and something is always hidden.
+    fn from_str(text: &str) -> Result<Self, NoMaskPattern> {
+        let digit = |text: &str| match text.as_bytes() {
+            [digit @ b'0'..=b'9'] => Ok(digit - b'0'),
+            _ => Err(NoMaskPattern),
+        };
+        let (first, rest) = text.split_once('*').ok_or(NoMaskPattern)?;
+        let last = rest.trim_start_matches('*');
+        let hidden = u8::try_from(1 + rest.len() - last.len()).map_err(|_| NoMaskPattern)?;
+        Ok(Self { first: digit(first)?, last: digit(last)?, hidden })
     }
 }
 
@@ -96,6 +118,16 @@ mod tests {
         assert_eq!(masking.document_number("12345"), "1****");
         assert_eq!(masking.mobile("12345"), "1****");
         assert_eq!(masking.mobile(""), "");
+    }
+
+    #[test]
+    fn a_pattern_is_written_as_it_looks() {
+        assert_eq!("2****2".parse(), Ok(Masking::default().document_number));
+        assert_eq!("1*1".parse(), Ok(Masking::default().name));
+        assert_eq!("0*0".parse::<MaskPattern>().map(|pattern| pattern.mask("张小明")), Ok("***".to_owned()));
+        for wrong in ["", "*", "22", "2*", "*2", "12*1", "2*2*2", "２*2", "2**x"] {
+            assert!(wrong.parse::<MaskPattern>().is_err(), "{wrong}");
+        }
     }
 
     proptest! {

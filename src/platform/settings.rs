@@ -2,6 +2,7 @@
 //! key and default; the table holds only what differs. Rules marked as assumed in the field's texts are settings.
 
 use crate::kernel::clock::Timestamp;
+use crate::kernel::masking::MaskPattern;
 use crate::platform::db::schema::setting;
 use crate::platform::db::{Both, Conn, Db};
 use crate::platform::error::AppError;
@@ -33,6 +34,12 @@ impl SettingValue for bool {
             "false" => Some(false),
             _ => None,
         }
+    }
+}
+
+impl SettingValue for MaskPattern {
+    fn parse(text: &str) -> Option<Self> {
+        text.trim().parse().ok()
     }
 }
 
@@ -77,6 +84,8 @@ pub enum SettingKind {
     Number,
     /// Yes or no.
     YesNo,
+    /// How personal values are masked, such as `2****2`.
+    Mask,
     /// Text.
     Text,
 }
@@ -107,6 +116,7 @@ macro_rules! info {
 }
 info!(i64, SettingKind::Number);
 info!(bool, SettingKind::YesNo);
+info!(MaskPattern, SettingKind::Mask);
 info!(String, SettingKind::Text);
 
 impl SettingInfo {
@@ -117,6 +127,7 @@ impl SettingInfo {
             SettingKind::Number => i64::parse(text)
                 .is_some_and(|number| self.range.is_none_or(|(least, most)| (least..=most).contains(&number))),
             SettingKind::YesNo => bool::parse(text).is_some(),
+            SettingKind::Mask => MaskPattern::parse(text).is_some(),
             SettingKind::Text => text.chars().count() <= 500,
         }
     }

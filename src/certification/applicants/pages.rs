@@ -15,12 +15,12 @@ use crate::kernel::actor::Role;
 use crate::kernel::clock::local_day;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{ApplicationId, PersonId};
-use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::throttle::Limit;
 use crate::platform::web::form::{FieldError, place_errors};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -188,7 +188,7 @@ pub async fn ticket(visit: Visit, ticket: web::Path<String>) -> Answer {
         ticket,
         holder: person.name,
         document_kind: person.document_kind,
-        document_number: Masking::default().document_number(&number),
+        document_number: masking(&visit.platform.settings.current()).document_number(&number),
     })
 }
 

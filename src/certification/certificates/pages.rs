@@ -11,7 +11,6 @@ use crate::kernel::actor::{Actor, Role};
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::BatchId;
 use crate::kernel::level::Level;
-use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Platform;
@@ -20,6 +19,7 @@ use crate::platform::error::AppError;
 use crate::platform::spreadsheet::write::{Header, Table, write_text, write_workbook};
 use crate::platform::web::form::FieldError;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::settings::masking;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -174,7 +174,7 @@ impl SheetView {
             .with_key("level", format!("level-{}", certificate.level.as_str().to_lowercase()));
         Ok(Self {
             document_kind: holder.kind,
-            document_number: Masking::default().document_number(&number),
+            document_number: masking(&platform.settings.current()).document_number(&number),
             segments: rules::segments(&certificate.number).into_iter().map(str::to_owned).collect(),
             qr_width: code.width + 2,
             qr_path: code.svg_path(),

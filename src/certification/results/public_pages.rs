@@ -4,11 +4,11 @@ use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, BatchScope, BatchState};
 use crate::certification::results::rules::notice_runs;
 use crate::certification::results::store;
-use crate::kernel::masking::Masking;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::calendar::load_calendar;
 use crate::platform::error::AppError;
 use crate::platform::web::{Answer, Page, Visit};
+use crate::registry::settings::masking;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
@@ -67,6 +67,7 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
     let asked = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let (request, today) = (PageRequest::new(asked("page"), asked("size")), visit.platform.today());
     let number = number.into_inner();
+    let masking = masking(&visit.platform.settings.current());
     let (batch, body, site, days_left, paged) = visit
         .read(move |conn| {
             let batch = batches::store::by_number(conn, &number, BatchScope::All)?
@@ -91,7 +92,7 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
                     let (line, trade) = lines.get(&candidate.application.line_id)?.clone();
                     Some(NoticeRow {
                         ticket: candidate.application.ticket_number.unwrap_or_default(),
-                        masked_name: Masking::default().name(&candidate.name),
+                        masked_name: masking.name(&candidate.name),
                         trade,
                         line,
                         state: candidate.application.state,

@@ -16,6 +16,7 @@ use crate::platform::spreadsheet::write::{Header, Table, write_rejected_rows, wr
 use crate::platform::web::form::FieldError;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::settings::masking;
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
@@ -89,13 +90,13 @@ async fn roster_page(
         })
         .await?;
     let changes = may_change(visit, &batch)?;
-    let keys = &visit.platform.keys;
+    let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
     let paged = paged.map(|view| {
         let (line_number, line) = line_of(&lines, view.application.line_id);
         CandidateRow {
             document: keys
                 .decrypt(&view.person.document_number)
-                .map(|number| Masking::default().document_number(&number))
+                .map(|number| masking.document_number(&number))
                 .unwrap_or_default(),
             line_number,
             line,
@@ -184,6 +185,7 @@ struct ImportPage {
     file_errors: Vec<Finding>,
     file_warnings: Vec<Finding>,
     may_change: bool,
+    masking: Masking,
     errors: Vec<FieldError>,
 }
 
@@ -233,6 +235,7 @@ async fn import_page(
         findings,
         file_errors: notes.errors,
         file_warnings: notes.warnings,
+        masking: masking(&visit.platform.settings.current()),
         errors,
     };
     visit.render(status, &page)
@@ -260,14 +263,14 @@ fn findings_of(p: &Page, kept: &KeptRow, titles: &[String]) -> Vec<FindingRow> {
 }
 
 /// A value of a good row; numbers of documents are masked in lists.
-fn value(kept: &KeptRow, field: &str) -> String {
+fn value(kept: &KeptRow, field: &str, masking: &Masking) -> String {
     let text = kept
         .row
         .values
         .get(field)
         .and_then(serde_json::Value::as_str)
         .unwrap_or_default();
-    if field == "id_number" { Masking::default().document_number(text) } else { text.to_owned() }
+    if field == "id_number" { masking.document_number(text) } else { text.to_owned() }
 }
 
 impl ImportPage {

@@ -6,7 +6,6 @@ use crate::certification::certificates::rules::segments;
 use crate::certification::verification::rules::{is_name_of, number_as_stored, odd_length};
 use crate::certification::verification::store::{self, CityFigures, Verified};
 use crate::kernel::document::{DocumentKind, IdentityDocument};
-use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::secret::same;
@@ -14,6 +13,7 @@ use crate::platform::throttle::Limit;
 use crate::platform::web::form::{FieldError, choice, summary};
 use crate::platform::web::{Answer, CsrfForm, Field, Page, Visit};
 use crate::registry::people::protection::document_hash;
+use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -110,7 +110,7 @@ impl AnswerView {
     fn of(verified: Verified, visit: &Visit) -> Self {
         Self {
             segments: segments(&verified.number).into_iter().map(str::to_owned).collect(),
-            masked_name: Masking::default().name(&verified.holder_name),
+            masked_name: masking(&visit.platform.settings.current()).name(&verified.holder_name),
             is_valid: verified.state == CertificateState::Valid,
             ended_on: verified
                 .state_changed_at

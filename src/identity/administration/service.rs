@@ -32,6 +32,7 @@ pub fn change_setting(tx: &mut Tx<'_>, actor: &Actor, key: &str, value: &str, re
             }
             (SettingKind::Number, None) => Message::new("setting-not-a-number"),
             (SettingKind::YesNo, _) => Message::new("error-field-choice"),
+            (SettingKind::Mask, _) => Message::new("setting-not-a-mask"),
             (SettingKind::Text, _) => Message::new("setting-too-long"),
         };
         return Err(AppError::field("value", message));

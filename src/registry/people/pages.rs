@@ -10,6 +10,7 @@ use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::people::forms::ContactForm;
 use crate::registry::people::model::{ApplicationLine, CertificateLine, Disclosure, Person, Scope, SearchText};
 use crate::registry::people::{policy, protection, service, store};
+use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -40,7 +41,7 @@ struct ListPage {
 /// The one box and what it found. Without a search nobody is listed: there is no reason to leaf through people.
 pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> Answer {
     let scope = policy::scope_of(visit.actor()?)?;
-    let keys = visit.platform.keys.clone();
+    let (keys, masking) = (visit.platform.keys.clone(), masking(&visit.platform.settings.current()));
     let text = protection::open_search(&keys, query.get("search").map_or("", String::as_str)).0;
     let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let request = PageRequest::new(number("page"), number("size"));
@@ -53,8 +54,8 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
                 rows.push(PersonRow {
                     token: person.token.clone(),
                     name: person.name.clone(),
-                    document_number: protection::masked_document_number(person, &keys)?,
-                    mobile: protection::masked_mobile(person, &keys)?,
+                    document_number: protection::masked_document_number(person, &keys, masking)?,
+                    mobile: protection::masked_mobile(person, &keys, masking)?,
                     employer: person.employer.clone(),
                 });
             }
@@ -126,11 +127,14 @@ async fn show_page(
             Ok((person, applications, certificates, history))
         })
         .await?;
-    let keys = &visit.platform.keys;
+    let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
     let is_disclosed = disclosure.is_some();
     let (document_number, mobile) = match disclosure {
         Some(disclosure) => (disclosure.document_number, disclosure.mobile),
-        None => (protection::masked_document_number(&person, keys)?, protection::masked_mobile(&person, keys)?),
+        None => (
+            protection::masked_document_number(&person, keys, masking)?,
+            protection::masked_mobile(&person, keys, masking)?,
+        ),
     };
     let page = ShowPage {
         p: visit.page(),
@@ -185,7 +189,7 @@ async fn contact_page(visit: &Visit, token: String, form: Option<ContactForm>) -
         .ok_or(AppError::not_found("person-not-found"))?;
     let status = if form.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = form.unwrap_or_else(|| ContactForm::of(&person));
-    let mobile = protection::masked_mobile(&person, &visit.platform.keys)?;
+    let mobile = protection::masked_mobile(&person, &visit.platform.keys, masking(&visit.platform.settings.current()))?;
     visit.render(status, &ContactPage { p: visit.page(), errors: form.errors(), person, mobile, form })
 }
 

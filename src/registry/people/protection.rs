@@ -91,16 +91,16 @@ pub fn mobile(person: &Person, keys: &Keys) -> Result<Option<String>, AppError> 
 ///
 /// # Errors
 /// As `document_number`.
-pub fn masked_document_number(person: &Person, keys: &Keys) -> Result<String, AppError> {
-    Ok(Masking::default().document_number(&document_number(person, keys)?))
+pub fn masked_document_number(person: &Person, keys: &Keys, masking: Masking) -> Result<String, AppError> {
+    Ok(masking.document_number(&document_number(person, keys)?))
 }
 
 /// The mobile number as lists show it.
 ///
 /// # Errors
 /// As `document_number`.
-pub fn masked_mobile(person: &Person, keys: &Keys) -> Result<Option<String>, AppError> {
-    Ok(mobile(person, keys)?.map(|mobile| Masking::default().mobile(&mobile)))
+pub fn masked_mobile(person: &Person, keys: &Keys, masking: Masking) -> Result<Option<String>, AppError> {
+    Ok(mobile(person, keys)?.map(|mobile| masking.mobile(&mobile)))
 }
 
 /// What was looked for, as it may stand in an address: nobody can read it there, and it works again when the page is

@@ -156,7 +156,7 @@ pub fn correct_contact(
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     let masked = |email: &Option<String>| email.as_deref().map(protection::masked_email);
-    let old_mobile = protection::masked_mobile(&before, keys)?;
+    let old_mobile = protection::masked_mobile(&before, keys, Masking::default())?;
     let new_mobile = match &correction.mobile {
         Some(mobile) => Some(Masking::default().mobile(mobile.as_str())),
         None => old_mobile.clone(),

@@ -1,8 +1,11 @@
 //! Settings, holidays, mail and the trail by their pages.
 
+use crate::support::city::City;
 use crate::support::{on_both, today};
+use jiangce::certification::batches::model::BatchState;
 use jiangce::certification::settings::PUBLIC_NOTICE_DAYS;
 use jiangce::kernel::actor::{Actor, Role};
+use jiangce::kernel::level::Level;
 use jiangce::platform::audit::Entry;
 use jiangce::platform::outbox;
 
@@ -27,6 +30,27 @@ on_both! {
         let token = crate::support::Browser::token(&page);
         let refused = guard.post(path, &[("csrf", &token), ("value", "9"), ("reason", "x")]).await;
         assert_eq!(refused.status, 403);
+    }
+}
+
+on_both! {
+    async fn how_names_are_masked_is_a_setting_that_public_pages_follow(app: TestApp) {
+        app.account("duan", Role::CityAdministrator);
+        let city = City::of(&app);
+        let batch = city.batch(&city.body(1), city.welder(), Level::Advanced, BatchState::Scoring, 1);
+        city.on_notice(&batch, today());
+        let mut guest = app.browser();
+        let notice = format!("/notices/{}", batch.number);
+        assert!(guest.get(&notice).await.text().contains("段*鹏"));
+        let mut duan = app.signed_in("duan").await;
+        let path = "/settings/mask_name";
+        let page = duan.get(path).await;
+        let refused = duan.submit(&page, path, &[("value", "3"), ("reason", "试行")]).await;
+        assert_eq!(refused.status, 422, "a pattern that hides nothing");
+        assert!(refused.text().contains("2****2"), "{}", refused.text());
+        assert_eq!(duan.submit(&page, path, &[("value", "0*1"), ("reason", "试行")]).await.status, 303);
+        let shown = guest.get(&notice).await.text();
+        assert!(shown.contains("**鹏") && !shown.contains("段*鹏"), "{shown}");
     }
 }
 
