@@ -200,4 +200,4 @@ claim-refused = What you typed does not fit the record, or the account is open a
 candidate-not-found = There is no such candidate.
 candidate-has-account = This candidate has an account already.
 candidate-without-email = This candidate left no mail address, so there is no invitation.
-candidate-invited = The invitation has been mailed.
+candidate-invited = An invitation is on its way to { $name }.

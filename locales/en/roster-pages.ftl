@@ -36,6 +36,7 @@ roster-document = Document number
 roster-condition = Condition
 roster-ticket = Ticket
 roster-do-withdraw = Withdraw
+roster-do-invite = Invite to an account
 roster-result = Result
 roster-do-post = { $count ->
     [one] Post { $shown } row
@@ -60,7 +61,8 @@ roster-no-rows-how = See the other tabs.
 roster-row = Row
 roster-column = Column
 roster-typed = Typed
-roster-wrong = What is wrong, and what would be right
+roster-wrong = What is wrong
+roster-right = What would be right
 roster-download-bad = Download the bad rows (XLSX with reasons)
 roster-rejection-reason = Reason for rejection
 roster-said-posted = Candidates posted: { $posted }; rows that could not be posted: { $refused }.

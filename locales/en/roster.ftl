@@ -1,51 +1,84 @@
 # Candidate rosters: each message says what is wrong and what would be right.
 
 # Dates, numbers, addresses
-roster-day-form = "{ $text }" is not a date. Enter it as 1992-07-01.
-roster-years-form = "{ $text }" is not a number of years. Enter a number from 0 to 70, such as 5.
-roster-email-form = "{ $text }" is not a mail address. Enter it as name@example.com.
-roster-postcode-form = A postcode has 6 digits. Please check.
-roster-province-unknown = "{ $text }" does not begin with the name of a province, such as 云南省. Please check.
-roster-ethnic-group-unknown = "{ $text }" is not an ethnic group. Enter one of the 56 names, such as 汉族 or 彝族.
+roster-day-form = "{ $text }" is not a date.
+    .right = Enter it as 1992-07-01.
+roster-years-form = "{ $text }" is not a number of years.
+    .right = Enter a number from 0 to 70, such as 5.
+roster-email-form = "{ $text }" is not a mail address.
+    .right = Enter it as name@example.com.
+roster-postcode-form = A postcode has 6 digits.
+    .right = Please check.
+roster-province-unknown = "{ $text }" does not begin with the name of a province.
+    .right = Please check; an example is 云南省.
+roster-ethnic-group-unknown = "{ $text }" is not an ethnic group.
+    .right = Enter one of the 56 names, such as 汉族 or 彝族.
 
 # Trade, level, condition
-roster-trade-unknown = There is no trade "{ $text }". Enter its name or code as filed, such as 电工 or 6-31-01-03.
-roster-trade-unknown-in-batch = There is no trade "{ $text }". This batch has: { $allowed }.
-roster-trade-not-in-batch = "{ $text }" is not part of this batch. It has: { $allowed }.
-roster-trade-ambiguous = "{ $text }" may mean several trades. Enter one of: { $allowed }.
-roster-level-not-certifiable = "{ $text }" is not awarded by examination. Use 五级/初级工, 四级/中级工, 三级/高级工, 二级/技师 or 一级/高级技师.
-roster-level-not-in-batch = This batch does not have { $trade } at { $level }. For { $trade } it has: { $allowed }.
-roster-level-not-of-trade = { $trade } does not have { $level }. It has: { $allowed }.
-roster-line-not-stated = The sheet has no columns 职业工种名称 (trade) and 认定等级 (level), and this batch has more than one line. Add both columns, or upload one roster per line.
-roster-condition-of-other-level = Condition { $condition } is not one of { $level }. Please check.
-roster-condition-needs-certificate = Condition { $condition } requires a certificate, but none is stated. Please check.
+roster-trade-unknown = There is no trade "{ $text }".
+    .right = Enter its name or code as filed, such as 电工 or 6-31-01-03.
+roster-trade-unknown-in-batch = There is no trade "{ $text }".
+    .right = This batch has: { $allowed }.
+roster-trade-not-in-batch = "{ $text }" is not part of this batch.
+    .right = It has: { $allowed }.
+roster-trade-ambiguous = "{ $text }" may mean several trades.
+    .right = Enter one of: { $allowed }.
+roster-level-not-certifiable = "{ $text }" is not awarded by examination.
+    .right = Use 五级/初级工, 四级/中级工, 三级/高级工, 二级/技师 or 一级/高级技师.
+roster-level-not-in-batch = This batch does not have { $trade } at { $level }.
+    .right = For { $trade } it has: { $allowed }.
+roster-level-not-of-trade = { $trade } does not have { $level }.
+    .right = It has: { $allowed }.
+roster-line-not-stated = The sheet has no columns 职业工种名称 (trade) and 认定等级 (level), and this batch has more than one line.
+    .right = Add both columns, or upload one roster per line.
+roster-condition-of-other-level = Condition { $condition } is not one of { $level }.
+    .right = Please check.
+roster-condition-needs-certificate = Condition { $condition } requires a certificate, but none is stated.
+    .right = Please check.
 roster-certificate-too-young = Condition { $condition } requires a certificate held for { $years ->
     [one] one year
    *[other] { $years } years
 }, but this one was issued in { $issued }. Please check.
-roster-promotion-without-rise = The row asks for a promotion, but { $held } is held already, which is not below { $level }. Please check.
+roster-promotion-without-rise = The row asks for a promotion, but { $held } is held already, which is not below { $level }.
+    .right = Please check.
 
 # Document, sex, age
-roster-sex-contradicts = The sex is given as { $found }, but the identity number says { $expected }. Check both.
-roster-birth-date-contradicts = The birth date is given as { $found }, but the identity number says { $expected }. Check both.
-roster-birth-date-in-future = The birth date lies in the future. Please check.
-roster-under-age = Born on { $birth }, now aged { $age }, which is below { $minimum }: an application is not possible. Check the document number.
-roster-work-start-in-future = The start of work lies in the future. Please check.
-roster-work-start-before-birth = The start of work lies before the birth date. Please check.
+roster-sex-contradicts = The sex is given as { $found }, but the identity number says { $expected }.
+    .right = Check both.
+roster-birth-date-contradicts = The birth date is given as { $found }, but the identity number says { $expected }.
+    .right = Check both.
+roster-birth-date-in-future = The birth date lies in the future.
+    .right = Please check.
+roster-under-age = Born on { $birth }, now aged { $age }, which is below { $minimum }: an application is not possible.
+    .right = Check the document number.
+roster-work-start-in-future = The start of work lies in the future.
+    .right = Please check.
+roster-work-start-before-birth = The start of work lies before the birth date.
+    .right = Please check.
 
 # Prior certificate
-roster-certificate-level-missing = A certificate is said to be held, but its level is missing. Enter it as 五级/初级工, or answer 否 if there is none.
-roster-certificate-number-missing = A certificate is said to be held, but its number is missing. Enter it as printed, or answer 否 if there is none.
-roster-certificate-not-held = No certificate is said to be held, so { $title } is not imported. Please check.
-roster-certificate-level-contradicts = The certificate level is given as { $found }, but the certificate number says { $stated }. Check both against the certificate.
+roster-certificate-level-missing = A certificate is said to be held, but its level is missing.
+    .right = Enter it as 五级/初级工, or answer 否 if there is none.
+roster-certificate-number-missing = A certificate is said to be held, but its number is missing.
+    .right = Enter it as printed, or answer 否 if there is none.
+roster-certificate-not-held = No certificate is said to be held, so { $title } is not imported.
+    .right = Please check.
+roster-certificate-level-contradicts = The certificate level is given as { $found }, but the certificate number says { $stated }.
+    .right = Check both against the certificate.
 
 # Duplicates
-roster-duplicate-in-file = The same person as in row { $row }, for the same trade and level. Delete one of the rows or correct the document number.
-roster-several-lines-in-file = The same person as in row { $row }, for another trade or level. Please check.
-roster-already-in-batch = This person has already applied for the same trade and level in this batch. Delete this row.
-roster-several-lines-in-batch = This person has also applied for another trade or level in this batch. Please check.
-roster-registered-name = This document number is registered under the name "{ $registered }", which differs from this row. Please check.
-roster-mobile-shared = The mobile number is the same as that of another person in row { $row }. Please check.
+roster-duplicate-in-file = The same person as in row { $row }, for the same trade and level.
+    .right = Delete one of the rows or correct the document number.
+roster-several-lines-in-file = The same person as in row { $row }, for another trade or level.
+    .right = Please check.
+roster-already-in-batch = This person has already applied for the same trade and level in this batch.
+    .right = Delete this row.
+roster-several-lines-in-batch = This person has also applied for another trade or level in this batch.
+    .right = Please check.
+roster-registered-name = This document number is registered under the name "{ $registered }", which differs from this row.
+    .right = Please check.
+roster-mobile-shared = The mobile number is the same as that of another person in row { $row }.
+    .right = Please check.
 
 # The whole file
 roster-rows-passed-over = Rows without a candidate (instructions, examples, empty forms) were passed over: { $rows }.

@@ -188,4 +188,4 @@ claim-refused = 所填内容与登记的记录不符，或者账号已经开通�
 candidate-not-found = 没有这名考生。
 candidate-has-account = 这名考生已经有账号。
 candidate-without-email = 这名考生没有登记邮箱，不能发邀请。
-candidate-invited = 邀请已发到考生的邮箱。
+candidate-invited = 已向{ $name }的邮箱发出邀请。

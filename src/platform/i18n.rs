@@ -42,11 +42,40 @@ pub fn has(language: Language, key: &str) -> bool {
     LOCALES.try_lookup(tag_of(language), key).is_some()
 }
 
-/// The sentence of a message.
+/// The words of a message: what is the case, and after it what would be right when the message says that.
 #[must_use]
 pub fn say(language: Language, message: &Message) -> String {
+    let Advice { wrong, right } = advise(language, message);
+    match right {
+        None => wrong,
+        Some(right) if language == Language::Chinese => wrong + &right,
+        Some(right) => wrong + " " + &right,
+    }
+}
+
+/// A message about something that is not right, in its two halves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Advice {
+    /// What is wrong.
+    pub wrong: String,
+    /// What would be right: the attribute `right` of the message, where it has one.
+    pub right: Option<String>,
+}
+
+/// The two halves of a message, for tables that show them apart.
+#[must_use]
+pub fn advise(language: Language, message: &Message) -> Advice {
+    let right = format!("{}.right", message.key);
+    Advice {
+        wrong: formatted(language, &message.key, message).unwrap_or_else(|| message.key.to_string()),
+        right: formatted(language, &right, message),
+    }
+}
+
+/// The words of one key with the arguments of a message, when somebody wrote them.
+fn formatted(language: Language, key: &str, message: &Message) -> Option<String> {
     if message.arguments.is_empty() {
-        return word(language, &message.key);
+        return LOCALES.try_lookup(tag_of(language), key);
     }
     let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> = message
         .arguments
@@ -60,9 +89,7 @@ pub fn say(language: Language, message: &Message) -> String {
             (name.clone(), value)
         })
         .collect();
-    LOCALES
-        .try_lookup_with_args(tag_of(language), &message.key, &arguments)
-        .unwrap_or_else(|| message.key.to_string())
+    LOCALES.try_lookup_with_args(tag_of(language), key, &arguments)
 }
 
 /// A whole number however a template holds it: by value or by reference, of any width.
@@ -142,7 +169,7 @@ impl Words {
                 .map(|(name, value)| (Cow::Borrowed(*name), Argument::Text((*value).to_owned())))
                 .collect(),
         };
-        say(self.language, &message)
+        formatted(self.language, key, &message).unwrap_or_else(|| key.to_owned())
     }
 
     /// The words of a key with one number called `count`.
@@ -156,13 +183,19 @@ impl Words {
                 (Cow::Borrowed("shown"), Argument::Text(grouped(number))),
             ],
         };
-        say(self.language, &message)
+        formatted(self.language, key, &message).unwrap_or_else(|| key.to_owned())
     }
 
     /// The sentence of a message.
     #[must_use]
     pub fn say(&self, message: &Message) -> String {
         say(self.language, message)
+    }
+
+    /// What a message says is wrong, and what it says would be right.
+    #[must_use]
+    pub fn advise(&self, message: &Message) -> Advice {
+        advise(self.language, message)
     }
 
     /// A day as in tables: 2026-11-22.
@@ -226,6 +259,17 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
         assert_eq!(grouped(-1_234_567), "-1,234,567");
+    }
+
+    #[test]
+    fn what_is_wrong_and_what_would_be_right_are_said_together_and_apart() {
+        let message = Message::new("level-missing");
+        let words = Words::new(Language::English);
+        let advice = words.advise(&message);
+        assert_eq!(advice.wrong, "The skill level is missing.");
+        assert_eq!(words.say(&message), format!("{} {}", advice.wrong, advice.right.unwrap()));
+        assert_eq!(Words::new(Language::Chinese).say(&message), "未填写技能等级。请填写如“三级/高级工”。");
+        assert_eq!(words.advise(&Message::new("name-missing")).right, None);
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub fn claim_account(
     crate::identity::service::open_account(tx, &actor, &new, FirstPassword::Standing(hash))
 }
 
-/// Invites a candidate of one's own batch by mail.
+/// Invites a candidate of one's own batch by mail; answers his name.
 ///
 /// # Errors
 /// `NotFound` for a candidate of another body; `Conflict` when he has an account or left no address.
@@ -85,7 +85,7 @@ pub fn invite_candidate(
     actor: &Actor,
     batch: &AssessmentBatch,
     token: &str,
-) -> Result<AccountId, AppError> {
+) -> Result<String, AppError> {
     if !actor.is_staff_of(batch.body_id) {
         return Err(AppError::not_found("candidate-not-found"));
     }
@@ -96,5 +96,6 @@ pub fn invite_candidate(
     }
     let email = person.email.clone().ok_or(AppError::conflict("candidate-without-email"))?;
     let new = worker(tx, &person, &email, Some(email.clone()), Language::Chinese);
-    crate::identity::service::open_account(tx, actor, &new, FirstPassword::Invitation)
+    crate::identity::service::open_account(tx, actor, &new, FirstPassword::Invitation)?;
+    Ok(person.name)
 }

@@ -11,6 +11,7 @@ use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::error::AppError;
+use crate::platform::i18n::Advice;
 use crate::platform::spreadsheet::staged::{Finding, StagedState};
 use crate::platform::spreadsheet::write::{Header, Table, write_rejected_rows, write_workbook};
 use crate::platform::web::form::FieldError;
@@ -32,6 +33,7 @@ struct CandidateRow {
     line_number: usize,
     line: String,
     may_withdraw: bool,
+    may_invite: bool,
 }
 
 #[derive(Template)]
@@ -90,6 +92,7 @@ async fn roster_page(
         })
         .await?;
     let changes = may_change(visit, &batch)?;
+    let invites = visit.actor()?.is_staff_of(batch.body_id);
     let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
     let paged = paged.map(|view| {
         let (line_number, line) = line_of(&lines, view.application.line_id);
@@ -100,6 +103,10 @@ async fn roster_page(
                 .unwrap_or_default(),
             line_number,
             line,
+            may_invite: invites
+                && !view.has_account
+                && view.person.email.is_some()
+                && view.application.state != ApplicationState::Withdrawn,
             may_withdraw: changes && view.application.state.may_become(ApplicationState::Withdrawn),
             view,
         }
@@ -169,6 +176,7 @@ struct FindingRow {
     column: String,
     typed: String,
     wrong: String,
+    right: Option<String>,
     is_first: bool,
 }
 
@@ -251,11 +259,13 @@ fn findings_of(p: &Page, kept: &KeptRow, titles: &[String]) -> Vec<FindingRow> {
             let column = finding.column.clone().unwrap_or_default();
             let place = titles.iter().position(|title| *title == column);
             let typed = place.and_then(|place| kept.row.original.get(place)).cloned();
+            let Advice { wrong, right } = p.advise(&finding.message);
             FindingRow {
                 number: kept.row.number,
                 typed: typed.unwrap_or_default(),
                 column,
-                wrong: p.say(&finding.message),
+                wrong,
+                right,
                 is_first: at == 0,
             }
         })

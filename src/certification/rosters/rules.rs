@@ -18,7 +18,7 @@ use crate::platform::spreadsheet::header::{Columns, TableRows, locate};
 use crate::platform::spreadsheet::mapping::ColumnMapping;
 use crate::platform::spreadsheet::read::Workbook;
 use crate::platform::spreadsheet::row_reading::{RowReading, one_line};
-use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedSheet};
+use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedSheet, StagedState};
 use chrono::NaiveDate;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -138,11 +138,11 @@ impl<'a> RosterChecker<'a> {
         let (errors, warnings, values) = reading.into_findings();
         self.columns = columns;
         let mut staged = StagedRow::new(row.number, errors, warnings, values);
-        if staged.errors.is_empty() {
-            return CheckedRow { staged, candidate: candidate.into_row() };
+        if staged.state != StagedState::Good {
+            staged.original = row.cells.iter().map(|cell| cell.shown().into_owned()).collect();
         }
-        staged.original = row.cells.iter().map(|cell| cell.shown().into_owned()).collect();
-        CheckedRow { staged, candidate: None }
+        let candidate = if staged.errors.is_empty() { candidate.into_row() } else { None };
+        CheckedRow { staged, candidate }
     }
 
     /// Templates come with serial numbers, document types and the like filled in for a hundred rows; nothing in such

@@ -394,19 +394,19 @@ pub fn withdraw(
     if !batch.state.takes_candidates() {
         return Err(AppError::conflict("roster-withdraw-too-late"));
     }
-    let found = store::application_of(tx.conn, batch.id, person_token, line)?
+    let application = store::application_of(tx.conn, batch.id, person_token, line)?
         .ok_or(AppError::not_found("roster-application-not-found"))?;
-    if !found.application.state.may_become(ApplicationState::Withdrawn) {
+    if !application.state.may_become(ApplicationState::Withdrawn) {
         return Err(AppError::conflict("roster-withdraw-too-late"));
     }
-    if !store::withdraw(tx.conn, &found.application)? {
+    if !store::withdraw(tx.conn, &application)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     store::add_candidates(tx.conn, batch.id, -1)?;
     tx.audit(
         actor,
         Entry::new("batch.application_withdrawn", "batch", batch.number.as_str())
-            .old(json!({ "person": person_token, "state": found.application.state.as_str() }))
+            .old(json!({ "person": person_token, "state": application.state.as_str() }))
             .reason(reason),
     )
 }

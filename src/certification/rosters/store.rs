@@ -8,7 +8,7 @@ use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, ImportRowId, Impor
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{application, assessment_batch, batch_line, import_row, import_run, person};
+use crate::platform::db::schema::{account, application, assessment_batch, batch_line, import_row, import_run, person};
 use crate::platform::error::AppError;
 use crate::platform::secret::Keys;
 use crate::platform::spreadsheet::staged::{StagedRow, StagedState};
@@ -16,7 +16,7 @@ use crate::registry::people::model::Person;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 const KIND: &str = "roster";
 /// Values in one `in (…)` at the most.
@@ -454,6 +454,8 @@ pub struct CandidateView {
     pub application: Application,
     /// The person.
     pub person: Person,
+    /// Whether he has an account to look into.
+    pub has_account: bool,
 }
 
 /// A page of a batch's candidates, by line and in the order in which they came; narrowed to a part of the name.
@@ -484,11 +486,26 @@ pub fn candidates(
         .limit(page.limit())
         .offset(page.offset())
         .load(conn)?;
+    let people: Vec<PersonId> = rows.iter().map(|(_, person)| person.id).collect();
+    let with_account = with_account(conn, &people)?;
     let rows = rows
         .into_iter()
-        .map(|(application, person)| CandidateView { application, person })
+        .map(|(application, person)| CandidateView {
+            has_account: with_account.contains(&person.id),
+            application,
+            person,
+        })
         .collect();
     Ok(Paged::exact(rows, total, page))
+}
+
+/// Those of some people who have an account.
+fn with_account(conn: &mut Conn, people: &[PersonId]) -> Result<HashSet<PersonId>, AppError> {
+    let found: Vec<Option<PersonId>> = account::table
+        .select(account::person_id)
+        .filter(account::person_id.eq_any(people.iter().copied().map(Some)))
+        .load(conn)?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// The application of a person for a line of a batch.
@@ -500,16 +517,15 @@ pub fn application_of(
     batch: BatchId,
     person_token: &str,
     line: BatchLineId,
-) -> Result<Option<CandidateView>, AppError> {
-    let found: Option<(Application, Person)> = application::table
+) -> Result<Option<Application>, AppError> {
+    Ok(application::table
         .inner_join(person::table)
-        .select((Application::as_select(), Person::as_select()))
+        .select(Application::as_select())
         .filter(application::batch_id.eq(batch))
         .filter(application::line_id.eq(line))
         .filter(person::token.eq(person_token))
         .first(conn)
-        .optional()?;
-    Ok(found.map(|(application, person)| CandidateView { application, person }))
+        .optional()?)
 }
 
 /// Brings an application into state withdrawn; false when it was changed meanwhile.

@@ -48,7 +48,7 @@ pub struct StagedRow {
     pub warnings: Vec<Finding>,
     /// The normalised values by field.
     pub values: Map<String, Value>,
-    /// The row as the sheet showed it, kept for rows with errors so that they can be handed back.
+    /// The row as the sheet showed it, kept where something was found, so that it can be shown and handed back.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub original: Vec<String>,
 }
