@@ -1,10 +1,11 @@
 //! A worker's own page, his ticket, and the form by which he claims his account.
 
 use crate::certification::applicants::forms::ClaimForm;
-use crate::certification::applicants::rules::{Standing, Step, StepState, marks_are_public, next_key, steps};
+use crate::certification::applicants::rules::{Happened, Standing, Step, StepState, marks_are_public, next_key, steps};
 use crate::certification::applicants::service;
 use crate::certification::applicants::store::{self, OwnApplication};
-use crate::certification::batches::model::ApplicationState;
+use crate::certification::batches::model::{ApplicationState, BatchState};
+use crate::certification::batches::state_line::StepKind;
 use crate::certification::certificates::model::{Certificate, CertificateState, trade_label};
 use crate::certification::certificates::rules::segments;
 use crate::certification::certificates::store::{batch_by_number, certificates_of_person};
@@ -14,7 +15,7 @@ use crate::identity::service::password_rules;
 use crate::kernel::actor::Role;
 use crate::kernel::clock::local_day;
 use crate::kernel::document::DocumentKind;
-use crate::kernel::ids::{ApplicationId, PersonId};
+use crate::kernel::ids::{ApplicationId, BatchId, PersonId};
 use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::throttle::Limit;
@@ -42,12 +43,13 @@ struct ApplicationView {
 }
 
 impl ApplicationView {
-    fn class_of(step: &Step) -> &'static str {
+    /// How a step is drawn: as those of batches are.
+    fn kind_of(step: &Step) -> StepKind {
         match step.state {
-            StepState::Done => "done",
-            StepState::Now => "now",
-            StepState::Returned => "returned",
-            StepState::Coming => "",
+            StepState::Done => StepKind::Done,
+            StepState::Now => StepKind::Now,
+            StepState::Returned => StepKind::Returned,
+            StepState::Coming => StepKind::Coming,
         }
     }
 }
@@ -77,12 +79,14 @@ fn own_person(visit: &Visit) -> Result<PersonId, AppError> {
 pub async fn mine(visit: Visit) -> Answer {
     let person = own_person(&visit)?;
     let (today, zone) = (visit.platform.today(), visit.platform.zone);
-    let (applications, results, certified, certificates) = visit
+    let (applications, transitions, results, certified, certificates) = visit
         .read(move |conn| {
             let applications = store::applications_of(conn, person)?;
             let ids: Vec<ApplicationId> = applications.iter().map(|own| own.application.id).collect();
+            let batches: Vec<BatchId> = applications.iter().map(|own| own.batch.id).collect();
             Ok((
                 applications,
+                store::transitions_of(conn, &batches)?,
                 store::results_of(conn, &ids)?,
                 store::certified(conn, &ids)?,
                 certificates_of_person(conn, person)?,
@@ -97,6 +101,12 @@ pub async fn mine(visit: Visit) -> Answer {
         .into_iter()
         .filter_map(|(application, day, number)| Some((application?, (day, number))))
         .collect();
+    let reached = |batch: BatchId, state: BatchState| {
+        let step = transitions
+            .iter()
+            .rfind(|step| step.batch_id == batch && step.to_state == state)?;
+        Some(Happened { on: local_day(step.at, zone), by: step.role })
+    };
     let applications = applications
         .into_iter()
         .map(|own| {
@@ -106,6 +116,8 @@ pub async fn mine(visit: Visit) -> Answer {
                 application: own.application.state,
                 batch: own.batch.state,
                 applied_on: local_day(own.application.created_at, zone),
+                arranged: reached(own.batch.id, BatchState::Staffing),
+                settled: reached(own.batch.id, BatchState::PublicNotice),
                 first_day: own.batch.first_day,
                 last_day: own.batch.last_day,
                 notice_from: own.batch.notice_from,
@@ -255,12 +267,12 @@ pub async fn claim(mut visit: Visit, input: CsrfForm) -> Answer {
 /// Invites a candidate by mail.
 pub async fn invite(visit: Visit, path: web::Path<(String, String)>, _: CsrfForm) -> Answer {
     let (number, token) = path.into_inner();
-    let location = format!("/batches/{number}");
-    visit
+    let location = format!("/batches/{number}/roster");
+    let name = visit
         .write(move |tx, actor| {
             let batch = batch_by_number(tx.conn, &number)?.ok_or(AppError::not_found("candidate-not-found"))?;
             service::invite_candidate(tx, actor, &batch, &token)
         })
         .await?;
-    Ok(visit.see_other_saying(&location, &Message::new("candidate-invited")))
+    Ok(visit.see_other_saying(&location, &Message::new("candidate-invited").with("name", name)))
 }

@@ -1,6 +1,7 @@
 //! What the worker's state line says, from the state of his application and of its batch.
 
 use crate::certification::batches::model::{ApplicationState, BatchState};
+use crate::kernel::actor::Role;
 use chrono::NaiveDate;
 
 /// How a step of the state line stands.
@@ -27,6 +28,17 @@ pub struct Step {
     pub from: Option<NaiveDate>,
     /// Last day that belongs to it.
     pub until: Option<NaiveDate>,
+    /// In which role somebody brought the application there; names of staff are not the worker's business.
+    pub who: Option<Role>,
+}
+
+/// What happened on a day, and in which role somebody did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Happened {
+    /// The day.
+    pub on: NaiveDate,
+    /// The role.
+    pub by: Role,
 }
 
 /// What the line is made from.
@@ -36,8 +48,12 @@ pub struct Standing {
     pub application: ApplicationState,
     /// State of its batch.
     pub batch: BatchState,
-    /// Day of the application.
+    /// Day of the application: a roster is reviewed as it is posted, so the review has the same.
     pub applied_on: NaiveDate,
+    /// When tickets were arranged.
+    pub arranged: Option<Happened>,
+    /// When the results were settled and went on notice.
+    pub settled: Option<Happened>,
     /// First day of the assessment.
     pub first_day: NaiveDate,
     /// Last day of the assessment.
@@ -83,26 +99,31 @@ pub fn steps(standing: &Standing, today: NaiveDate) -> Vec<Step> {
     let at = place(standing);
     let published = marks_are_public(standing.batch, standing.notice_from, today);
     let failed = published && matches!(standing.application, ApplicationState::Failed | ApplicationState::ResitDue);
-    let labels: [(&str, Option<NaiveDate>, Option<NaiveDate>); 7] = [
-        ("mine-step-applied", Some(standing.applied_on), None),
-        ("mine-step-reviewed", None, None),
-        ("mine-step-arranged", None, None),
-        ("mine-step-examined", Some(standing.first_day), Some(standing.last_day)),
-        ("mine-step-marked", None, None),
-        ("mine-step-notice", standing.notice_from, standing.notice_to),
-        ("mine-step-certified", standing.certified_on, None),
+    let staff = Some(Role::BodyStaff);
+    let day = |happened: Option<Happened>| happened.map(|happened| happened.on);
+    let role = |happened: Option<Happened>| happened.map(|happened| happened.by);
+    let reviewed = (at > 1).then_some(standing.applied_on);
+    let last_day = (standing.last_day != standing.first_day).then_some(standing.last_day);
+    let labels: [(&str, Option<NaiveDate>, Option<NaiveDate>, Option<Role>); 7] = [
+        ("mine-step-applied", Some(standing.applied_on), None, staff),
+        ("mine-step-reviewed", reviewed, None, staff.filter(|_| reviewed.is_some())),
+        ("mine-step-arranged", day(standing.arranged), None, role(standing.arranged)),
+        ("mine-step-examined", Some(standing.first_day), last_day, None),
+        ("mine-step-marked", day(standing.settled), None, role(standing.settled)),
+        ("mine-step-notice", standing.notice_from, standing.notice_to, None),
+        ("mine-step-certified", standing.certified_on, None, staff.filter(|_| standing.certified_on.is_some())),
     ];
     let mut steps: Vec<Step> = labels
         .into_iter()
         .enumerate()
-        .map(|(place, (label, from, until))| {
+        .map(|(place, (label, from, until, who))| {
             let state = match place.cmp(&at) {
                 std::cmp::Ordering::Less => StepState::Done,
                 std::cmp::Ordering::Equal if standing.certified_on.is_some() => StepState::Done,
                 std::cmp::Ordering::Equal => StepState::Now,
                 std::cmp::Ordering::Greater => StepState::Coming,
             };
-            Step { label, state, from, until }
+            Step { label, state, from, until, who }
         })
         .collect();
     let ends_at = match (standing.application, standing.batch) {
@@ -144,8 +165,9 @@ pub fn next_key(standing: &Standing, today: NaiveDate) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::{Standing, StepState, marks_are_public, next_key, steps};
+    use super::{Happened, Standing, StepState, marks_are_public, next_key, steps};
     use crate::certification::batches::model::{ApplicationState, BatchState};
+    use crate::kernel::actor::Role;
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
@@ -157,6 +179,8 @@ mod tests {
             application,
             batch,
             applied_on: day("2026-11-01"),
+            arranged: Some(Happened { on: day("2026-11-10"), by: Role::BodyStaff }),
+            settled: Some(Happened { on: day("2026-11-23"), by: Role::CityAdministrator }),
             first_day: day("2026-11-20"),
             last_day: day("2026-11-21"),
             notice_from: Some(day("2026-11-24")),
@@ -203,6 +227,10 @@ mod tests {
             certified_on: Some(day("2026-12-01")),
             ..standing(ApplicationState::Passed, BatchState::Archived)
         };
-        assert!(steps(&done, day("2026-12-02")).iter().all(|step| step.state == StepState::Done));
+        let line = steps(&done, day("2026-12-02"));
+        assert!(line.iter().all(|step| step.state == StepState::Done));
+        assert!(line.iter().all(|step| step.from.is_some()), "each step says when");
+        assert_eq!(line[4].who, Some(Role::CityAdministrator));
+        assert_eq!(line[3].until, Some(day("2026-11-21")));
     }
 }

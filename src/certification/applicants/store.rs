@@ -1,13 +1,13 @@
 //! Queries for a worker's own page, and for claiming an account.
 
-use crate::certification::batches::model::{Application, AssessmentBatch};
+use crate::certification::batches::model::{Application, AssessmentBatch, BatchTransition};
 use crate::certification::results::model::PartResult;
 use crate::kernel::ids::{ApplicationId, BatchId, PersonId};
 use crate::kernel::level::Level;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
-    account, application, assessment_batch, assessment_site, batch_line, certificate, certification_body, part_result,
-    person, trade,
+    account, application, assessment_batch, assessment_site, batch_line, batch_transition, certificate,
+    certification_body, part_result, person, trade,
 };
 use crate::platform::error::AppError;
 use crate::registry::people::model::Person;
@@ -60,6 +60,18 @@ pub fn applications_of(conn: &mut Conn, id: PersonId) -> Result<Vec<OwnApplicati
         .filter(application::person_id.eq(id))
         .order(application::id.desc())
         .limit(50)
+        .load(conn)?)
+}
+
+/// The steps that some batches have taken, in their order.
+///
+/// # Errors
+/// Those of the database.
+pub fn transitions_of(conn: &mut Conn, batches: &[BatchId]) -> Result<Vec<BatchTransition>, AppError> {
+    Ok(batch_transition::table
+        .select(BatchTransition::as_select())
+        .filter(batch_transition::batch_id.eq_any(batches.iter().copied()))
+        .order(batch_transition::id)
         .load(conn)?)
 }
 
