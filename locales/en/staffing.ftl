@@ -60,7 +60,6 @@ staffing-assign = Choose
 staffing-remove = Take out
 staffing-make-lead = Make lead
 staffing-override = Reason against rotation
-staffing-shown = { $shown } in all
 staffing-selectable = { $shown } can be chosen
 staffing-said-assigned = Added to the panel; a mail tells the assessor.
 staffing-said-removed = Taken out of the panel.

@@ -53,7 +53,6 @@ staffing-assign = 选
 staffing-remove = 移出
 staffing-make-lead = 设为组长
 staffing-override = 不轮换的理由
-staffing-shown = 共 { $shown } 人
 staffing-selectable = 可选 { $shown } 人
 staffing-said-assigned = 已加入考评组，并已发邮件告知。
 staffing-said-removed = 已移出考评组。

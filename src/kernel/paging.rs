@@ -57,6 +57,19 @@ impl<T> Paged<T> {
         Self { rows, total, total_is_exact: true, request }
     }
 
+    /// A page of a list that is there as a whole.
+    #[must_use]
+    pub fn slice(all: Vec<T>, request: PageRequest) -> Self {
+        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
+        let (before, most) = (usize::try_from(request.offset()), usize::try_from(request.limit()));
+        let rows = all
+            .into_iter()
+            .skip(before.unwrap_or(usize::MAX))
+            .take(most.unwrap_or(0))
+            .collect();
+        Self::exact(rows, total, request)
+    }
+
     /// Pages in the whole list, at least one.
     #[must_use]
     pub fn page_count(&self) -> i64 {

@@ -11,6 +11,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::BatchLineId;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use crate::platform::web::form::FieldError;
@@ -113,7 +114,7 @@ struct PickerPage {
     line: LineView,
     part: Part,
     base: String,
-    choices: Vec<Choice>,
+    paged: Paged<Choice>,
     selectable: usize,
     text: String,
     all_trades: bool,
@@ -195,6 +196,8 @@ async fn picker_page(
     choices.sort_by_key(|choice| (choice.assigned.is_none(), !choice.bars.is_empty(), choice.this_year));
     let rule = service::panel_rule(&settings, part);
     let panel = service::panel_state(&assigned, line.line.id, part, line.candidates);
+    let asked = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+    let paged = Paged::slice(choices, PageRequest::new(asked("page"), asked("size")));
     let page = PickerPage {
         p: visit.page(),
         base: format!("/batches/{}/staffing/{line_number}/{}", batch.number, path_of(part)),
@@ -205,7 +208,7 @@ async fn picker_page(
         batch,
         line,
         part,
-        choices,
+        paged,
         selectable,
         text,
         all_trades,
