@@ -5,7 +5,7 @@ use crate::kernel::message::Message;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, place_errors, summary};
 use crate::registry::trades::listing::TradeFilter;
-use crate::registry::trades::model::{Trade, TradeChange};
+use crate::registry::trades::model::{NewTrade, Trade, TradeChange};
 use std::collections::HashMap;
 
 /// The filter of a list, as the address has it. What is not understood is left out.
@@ -93,6 +93,69 @@ impl TradeForm {
     pub fn errors(&self) -> Vec<FieldError> {
         let mut errors = summary(&[&self.lowest_level, &self.highest_level, &self.standard_edition]);
         errors.extend(self.other.iter().cloned());
+        errors
+    }
+}
+
+/// The form of a new trade: one of the work types of an occupation, or the occupation itself, and its standard.
+#[derive(Debug, Clone, Default)]
+pub struct NewTradeForm {
+    /// The occupation, chosen before the rest.
+    pub occupation_code: Field,
+    /// The work type; empty for the occupation itself.
+    pub work_type: Field,
+    /// Level range, standard and access flag.
+    pub standard: TradeForm,
+}
+
+impl NewTradeForm {
+    /// The empty form for an occupation.
+    pub fn of(occupation_code: &str) -> Self {
+        Self {
+            occupation_code: Field::new("occupation_code", occupation_code.trim()),
+            work_type: Field::new("work_type", ""),
+            standard: TradeForm {
+                lowest_level: Field::new("lowest_level", ""),
+                highest_level: Field::new("highest_level", ""),
+                standard_edition: Field::new("standard_edition", ""),
+                ..TradeForm::default()
+            },
+        }
+    }
+
+    /// Reads the form; gives the trade, or the form with its errors.
+    pub fn read(values: &Pairs) -> Result<(Self, NewTrade), Self> {
+        let form = |standard| Self {
+            occupation_code: Field::of(values, "occupation_code"),
+            work_type: Field::of(values, "work_type"),
+            standard,
+        };
+        let (standard, change) = TradeForm::read(values).map_err(form)?;
+        let form = form(standard);
+        let work_type = &form.work_type.value;
+        let new = NewTrade {
+            occupation_code: form.occupation_code.value.clone(),
+            work_type: (!work_type.is_empty()).then(|| work_type.clone()),
+            lowest_level: change.lowest_level,
+            highest_level: change.highest_level,
+            standard_edition: change.standard_edition,
+            access_type: change.access_type,
+        };
+        Ok((form, new))
+    }
+
+    /// The same form with what a service found.
+    #[must_use]
+    pub fn refused(mut self, errors: Vec<FieldError>) -> Self {
+        let left = place_errors(errors, &mut [&mut self.occupation_code, &mut self.work_type]);
+        self.standard = self.standard.refused(left);
+        self
+    }
+
+    /// Errors for the summary.
+    pub fn errors(&self) -> Vec<FieldError> {
+        let mut errors = summary(&[&self.occupation_code, &self.work_type]);
+        errors.extend(self.standard.errors());
         errors
     }
 }

@@ -28,6 +28,8 @@ pub fn routes() -> Vec<Route> {
         Route::get("/trades.xlsx", Access::Public, pages::list_xlsx),
         Route::get("/trades.csv", Access::Public, pages::list_csv),
         Route::get("/occupations", Access::Public, pages::occupations),
+        Route::get("/trades/new", CITY, pages::new_form),
+        Route::post("/trades", CITY, pages::create),
         Route::get("/trades/{code}", Access::Public, pages::show),
         Route::post("/trades/{code}", CITY, pages::change),
         Route::post("/trades/{code}/retirement", CITY, pages::change_retirement),

@@ -7,7 +7,7 @@ use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
-use crate::registry::trades::forms::{TradeForm, filter_of};
+use crate::registry::trades::forms::{NewTradeForm, TradeForm, filter_of};
 use crate::registry::trades::listing::{self, CertifyingSite, OccupationRow, TradeFilter};
 use crate::registry::trades::model::{Occupation, Trade, WorkType};
 use crate::registry::trades::{policy, service, store};
@@ -29,6 +29,7 @@ struct ListPage {
     p: Page,
     filter: TradeFilter,
     paged: Paged<Trade>,
+    may_manage: bool,
 }
 
 impl ListPage {
@@ -42,7 +43,7 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
     let wanted = filter.clone();
     let paged = visit.read(move |conn| listing::trades(conn, &wanted, request)).await?;
-    visit.ok(&ListPage { p: visit.page(), filter, paged })
+    visit.ok(&ListPage { p: visit.page(), filter, paged, may_manage: may_manage(&visit) })
 }
 
 /// What the list shows, as a workbook.
@@ -95,6 +96,7 @@ struct OccupationsPage {
     p: Page,
     filter: TradeFilter,
     paged: Paged<OccupationRow>,
+    may_manage: bool,
 }
 
 impl OccupationsPage {
@@ -108,7 +110,84 @@ pub async fn occupations(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
     let wanted = filter.clone();
     let paged = visit.read(move |conn| listing::occupations(conn, &wanted, request)).await?;
-    visit.ok(&OccupationsPage { p: visit.page(), filter, paged })
+    visit.ok(&OccupationsPage { p: visit.page(), filter, paged, may_manage: may_manage(&visit) })
+}
+
+#[derive(Template)]
+#[template(path = "registry/trades/new.html")]
+struct NewPage {
+    p: Page,
+    form: NewTradeForm,
+    errors: Vec<FieldError>,
+    /// The occupation; without one the page asks for it first.
+    occupation: Option<Occupation>,
+    work_types: Vec<(String, String)>,
+    levels: Vec<(String, String)>,
+}
+
+async fn new_page(visit: &Visit, mut form: NewTradeForm, mut status: StatusCode) -> Answer {
+    let code = form.occupation_code.value.clone();
+    let (occupation, work_types) = visit
+        .read(move |conn| {
+            let occupation = store::occupation(conn, &code)?.filter(|occupation| occupation.retired_on.is_none());
+            Ok((occupation, store::work_types_of(conn, &code)?))
+        })
+        .await?;
+    if occupation.is_none() && !form.occupation_code.is_empty() && form.occupation_code.error.is_none() {
+        form.occupation_code.refuse(Message::new("trade-occupation-unknown"));
+        status = StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    let p = visit.page();
+    let work_types = work_types
+        .into_iter()
+        .filter(|work_type| work_type.retired_on.is_none())
+        .map(|work_type| (work_type.name.clone(), work_type.name))
+        .collect();
+    visit.render(status, &NewPage { errors: form.errors(), levels: level_options(&p), p, form, occupation, work_types })
+}
+
+/// The form of a new trade; the address may name the occupation.
+pub async fn new_form(visit: Visit, query: Query) -> Answer {
+    let code = query.get("occupation").map_or("", String::as_str);
+    new_page(&visit, NewTradeForm::of(code), StatusCode::OK).await
+}
+
+/// Takes a trade into the register.
+pub async fn create(visit: Visit, input: CsrfForm) -> Answer {
+    let refused = StatusCode::UNPROCESSABLE_ENTITY;
+    let (form, new) = match NewTradeForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return new_page(&visit, form, refused).await,
+    };
+    let created = visit
+        .write(move |tx, actor| {
+            let id = service::create_trade(tx, actor, &new)?;
+            store::by_id(tx.conn, id)?.ok_or(AppError::Internal)
+        })
+        .await;
+    match created {
+        Ok(trade) => Ok(visit.see_other_saying(
+            &format!("/trades/{}", trade.code),
+            &Message::new("trade-created").with("name", trade.full_name()),
+        )),
+        Err(AppError::Fields(errors)) => new_page(&visit, form.refused(errors), refused).await,
+        Err(AppError::Conflict(message)) => {
+            let error = FieldError { field: "work_type".to_owned(), message };
+            new_page(&visit, form.refused(vec![error]), refused).await
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn may_manage(visit: &Visit) -> bool {
+    visit.actor().is_ok_and(|actor| policy::may_manage_trades(actor).is_ok())
+}
+
+fn level_options(p: &Page) -> Vec<(String, String)> {
+    Level::CERTIFIABLE
+        .iter()
+        .map(|level| (level.as_str().to_owned(), p.label(level)))
+        .collect()
 }
 
 #[derive(Template)]
@@ -135,14 +214,10 @@ async fn show_page(visit: &Visit, code: String, form: Option<TradeForm>) -> Answ
             Ok((trade, occupation, work_types, sites))
         })
         .await?;
-    let may_manage = visit.actor().is_ok_and(|actor| policy::may_manage_trades(actor).is_ok());
     let status = if form.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let form = form.or_else(|| may_manage.then(|| TradeForm::of(&trade)));
+    let form = form.or_else(|| may_manage(visit).then(|| TradeForm::of(&trade)));
     let p = visit.page();
-    let levels = Level::CERTIFIABLE
-        .iter()
-        .map(|level| (level.as_str().to_owned(), p.label(level)))
-        .collect();
+    let levels = level_options(&p);
     let errors = form.as_ref().map(TradeForm::errors).unwrap_or_default();
     visit.render(status, &ShowPage { p, trade, occupation, work_types, sites, form, errors, levels })
 }
