@@ -1,5 +1,7 @@
 //! Pages of bodies: the directory, a body with its sites, scopes and history, and the forms of the city.
 
+use crate::identity;
+use crate::identity::model::Account;
 use crate::kernel::ids::SiteId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
@@ -178,6 +180,9 @@ struct ShowPage {
     shows_all: bool,
     may_manage: bool,
     today: NaiveDate,
+    /// Who acts for the body today; for those who manage accounts.
+    accounts: Vec<Account>,
+    shows_accounts: bool,
 }
 
 impl ShowPage {
@@ -210,7 +215,11 @@ fn next_states(p: &Page, state: FilingState) -> Options {
 pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
     let code = code.into_inner();
     let actor = visit.actor().ok().cloned();
-    let (body, districts, sites, history, shows_all) = visit
+    let today = visit.platform.today();
+    let shows_accounts = actor
+        .as_ref()
+        .is_some_and(|actor| identity::policy::may_manage_accounts(actor).is_ok());
+    let (body, districts, sites, (history, accounts), shows_all) = visit
         .read(move |conn| {
             let body = store::body_by_code(conn, &code)?.ok_or(AppError::not_found("body-not-found"))?;
             let shows_all = policy::may_see_all_of(actor.as_ref(), body.id);
@@ -232,7 +241,9 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
             } else {
                 Vec::new()
             };
-            Ok((body, store::districts(conn)?, (sites, lines), history, shows_all))
+            let accounts =
+                if shows_accounts { identity::store::staff_of_body(conn, body.id, today)? } else { Vec::new() };
+            Ok((body, store::districts(conn)?, (sites, lines), (history, accounts), shows_all))
         })
         .await?;
     let p = visit.page();
@@ -243,7 +254,6 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
             .map(|district| district_name(&p, district))
             .unwrap_or_default()
     };
-    let today = visit.platform.today();
     let (sites, lines) = sites;
     let sites = sites
         .into_iter()
@@ -267,6 +277,8 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
         district,
         sites,
         history,
+        accounts,
+        shows_accounts,
         shows_all,
         today,
     })
