@@ -62,6 +62,8 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const PEOPLE: NavigationItem = item("nav-people", "i-person", "/people");
     const AUDIT: NavigationItem = item("nav-audit", "i-history", "/audit");
     const SHEETS: NavigationItem = item("nav-sheets", "i-grid", "/sheets");
+    // Whoever does not mark reads and checks the same sheets.
+    const SCORES: NavigationItem = item("sheets-title", "i-grid", "/sheets");
     const OUTBOX: NavigationItem = item("nav-outbox", "i-mail", "/outbox");
     const SETTINGS: NavigationItem = item("nav-settings", "i-gear", "/settings");
     const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
@@ -69,9 +71,9 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
         Role::CityAdministrator => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX],
-        Role::SecurityAdministrator => &[WORK, ACCOUNTS, SETTINGS, OUTBOX],
+        Role::SecurityAdministrator => &[WORK, ACCOUNTS, BODIES, SETTINGS, OUTBOX],
         Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
-        Role::BodyStaff => &[WORK, BATCHES, CERTIFICATES, ASSESSORS, TRADES],
+        Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, ASSESSORS, TRADES],
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
         Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
         Role::Worker => &[MINE],

@@ -24,6 +24,7 @@ nav-outbox = Mail
 nav-settings = Settings
 nav-accounts = Accounts
 nav-mine = My applications
+nav-more = More
 nav-home = Home
 demonstration-band = Demonstration: all people, bodies, numbers and certificates here are invented and have no validity.
 footer-line = Jiangce, register of skills and competitions. Public pages never show document numbers.

@@ -24,6 +24,7 @@ nav-outbox = 邮件
 nav-settings = 设置
 nav-accounts = 账号
 nav-mine = 我的申请
+nav-more = 更多
 nav-home = 首页
 demonstration-band = 演示系统：人员、机构、编号和证书全部为虚构，不具任何效力。
 footer-line = 匠册，技能人才评价与竞赛登记。公开信息不含证件号码。
