@@ -77,3 +77,22 @@ export async function fits(page, what) {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(over <= 0, `${what} is ${over} px too wide`);
 }
+
+/** What has the focus shows it: an outline, or another mark of its own. */
+async function showsFocus(page, what) {
+  const seen = await page.evaluate(() => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(document.activeElement);
+    return (outlineStyle !== "none" && parseFloat(outlineWidth) > 0) || boxShadow !== "none";
+  });
+  assert.ok(seen, `${what} has the focus and does not show it`);
+}
+
+/** Goes to an element with the tabulator, as whoever has no mouse does. */
+export async function tabTo(page, target, what, { most = 80 } = {}) {
+  await target.waitFor();
+  for (let pressed = 0; pressed < most; pressed += 1) {
+    if (await target.evaluate((element) => element === document.activeElement)) return showsFocus(page, what);
+    await page.keyboard.press("Tab");
+  }
+  assert.fail(`${what} is not reached with ${most} presses of the tabulator`);
+}

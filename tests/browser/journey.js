@@ -10,10 +10,11 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
 const run = promisify(execFile);
@@ -50,6 +51,20 @@ export async function freshDatabase(folder, kind = said("JIANGCE_DATABASE")) {
   return { url: url.href, drop: () => tell(`drop database ${name} with (force)`) };
 }
 
+/** A clock for one program that the journey moves, see clock.c: the environment it wants, and what sets it. */
+async function movableClock(home) {
+  const library = join(home, "clock.so");
+  const file = join(home, "clock");
+  const source = fileURLToPath(new URL("clock.c", import.meta.url));
+  await run("cc", ["-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-shared", "-fPIC", "-o", library, source]);
+  const kept = await open(file, "w");
+  const turnTo = async (moment) => {
+    const ahead = new BigInt64Array([BigInt(Math.round((Date.parse(moment) - Date.now()) / 1000))]);
+    await kept.write(Buffer.from(ahead.buffer), 0, 8, 0);
+  };
+  return { variables: { LD_PRELOAD: library, JOURNEY_CLOCK: file }, turnTo, close: () => kept.close() };
+}
+
 /**
  * Starts the program on a fresh data folder and database and waits until it is ready.
  *
@@ -58,16 +73,23 @@ export async function freshDatabase(folder, kind = said("JIANGCE_DATABASE")) {
  * @param {string[]} [wanted.options] further options of the command
  * @param {number} [wanted.patience] milliseconds until it must be ready
  * @param {"sqlite" | "postgres"} [wanted.database] otherwise JIANGCE_DATABASE
+ * @param {string} [wanted.at] the moment at which the program's time begins, such as 2026-03-02T09:00+08:00; then
+ *   `turnTo` moves it. Otherwise the program has the machine's time.
  */
-export async function start({ command = "demo", options = [], patience = 120000, database } = {}) {
-  const folder = await mkdtemp(join(tmpdir(), "jiangce-journey-"));
+export async function start({ command = "demo", options = [], patience = 120000, database, at } = {}) {
+  const home = await mkdtemp(join(tmpdir(), "jiangce-journey-"));
+  const folder = join(home, "data");
+  await mkdir(folder);
+  const clock = at ? await movableClock(home) : null;
+  await clock?.turnTo(at);
+  const settled = { ...environment, ...clock?.variables };
   const { url, drop } = await freshDatabase(folder, database);
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
   const child = spawn(
     said("JIANGCE_BINARY"),
     [command, "--port", String(port), "--data-dir", folder, "--database-url", url, ...options],
-    { stdio: ["ignore", "pipe", "pipe"], env: environment },
+    { stdio: ["ignore", "pipe", "pipe"], env: settled },
   );
   let log = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (text) => { log += text; });
@@ -80,7 +102,8 @@ export async function start({ command = "demo", options = [], patience = 120000,
       await once(child, "exit");
     }
     await drop();
-    await rm(folder, { recursive: true, force: true });
+    await clock?.close();
+    await rm(home, { recursive: true, force: true });
   }
 
   try {
@@ -100,8 +123,10 @@ export async function start({ command = "demo", options = [], patience = 120000,
     child,
     stop,
     /** Runs another command of the program on the same data; answers what it prints. */
-    tell: async (...words) => (await run(said("JIANGCE_BINARY"), [...words, "--data-dir", folder, "--database-url", url], { env: environment })).stdout,
+    tell: async (...words) => (await run(said("JIANGCE_BINARY"), [...words, "--data-dir", folder, "--database-url", url], { env: settled })).stdout,
     log: () => log,
+    /** Sets the program's clock; it goes on from there. */
+    turnTo: (moment) => clock.turnTo(moment),
     /** The demonstration's sign-ins: role, login, password, start page. */
     logins: async () => JSON.parse(await readFile(join(folder, "demo-logins.json"), "utf8")),
   };
