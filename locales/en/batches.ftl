@@ -155,17 +155,3 @@ batch-said-staffed = “{ $title }” is staffed and the score sheets are there.
 batch-said-scoring = Scoring of “{ $title }” has begun.
 
 # Changes
-audit-batch-drafted = Batch drafted
-audit-batch-changed = Batch changed
-audit-batch-submitted = Submitted
-audit-batch-returned = Returned
-audit-batch-approved = Approved
-audit-batch-application-opened = Opened for applications
-audit-batch-applications-closed = Applications closed
-audit-batch-arranged = Numbers given out
-audit-batch-staffed = Staffing finished
-audit-batch-scoring-begun = Scoring begun
-audit-batch-notice-begun = Public notice begun
-audit-batch-certifying-begun = Issuing begun
-audit-batch-archived = Archived
-audit-batch-cancelled = Cancelled

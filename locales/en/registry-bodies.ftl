@@ -120,15 +120,3 @@ scope-added = { $count ->
    *[other] { $count } scope lines added
  }
 scope-ended = The scope line ends today
-audit-body-registered = Body registered
-audit-body-changed = Body changed
-audit-body-state-changed = State of the filing changed
-audit-body-site-added = Site added
-audit-body-site-changed = Site changed
-audit-body-site-state-changed = State of a site’s filing changed
-audit-body-scope-added = Scope lines added
-audit-body-scope-ended = Scope line ended
-audit-trade-created = Trade added
-audit-trade-changed = Level range or standard changed
-audit-trade-retired = Trade retired
-audit-trade-restored = Trade put back into force

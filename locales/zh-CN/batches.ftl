@@ -146,17 +146,3 @@ batch-said-staffed = “{ $title }”的考务安排已完成，评分表已生�
 batch-said-scoring = “{ $title }”开始录入成绩。
 
 # 改动记录
-audit-batch-drafted = 起草批次
-audit-batch-changed = 修改批次
-audit-batch-submitted = 提交报备
-audit-batch-returned = 退回
-audit-batch-approved = 批准报备
-audit-batch-application-opened = 开放报名
-audit-batch-applications-closed = 结束报名
-audit-batch-arranged = 编排考号
-audit-batch-staffed = 完成考务安排
-audit-batch-scoring-begun = 开始录入成绩
-audit-batch-notice-begun = 开始公示
-audit-batch-certifying-begun = 开始制证
-audit-batch-archived = 归档
-audit-batch-cancelled = 取消批次

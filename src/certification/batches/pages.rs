@@ -239,15 +239,15 @@ struct Change {
 
 impl Change {
     fn of(p: &Page, entry: AuditEntry) -> Self {
-        let suffix = entry.action.replace(['.', '_'], "-");
-        let known = p.hint_of("audit", &suffix);
-        let words = if known.is_empty() { entry.action.clone() } else { known };
         let object = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
             text.as_deref()
                 .and_then(|text| serde_json::from_str(text).ok())
                 .unwrap_or_default()
         };
         let (old, new) = (object(&entry.old_values), object(&entry.new_values));
+        let card = new.get("card").or(old.get("card")).and_then(serde_json::Value::as_str);
+        let action = p.action(&entry.action);
+        let words = card.map_or_else(|| action.clone(), |card| format!("{action} {card}"));
         let values = [
             ("state", "batch-state"),
             ("title", "batch-title"),

@@ -193,12 +193,6 @@ impl ShowPage {
     fn may_end(&self, line: &ScopeLine) -> bool {
         line.valid_to > self.today
     }
-
-    /// What an action of the trail is called.
-    fn action(&self, entry: &AuditEntry) -> String {
-        let said = self.p.hint_of("audit", &entry.action.replace(['.', '_'], "-"));
-        if said.is_empty() { entry.action.clone() } else { said }
-    }
 }
 
 /// Steps that a filing can take from a state.
