@@ -220,7 +220,7 @@ on_both! {
         let mut anyone = app.browser();
         let asked = "/verify?number=S0000+53+000001+26+3+000001&name=%E6%AE%B5%E4%BA%91%E9%B9%8F".to_owned();
         let valid = anyone.get(&asked).await;
-        assert_eq!((valid.status, valid.texts(".verdict h2")), (200, vec!["这张证书有效".to_owned()]), "{}", valid.text());
+        assert_eq!((valid.status, valid.texts(".verdict :is(h1, h2)")), (200, vec!["这张证书有效".to_owned()]), "{}", valid.text());
         assert!(valid.text().contains("段*鹏") && !valid.text().contains("<dd>段云鹏"), "{}", valid.text());
         let mut staff = app.signed_in("zhao").await;
         let token = crate::support::Browser::token(&staff.get("/account").await);
@@ -234,14 +234,14 @@ on_both! {
         let values = [("decision", "昆人社撤〔2026〕3号"), ("reason", "提供虚假工作年限证明")];
         assert_eq!(city_browser.submit(&page, &address, &values).await.status, 303);
         let revoked = anyone.get(&asked).await;
-        assert_eq!(revoked.texts(".verdict h2"), ["这张证书已被撤销，不能再使用"]);
+        assert_eq!(revoked.texts(".verdict :is(h1, h2)"), ["这张证书已被撤销，不能再使用"]);
         assert!(revoked.text().contains("昆人社撤〔2026〕3号：提供虚假工作年限证明"), "{}", revoked.text());
         let again = city_browser.submit(&page, &address, &values).await;
         assert_eq!(again.status, 409, "a revoked certificate is not revoked again");
         assert_eq!(certificates(&app).len(), 1);
         anyone.language = Some("en");
         let english = anyone.get(&format!("{asked}&lang=en")).await;
-        assert_eq!(english.texts(".verdict h2"), ["This certificate has been revoked and cannot be used"]);
+        assert_eq!(english.texts(".verdict :is(h1, h2)"), ["This certificate has been revoked and cannot be used"]);
     }
 }
 
@@ -272,11 +272,11 @@ on_both! {
         let token = certificates(&app).remove(0).token;
         let mut browser = app.browser();
         let page = browser.get(&format!("/v/S000053000001263000001/{token}")).await;
-        assert_eq!(page.texts(".verdict h2"), ["这张证书有效"]);
+        assert_eq!(page.texts(".verdict :is(h1, h2)"), ["这张证书有效"]);
         let sheet = browser.get(&format!("/v/S000053000001263000001/{token}/certificate")).await;
         assert_eq!(sheet.texts(".sheet h1"), ["职业技能等级证书"], "{}", sheet.text());
         let forged = browser.get("/v/S000053000001263000001/AAAAAAAAAAAAAAAAAAAAAA").await;
-        assert_eq!(forged.texts(".verdict h2"), ["没有与所填内容相符的证书"]);
+        assert_eq!(forged.texts(".verdict :is(h1, h2)"), ["没有与所填内容相符的证书"]);
         let forged = browser.get("/v/S000053000001263000001/AAAAAAAAAAAAAAAAAAAAAA/certificate").await;
         assert_eq!(forged.status, 404);
     }
@@ -306,7 +306,7 @@ on_both! {
         let page = browser.get("/verify").await;
         let ask = [("document_number", DOCUMENT), ("holder", "段云鹏")];
         let found = browser.submit(&page, "/verify/document", &ask).await;
-        assert_eq!(found.texts(".verdict h2"), ["这张证书有效"], "{}", found.text());
+        assert_eq!(found.texts(".verdict :is(h1, h2)"), ["这张证书有效"], "{}", found.text());
         assert!(!found.text().contains(DOCUMENT));
         let other_name = browser.submit(&page, "/verify/document", &[("document_number", DOCUMENT), ("holder", "赵雅琴")]).await;
         let other_document =
