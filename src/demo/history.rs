@@ -21,7 +21,9 @@ use std::sync::Arc;
 use std::sync::mpsc::sync_channel;
 
 /// People of one transaction.
-const CHUNK: u64 = 10_000;
+const CHUNK: u64 = 50_000;
+/// Tables whose indexes wait until all rows are in.
+const LOADED: &[&str] = &["person", "certificate"];
 /// First number in the population that belongs to holders of past certificates.
 const FIRST_PERSON: u64 = 1_000_000;
 
@@ -67,7 +69,7 @@ pub fn enter(
     progress: &dyn Fn(u64),
 ) -> Result<HistorySummary, AppError> {
     let actor = Actor::system("demonstration");
-    let (send, receive) = sync_channel::<Result<Chunk, AppError>>(2);
+    let (send, receive) = sync_channel::<Result<Chunk, AppError>>(1);
     let inventor = Inventor::new(seed, platform.today(), sites.to_vec());
     let source = Arc::clone(platform);
     let worker = std::thread::spawn(move || inventor.run(&source, count, &send));
@@ -89,7 +91,9 @@ pub fn enter(
             }
         }
     });
+    platform.db.set_indexes_aside(LOADED)?;
     let summary = import_history(platform, &actor, chunks);
+    platform.db.bring_indexes_back(LOADED)?;
     drop(receive);
     if worker.join().is_err() {
         return Err(AppError::internal("the inventor of past certificates stopped"));
@@ -108,7 +112,7 @@ fn register(
 ) -> Result<Vec<HistoricCertificate>, AppError> {
     let (holder_names, people): (Vec<String>, Vec<PreparedPerson>) = chunk.people.into_iter().unzip();
     let names = Arc::clone(names);
-    let registrations = platform.write_blocking(move |tx| {
+    let registrations = platform.load_blocking(move |tx| {
         let mut names = names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         people::register_many(tx, &people, &mut names)
     })?;

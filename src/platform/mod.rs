@@ -114,6 +114,19 @@ impl Platform {
         self.db.write_blocking(move |conn| job(&mut Tx::new(conn, &platform)))
     }
 
+    /// As `write_blocking`, for a command that loads thousands of rows in one use case.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub fn load_blocking<T, F>(self: &Arc<Self>, job: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, AppError> + Send + 'static,
+    {
+        let platform = Arc::clone(self);
+        self.db.load_blocking(move |conn| job(&mut Tx::new(conn, &platform)))
+    }
+
     /// Value of a setting now.
     #[must_use]
     pub fn setting<T: SettingValue>(&self, setting: &Setting<T>) -> T {

@@ -3,5 +3,6 @@ drop table import_run;
 drop table outbox_message;
 drop table audit_entry;
 drop table holiday;
+drop table index_aside;
 drop table setting;
 drop function audit_entry_refuse();

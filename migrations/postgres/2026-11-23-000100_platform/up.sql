@@ -6,6 +6,12 @@ create table setting (
     updated_by bigint
 );
 
+-- Indexes that a bulk load has set aside, with the statements that bring them back.
+create table index_aside (
+    name text not null primary key,
+    definition text not null
+);
+
 -- Days that are not what the calendar says: holidays and make-up days.
 create table holiday (
     "day" date not null primary key,

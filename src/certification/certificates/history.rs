@@ -183,9 +183,6 @@ pub fn post_history(
 /// `Denied`; those of the database.
 pub fn finish_history(tx: &mut Tx<'_>, actor: &Actor, summary: &HistorySummary) -> Result<(), AppError> {
     policy::may_import_history(actor)?;
-    if summary.entered > 100_000 {
-        store::analyse(tx.conn)?;
-    }
     tx.audit(
         actor,
         Entry::new("certificate.history_imported", "certificate", "history").new_values(serde_json::json!({
@@ -211,7 +208,7 @@ pub fn import_history(
     for chunk in chunks {
         let history = Arc::clone(&history);
         let so_far = std::mem::take(&mut summary);
-        summary = platform.write_blocking(move |tx| {
+        summary = platform.load_blocking(move |tx| {
             let mut summary = so_far;
             post_history(tx, &history, &chunk, &mut summary)?;
             Ok(summary)

@@ -13,7 +13,7 @@ use crate::platform::db::schema::{
     account, application, assessment_batch, assessment_site, batch_line, certificate, certificate_count,
     certificate_serial, certification_body, part_result, person, trade,
 };
-use crate::platform::db::{Both, Conn, each};
+use crate::platform::db::{Both, Conn};
 use crate::platform::error::AppError;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
@@ -388,13 +388,4 @@ pub fn certificates_of_person(conn: &mut Conn, person: PersonId) -> Result<Vec<C
         .order((certificate::issued_on.desc(), certificate::id.desc()))
         .limit(100)
         .load(conn)?)
-}
-
-/// Brings the statistics of the planner up to date after a large load.
-///
-/// # Errors
-/// Those of the database.
-pub fn analyse(conn: &mut Conn) -> Result<(), AppError> {
-    each!(conn, |conn| diesel::sql_query("analyze certificate").execute(conn))?;
-    Ok(())
 }

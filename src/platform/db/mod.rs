@@ -8,6 +8,7 @@
 //! one slow query there would hold up every connection of that worker.
 
 pub mod connection;
+mod load;
 pub mod reservation;
 pub mod schema;
 mod writer;
@@ -157,7 +158,7 @@ impl Db {
         wait.recv().unwrap_or(Err(AppError::Unavailable))
     }
 
-    /// Brings the tables up to date; says which steps it took.
+    /// Brings the tables up to date; says which steps it took. Indexes that a broken load has left aside are built.
     ///
     /// # Errors
     /// A sentence naming the step that failed.
@@ -176,7 +177,9 @@ impl Db {
                 c.run_pending_migrations(POSTGRES_MIGRATIONS).map(|steps| names(&steps))
             }
         };
-        done.map_err(|error| error.to_string())
+        let done = done.map_err(|error| error.to_string())?;
+        load::bring_back(&mut conn).map_err(|error| error.to_string())?;
+        Ok(done)
     }
 
     /// Whether migrations are waiting to be run.

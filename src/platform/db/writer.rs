@@ -12,7 +12,13 @@ const GROUP: usize = 256;
 
 /// What a job leaves behind: called once the group is durable (`true`) or has failed (`false`).
 type Deliver = Box<dyn FnOnce(bool) + Send>;
-type Job = Box<dyn FnOnce(&mut Conn) -> Deliver + Send>;
+
+enum Job {
+    /// Shares its transaction with others.
+    Shared(Box<dyn FnOnce(&mut Conn) -> Deliver + Send>),
+    /// Has a transaction to itself, and answers for itself.
+    Alone(Box<dyn FnOnce(&mut Conn) + Send>),
+}
 
 pub(super) struct Writer {
     jobs: Sender<Job>,
@@ -37,33 +43,68 @@ impl Writer {
         F: FnOnce(&mut Conn) -> Result<T, AppError> + Send + 'static,
         A: FnOnce(Result<T, AppError>) + Send + 'static,
     {
-        let job: Job = Box::new(move |conn| {
+        self.send(Job::Shared(Box::new(move |conn| {
             let result = in_savepoint(conn, job);
             Box::new(move |durable| answer(if durable { result } else { result.and(Err(AppError::Unavailable)) }))
-        });
+        })))
+    }
+
+    /// As `submit`, in a transaction of its own: without a savepoint, for which SQLite would keep every page that
+    /// the job touches a second time in memory.
+    pub(super) fn submit_alone<T, F, A>(&self, job: F, answer: A) -> Result<(), AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, AppError> + Send + 'static,
+        A: FnOnce(Result<T, AppError>) + Send + 'static,
+    {
+        self.send(Job::Alone(Box::new(move |conn| answer(conn.write(|conn| caught(conn, job))))))
+    }
+
+    fn send(&self, job: Job) -> Result<(), AppError> {
         // A full queue means that the disk does not keep up: better to say so than to pile up memory.
         self.jobs.try_send(job).map_err(|_| AppError::Unavailable)
     }
 }
 
 fn run(mut conn: Conn, queue: &Receiver<Job>) {
-    while let Ok(first) = queue.recv() {
-        let mut deliveries: Vec<Deliver> = Vec::new();
-        let committed = conn.write(|conn| {
-            deliveries.push(first(conn));
-            while deliveries.len() < GROUP {
-                let Ok(job) = queue.try_recv() else { break };
-                deliveries.push(job(conn));
-            }
-            Ok(())
-        });
-        if let Err(error) = &committed {
-            tracing::error!(?error, jobs = deliveries.len(), "a group of writes was not committed");
-        }
-        for deliver in deliveries {
-            deliver(committed.is_ok());
+    let mut waiting = None;
+    while let Some(job) = waiting.take().or_else(|| queue.recv().ok()) {
+        match job {
+            Job::Alone(job) => job(&mut conn),
+            Job::Shared(first) => waiting = run_group(&mut conn, first, queue),
         }
     }
+}
+
+/// Runs what is waiting as one transaction, up to a job that wants to be alone.
+fn run_group(
+    conn: &mut Conn,
+    first: impl FnOnce(&mut Conn) -> Deliver,
+    queue: &Receiver<Job>,
+) -> Option<Job> {
+    let mut deliveries: Vec<Deliver> = Vec::new();
+    let mut alone = None;
+    let committed = conn.write(|conn| {
+        deliveries.push(first(conn));
+        while deliveries.len() < GROUP {
+            match queue.try_recv() {
+                Ok(Job::Shared(job)) => deliveries.push(job(conn)),
+                Ok(job) => {
+                    alone = Some(job);
+                    break;
+                }
+                Err(_) => break,
+            }
+        }
+        Ok(())
+    });
+    if let Err(error) = &committed {
+        tracing::error!(?error, jobs = deliveries.len(), "a group of writes was not committed");
+    }
+    for deliver in deliveries {
+        deliver(committed.is_ok());
+    }
+    alone
 }
 
 /// Runs one job so that its failure, even a panic, undoes this job alone.
@@ -71,8 +112,7 @@ fn in_savepoint<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, App
     if let Conn::Lite(c) = conn {
         AnsiTransactionManager::begin_transaction(c)?;
     }
-    let result = catch_unwind(AssertUnwindSafe(|| job(conn)))
-        .unwrap_or_else(|_| Err(AppError::internal("a write job panicked")));
+    let result = caught(conn, job);
     if let Conn::Lite(c) = conn {
         match &result {
             Ok(_) => AnsiTransactionManager::commit_transaction(c)?,
@@ -80,4 +120,8 @@ fn in_savepoint<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, App
         }
     }
     result
+}
+
+fn caught<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, AppError>) -> Result<T, AppError> {
+    catch_unwind(AssertUnwindSafe(|| job(conn))).unwrap_or_else(|_| Err(AppError::internal("a write job panicked")))
 }
