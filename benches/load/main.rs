@@ -70,9 +70,7 @@ fn fixed(path: String) -> Request {
 
 /// Requests taken in turn from a list, each connection from another place of it.
 fn from_list(requests: Vec<Vec<u8>>) -> Request {
-    Arc::new(move |connection, number| {
-        requests[(connection * 7_919 + number * CLIENTS) % requests.len()].clone()
-    })
+    Arc::new(move |connection, number| requests[(connection * 7_919 + number * CLIENTS) % requests.len()].clone())
 }
 
 struct Sampled {
@@ -102,7 +100,10 @@ fn sample(url: &str) -> (i64, Vec<Sampled>) {
                 .select((certificate::number, certificate::holder_name, certificate::token))
                 .filter(certificate::id.eq_any(ids))
                 .load(conn)?;
-            found.extend(rows.into_iter().map(|(number, holder_name, token)| Sampled { number, holder_name, token }));
+            found.extend(
+                rows.into_iter()
+                    .map(|(number, holder_name, token)| Sampled { number, holder_name, token }),
+            );
         }
         Ok((last, found))
     })
@@ -202,12 +203,22 @@ fn lists(server: &Server, url: &str, seconds: Duration) {
     let mut paths = vec!["/certificates".to_owned(), "/certificates?page=40".to_owned()];
     for select in ["body", "level", "state", "year"] {
         let options = attributes(&page, &format!("select[name={select}] option"), "value");
-        paths.extend(options.iter().filter(|v| !v.is_empty()).take(4).map(|v| format!("/certificates?{select}={v}")));
+        paths.extend(
+            options
+                .iter()
+                .filter(|v| !v.is_empty())
+                .take(4)
+                .map(|v| format!("/certificates?{select}={v}")),
+        );
     }
     for path in &paths {
         let request = get(path, &city);
         let measured = load(server.address, 8, seconds / 4, 200, &(Arc::new(move |_, _| request.clone()) as Request));
-        line(&format!("list of {certificates} certificates, 8 clients: `{path}`"), &latency(&measured), "p99 under 30 ms");
+        line(
+            &format!("list of {certificates} certificates, 8 clients: `{path}`"),
+            &latency(&measured),
+            "p99 under 30 ms",
+        );
     }
     for (words, text) in [("one character", "李"), ("two characters", "李秀"), ("three characters", "李秀英")] {
         let form = server.ask(&get("/people", &city));
@@ -270,8 +281,26 @@ fn sign_ins(server: &Server, sampled: &[Sampled], seconds: Duration) {
 /// A workbook with candidates for one line of a batch.
 fn roster(trade_name: &str, level: Level) -> Vec<u8> {
     let titles = [
-        "序号", "职业工种名称", "认定等级", "申报条件", "证件类型", "证件号码", "姓名", "手机号码", "是否有职业资格证书", "文化程度",
-        "所在省（市）区", "考生来源", "所在单位", "报名单位", "认定分类", "考试类型", "民族", "参加工作时间", "专业年限", "通讯地址",
+        "序号",
+        "职业工种名称",
+        "认定等级",
+        "申报条件",
+        "证件类型",
+        "证件号码",
+        "姓名",
+        "手机号码",
+        "是否有职业资格证书",
+        "文化程度",
+        "所在省（市）区",
+        "考生来源",
+        "所在单位",
+        "报名单位",
+        "认定分类",
+        "考试类型",
+        "民族",
+        "参加工作时间",
+        "专业年限",
+        "通讯地址",
     ];
     let (trade_name, level_name) = (trade_name.to_owned(), level.certificate_name());
     let condition = format!("{}-1", level.as_str());
@@ -282,15 +311,33 @@ fn roster(trade_name: &str, level: Level) -> Vec<u8> {
         let number = format!("{body}{}", check_character(&body).unwrap());
         let number_text = (n + 1).to_string();
         [
-            number_text.as_str(), &trade_name, &level_name, &condition, "居民身份证", &number, "演示人", &format!("1979{n:07}"),
-            "否", "高中", "云南省", "私营企业", "昆明演示机械厂", "昆明演示评价中心", "初次认定", "正考", "汉族", "2008-07-01", "15",
+            number_text.as_str(),
+            &trade_name,
+            &level_name,
+            &condition,
+            "居民身份证",
+            &number,
+            "演示人",
+            &format!("1979{n:07}"),
+            "否",
+            "高中",
+            "云南省",
+            "私营企业",
+            "昆明演示机械厂",
+            "昆明演示评价中心",
+            "初次认定",
+            "正考",
+            "汉族",
+            "2008-07-01",
+            "15",
             "云南省昆明市演示区演示路1号",
         ]
         .map(str::to_owned)
         .to_vec()
     });
     let mut bytes = Cursor::new(Vec::new());
-    write_workbook(&mut bytes, Table { title: "名册".into(), headers: titles.map(Header::text).to_vec(), rows }).unwrap();
+    write_workbook(&mut bytes, Table { title: "名册".into(), headers: titles.map(Header::text).to_vec(), rows })
+        .unwrap();
     bytes.into_inner()
 }
 

@@ -53,7 +53,9 @@ impl Server {
 
     /// One request and its answer.
     pub fn ask(&self, request: &[u8]) -> Answer {
-        runtime().block_on(async { Connection::open(self.address).await?.ask(request).await }).unwrap()
+        runtime()
+            .block_on(async { Connection::open(self.address).await?.ask(request).await })
+            .unwrap()
     }
 
     /// Gets a page, which must be there.

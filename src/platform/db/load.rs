@@ -4,8 +4,8 @@
 //! touching a page at random for every row. Their definitions wait in a table of the database itself, in the
 //! transaction that drops them: a load that is cut off is mended by the next start.
 
-use super::connection::Conn;
 use super::Db;
+use super::connection::Conn;
 use crate::platform::error::AppError;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;

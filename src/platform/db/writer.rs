@@ -77,11 +77,7 @@ fn run(mut conn: Conn, queue: &Receiver<Job>) {
 }
 
 /// Runs what is waiting as one transaction, up to a job that wants to be alone.
-fn run_group(
-    conn: &mut Conn,
-    first: impl FnOnce(&mut Conn) -> Deliver,
-    queue: &Receiver<Job>,
-) -> Option<Job> {
+fn run_group(conn: &mut Conn, first: impl FnOnce(&mut Conn) -> Deliver, queue: &Receiver<Job>) -> Option<Job> {
     let mut deliveries: Vec<Deliver> = Vec::new();
     let mut alone = None;
     let committed = conn.write(|conn| {
