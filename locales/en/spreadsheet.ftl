@@ -36,3 +36,4 @@ spreadsheet-digits-lost = The number is too long and the spreadsheet replaced it
 spreadsheet-required = { $title } is missing. This column is required in every row.
 spreadsheet-too-long = { $title } is too long: { $length } characters, at most { $max }.
 spreadsheet-word-unknown = "{ $text }" is not one of the possible values: { $allowed }.
+spreadsheet-day-unknown = "{ $text }" is not a day. Write it as 2026-11-29.

@@ -36,3 +36,4 @@ spreadsheet-digits-lost = 数字太长，末尾已被表格软件改成 0。请�
 spreadsheet-required = 未填写{ $title }。这一列每行必填。
 spreadsheet-too-long = { $title }过长：现有 { $length } 个字，最多 { $max } 个。
 spreadsheet-word-unknown = “{ $text }”不在可选范围内。可填：{ $allowed }。
+spreadsheet-day-unknown = “{ $text }”不是日期。请写成 2026-11-29 这样的年月日。

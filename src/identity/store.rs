@@ -107,30 +107,58 @@ pub fn live_session(
     else {
         return Ok(None);
     };
-    let actor = Actor {
-        account: Some(account.id),
-        name: account.name,
-        role: grant.role,
-        grant: Some(grant.id),
-        body: grant.body_id,
-        body_name,
-        assessor: grant.assessor_id,
-        person: account.person_id,
-        address: session.address.clone(),
-        language: Some(account.language),
-        other_roles: grants
-            .into_iter()
-            .filter(|(other, _)| other.id != grant.id)
-            .map(|(other, scope_name)| OtherRole { grant: other.id, role: other.role, scope_name })
-            .collect(),
-        must_change_password: account.must_change_password,
-    };
+    let actor = acting(&account, &grants, &grant, body_name, session.address.clone());
     Ok(Some(LiveSession {
         session: session.id,
         actor,
         idle_seconds: idle_minutes * 60,
         is_due_for_touch: session.last_seen_at + chrono::Duration::seconds(60) <= now,
     }))
+}
+
+/// The account acting in one of its roles.
+fn acting(
+    account: &Account,
+    grants: &[(RoleGrant, Option<String>)],
+    grant: &RoleGrant,
+    body_name: Option<String>,
+    address: String,
+) -> Actor {
+    Actor {
+        account: Some(account.id),
+        name: account.name.clone(),
+        role: grant.role,
+        grant: Some(grant.id),
+        body: grant.body_id,
+        body_name,
+        assessor: grant.assessor_id,
+        person: account.person_id,
+        address,
+        language: Some(account.language),
+        other_roles: grants
+            .iter()
+            .filter(|(other, _)| other.id != grant.id)
+            .map(|(other, scope_name)| OtherRole { grant: other.id, role: other.role, scope_name: scope_name.clone() })
+            .collect(),
+        must_change_password: account.must_change_password,
+    }
+}
+
+/// The account with this login in each of the roles that it holds on a day, for a command that acts in its name;
+/// none when there is no such account, or when it may not sign in.
+///
+/// # Errors
+/// Those of the database.
+pub fn actors_of(conn: &mut Conn, login: &str, today: NaiveDate) -> Result<Vec<Actor>, AppError> {
+    let account = account_by_login(conn, &login.to_lowercase())?;
+    let Some(account) = account.filter(|account| account.state == super::model::AccountState::Active) else {
+        return Ok(Vec::new());
+    };
+    let grants = current_grants(conn, account.id, today)?;
+    let actor = |(grant, body): &(RoleGrant, Option<String>)| {
+        acting(&account, &grants, grant, body.clone(), "command".to_owned())
+    };
+    Ok(grants.iter().map(actor).collect())
 }
 
 /// Roles that an account holds on a day, each with the name of its body, oldest first.

@@ -38,6 +38,29 @@ fn anywhere(words: &str) -> String {
     pattern
 }
 
+/// Accounts of a list without pages, for an export.
+///
+/// # Errors
+/// Those of the database.
+pub fn all(
+    conn: &mut Conn,
+    filter: &AccountFilter,
+    now: Timestamp,
+    today: NaiveDate,
+) -> Result<Vec<AccountLine>, AppError> {
+    let mut lines = Vec::new();
+    let mut request = PageRequest::new(None, Some(u32::MAX));
+    loop {
+        let page = list(conn, filter, now, today, request)?;
+        let has_next = page.has_next();
+        lines.extend(page.rows);
+        if !has_next {
+            return Ok(lines);
+        }
+        request = PageRequest { number: request.number + 1, ..request };
+    }
+}
+
 /// One page of the accounts that a filter lets through, in the order of their logins.
 ///
 /// # Errors

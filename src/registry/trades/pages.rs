@@ -29,6 +29,7 @@ struct ListPage {
     p: Page,
     filter: TradeFilter,
     paged: Paged<Trade>,
+    may_manage: bool,
 }
 
 impl ListPage {
@@ -42,7 +43,11 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
     let wanted = filter.clone();
     let paged = visit.read(move |conn| listing::trades(conn, &wanted, request)).await?;
-    visit.ok(&ListPage { p: visit.page(), filter, paged })
+    visit.ok(&ListPage { p: visit.page(), filter, paged, may_manage: may_manage(&visit) })
+}
+
+fn may_manage(visit: &Visit) -> bool {
+    visit.actor().is_ok_and(|actor| policy::may_manage_trades(actor).is_ok())
 }
 
 /// What the list shows, as a workbook.
@@ -135,7 +140,7 @@ async fn show_page(visit: &Visit, code: String, form: Option<TradeForm>) -> Answ
             Ok((trade, occupation, work_types, sites))
         })
         .await?;
-    let may_manage = visit.actor().is_ok_and(|actor| policy::may_manage_trades(actor).is_ok());
+    let may_manage = may_manage(visit);
     let status = if form.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let form = form.or_else(|| may_manage.then(|| TradeForm::of(&trade)));
     let p = visit.page();
