@@ -310,9 +310,9 @@ fn tell(words: Words, json: bool, sheet: &StagedSheet, outcome: &Outcome) -> Exi
             .count("left", left),
     );
     if json {
-        complain(&last)
+        complain(&last);
     } else {
-        say(&last)
+        say(&last);
     }
     if left == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }

@@ -19,14 +19,13 @@ use crate::platform::secret::Keys;
 use crate::platform::settings;
 use crate::platform::spreadsheet::checking::check_file;
 use crate::platform::spreadsheet::columns::mapping;
-use crate::platform::spreadsheet::row_reading::{RowReading, code_of};
+use crate::platform::spreadsheet::row_reading::{RowReading, SeenKeys, code_of};
 use crate::platform::spreadsheet::staged::{Posted, StagedRow, StagedSheet, at_row};
 use crate::registry::people::model::{NameCache, NewPerson, Outcome, Person};
 use crate::registry::people::rules::is_same_name;
 use crate::registry::people::{protection, service as people, store as people_store};
 use crate::registry::trades;
 use chrono::{NaiveDate, NaiveTime};
-use std::collections::HashMap;
 use std::path::Path;
 
 /// Checks a sheet. Nothing is written; `today` is the day on which years are counted.
@@ -37,7 +36,7 @@ pub fn check(conn: &mut Conn, keys: &Keys, path: &Path, today: NaiveDate) -> Res
     let letters = settings::load(conn)?.get(&LEVEL_CODE_LETTERS);
     let history = History::read(conn, &letters)?;
     let grounds = CertificateGrounds { trades: trades::store::index(conn)?, today };
-    let mut seen = HashMap::new();
+    let mut seen = SeenKeys::default();
     check_file(path, &mapping("certificates", &COLUMNS), |reading| {
         let Some(number) = certificate_number(reading, &mut seen) else { return Ok(()) };
         let known = store::certificate_by_number(conn, &number)?;

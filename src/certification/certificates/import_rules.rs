@@ -10,12 +10,11 @@ use crate::kernel::person_name;
 use crate::kernel::sex::Sex;
 use crate::kernel::text::clean_upper_code;
 use crate::platform::spreadsheet::columns::SheetColumn;
-use crate::platform::spreadsheet::row_reading::{Given, RowReading};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, SeenKeys};
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::{Trade, TradeIndex};
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
-use std::collections::HashMap;
 
 /// The columns of a sheet of certificates, in the order of an export.
 pub const COLUMNS: [SheetColumn; 17] = [
@@ -37,8 +36,8 @@ pub const COLUMNS: [SheetColumn; 17] = [
         .of_numbers(),
     SheetColumn::optional("review_mark", "part-comprehensive-review", &["综合评审成绩"]).of_numbers(),
     SheetColumn::optional("state", "certificate-state", &["证书状态"]),
-    SheetColumn::optional("ended_on", "certificate-ended-on", &["注销日期", "撤销日期"]).of_days(),
-    SheetColumn::optional("reason", "certificate-ended-why", &["注销原因", "撤销原因", "原因"]).wide(30),
+    SheetColumn::optional("ended_on", "certificate-import-ended-on", &["注销日期", "撤销日期"]).of_days(),
+    SheetColumn::optional("reason", "certificate-import-ended-why", &["注销原因", "撤销原因", "原因"]).wide(30),
 ];
 
 /// Reasons on one line.
@@ -110,7 +109,7 @@ impl CertificateRow {
 
 /// The number that a row names: the key under which the register is asked.
 #[must_use]
-pub fn certificate_number(reading: &mut RowReading<'_>, seen: &mut HashMap<String, u32>) -> Option<String> {
+pub fn certificate_number(reading: &mut RowReading<'_>, seen: &mut SeenKeys) -> Option<String> {
     match reading.given("number") {
         Given::Unusable => None,
         Given::Blank => {
@@ -158,8 +157,8 @@ pub fn check_row(
     }
     let holder = read_holder(reading, grounds);
     let ended = read_end(reading, grounds.today);
-    let (Some(trade), Some(level), Some(issued_on), Some(holder), Some(ended), true) =
-        (trade, level, issued_on, holder, ended, reading.is_good())
+    let (Some(trade), Some(level), Some(issued_on), Some(holder), true) =
+        (trade, level, issued_on, holder, reading.is_good())
     else {
         return None;
     };
@@ -225,7 +224,7 @@ fn compare(
 
 /// The trade by its code, or by occupation and work type.
 fn read_trade(reading: &mut RowReading<'_>, grounds: &CertificateGrounds) -> Option<Trade> {
-    let work_type = reading.text("work_type", 80).filter(|text| text.trim_matches('-') != "");
+    let work_type = reading.text("work_type", 80).filter(|text| !text.trim_matches('-').is_empty());
     let name = reading.text("trade", 80)?;
     let code = match reading.given("trade_code") {
         Given::Unusable => return None,
@@ -258,23 +257,21 @@ fn read_holder(reading: &mut RowReading<'_>, grounds: &CertificateGrounds) -> Op
     }
     let kind = kind.unwrap_or(DocumentKind::ResidentId);
     let document = reading.checked("document_number", |text| IdentityDocument::parse(kind, text, grounds.today))?;
-    let sex = match document.sex() {
-        Some(sex) => Some(sex),
-        None if reading.is_blank("sex") => {
+    let sex = document.sex().or_else(|| {
+        if reading.is_blank("sex") {
             reading.error("sex", "sex_missing", Message::new("assessor-import-sex"));
-            None
         }
-        None => reading.read("sex", |_| Message::new("assessor-import-sex"), Sex::from_written),
-    };
+        reading.read("sex", |_| Message::new("assessor-import-sex"), Sex::from_written)
+    });
     Some(NewPerson::of_document(name?, document, sex?))
 }
 
-/// The end of a certificate that is not valid any more: `Some(None)` for a valid one.
-fn read_end(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<Option<(CertificateState, NaiveDate, String)>> {
+/// The end of a certificate that is not valid any more; what is wrong with it has been noted.
+fn read_end(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<(CertificateState, NaiveDate, String)> {
     let state =
         reading.labelled("state", &[CertificateState::Valid, CertificateState::Cancelled, CertificateState::Revoked]);
     let Some(state) = state.filter(|state| *state != CertificateState::Valid) else {
-        return reading.has_no_error_at(["state"]).then_some(None);
+        return None;
     };
     for field in ["ended_on", "reason"] {
         if reading.is_blank(field) {
@@ -286,5 +283,5 @@ fn read_end(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<Option<(Ce
         let message = Message::new("certificate-history-future").with("date", day.to_string());
         reading.error("ended_on", "ended_in_future", message);
     }
-    Some(Some((state, day?, reason?)))
+    Some((state, day?, reason?))
 }

@@ -13,7 +13,6 @@ use std::sync::Arc;
 pub type Checked = Result<FileNotes, FileNotes>;
 
 /// Why a file was refused.
-#[must_use]
 pub fn refused(errors: Vec<Finding>) -> Checked {
     Err(FileNotes { errors, ..FileNotes::default() })
 }

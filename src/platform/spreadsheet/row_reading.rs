@@ -28,6 +28,10 @@ pub enum Given {
     Text(String),
 }
 
+/// Keys that may stand in a sheet once, with the row in which each stood first.
+#[derive(Debug, Default)]
+pub struct SeenKeys(HashMap<String, u32>);
+
 /// A row with its findings and normalised values so far.
 pub struct RowReading<'r> {
     mapping: &'r ColumnMapping,
@@ -138,8 +142,8 @@ impl<'r> RowReading<'r> {
     }
 
     /// Notes that a key which may stand in a sheet once stands in it again. `seen` remembers the rows of all keys.
-    pub fn once(&mut self, field: &str, key: &str, seen: &mut HashMap<String, u32>) {
-        let first = *seen.entry(key.to_owned()).or_insert(self.row.number);
+    pub fn once(&mut self, field: &str, key: &str, seen: &mut SeenKeys) {
+        let first = *seen.0.entry(key.to_owned()).or_insert(self.row.number);
         if first != self.row.number {
             self.error(field, format!("{field}_twice"), Message::new("import-twice").count("row", first));
         }

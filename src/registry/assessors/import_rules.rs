@@ -9,7 +9,7 @@ use crate::kernel::person_name;
 use crate::kernel::sex::Sex;
 use crate::kernel::text::{clean_code, clean_upper_code};
 use crate::platform::spreadsheet::columns::SheetColumn;
-use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, one_line};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, SeenKeys, code_of, one_line};
 use crate::platform::spreadsheet::written;
 use crate::registry::assessors::model::{AssessorDetails, AssessorGrade, Card, NewScope};
 use crate::registry::assessors::rules::{check_card, check_scopes};
@@ -19,7 +19,6 @@ use crate::registry::trades::model::{Trade, TradeIndex};
 use crate::registry::trades::rules::written_levels;
 use chrono::{Days, Months, NaiveDate};
 use serde_json::{Map, Value, json};
-use std::collections::HashMap;
 
 /// The columns of a sheet of assessors, in the order of an export.
 pub const COLUMNS: [SheetColumn; 17] = [
@@ -85,8 +84,8 @@ pub struct KnownAssessor {
 /// What the rows before have said.
 #[derive(Debug, Default)]
 pub struct Seen {
-    cards: HashMap<String, u32>,
-    documents: HashMap<String, u32>,
+    cards: SeenKeys,
+    documents: SeenKeys,
 }
 
 /// What a good row says.
@@ -142,6 +141,10 @@ pub fn check_row(
     let (Some(person), Some(scopes), Some(details), true) = (person, scopes, details, reading.is_good()) else {
         return None;
     };
+    let person = match person {
+        Holder::Registered => None,
+        Holder::Stated(person) => Some(person),
+    };
     let row = AssessorRow { person, version: known.map(|known| known.version), card, scopes, details };
     keep(reading, register, &row);
     if let Some(known) = known {
@@ -180,13 +183,21 @@ fn last_day(from: NaiveDate, years: i64) -> Option<NaiveDate> {
     from.checked_add_months(Months::new(months))?.checked_sub_days(Days::new(1))
 }
 
-/// Who holds the card: some person to be found or registered, or nobody to be written (`Some(None)`).
+/// Who holds the card of a row.
+enum Holder {
+    /// The one who is in the register with it.
+    Registered,
+    /// A person to be found or registered.
+    Stated(NewPerson),
+}
+
+/// Reads who holds the card; what is wrong with it has been noted.
 fn read_person(
     reading: &mut RowReading<'_>,
     register: &AssessorRegister,
     known: Option<&KnownAssessor>,
-    documents: &mut HashMap<String, u32>,
-) -> Option<Option<NewPerson>> {
+    documents: &mut SeenKeys,
+) -> Option<Holder> {
     let name = reading.checked("name", person_name::normalise);
     let number = match reading.given("document_number") {
         Given::Unusable => return None,
@@ -199,7 +210,9 @@ fn read_person(
     // Exports mask the numbers of documents: such a number says only that the row is about the one who is there.
     if number.contains('*') {
         return match known {
-            Some(known) if known.masked_number == clean_upper_code(&number) && known.name == name? => Some(None),
+            Some(known) if known.masked_number == clean_upper_code(&number) && known.name == name? => {
+                Some(Holder::Registered)
+            }
             Some(_) => {
                 reading.error("document_number", "card_of_other", Message::new("assessor-card-number-taken"));
                 None
@@ -221,17 +234,14 @@ fn read_person(
         if known.document.as_ref().is_none_or(|own| own.number() != document.number()) {
             reading.error("card_number", "card_of_other", Message::new("assessor-card-number-taken"));
         }
-        return Some(None);
+        return Some(Holder::Registered);
     }
-    let sex = match document.sex() {
-        Some(sex) => Some(sex),
-        None => {
-            if reading.is_blank("sex") {
-                reading.error("sex", "sex_missing", Message::new("assessor-import-sex"));
-            }
-            reading.read("sex", |_| Message::new("assessor-import-sex"), Sex::from_written)
+    let sex = document.sex().or_else(|| {
+        if reading.is_blank("sex") {
+            reading.error("sex", "sex_missing", Message::new("assessor-import-sex"));
         }
-    };
+        reading.read("sex", |_| Message::new("assessor-import-sex"), Sex::from_written)
+    });
     let mobile = reading.checked("mobile", Mobile::parse);
     let email =
         reading.read("email", |text| Message::new("contact-email-form").with("text", text), written::mail_address);
@@ -242,7 +252,7 @@ fn read_person(
     person.email = email;
     person.employer = employer;
     person.education = education;
-    Some(Some(person))
+    Some(Holder::Stated(person))
 }
 
 fn read_grade(reading: &mut RowReading<'_>) -> Option<AssessorGrade> {

@@ -7,7 +7,7 @@ use crate::kernel::message::Message;
 use crate::kernel::region::Provinces;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::spreadsheet::columns::SheetColumn;
-use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, one_line};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, SeenKeys, code_of, one_line};
 use crate::registry::bodies::model::{
     AssessmentSite, BodyClass, BodyData, BodyKind, CertificationBody, District, FilingState, FirstFiling, SiteData,
 };
@@ -116,7 +116,7 @@ impl BodyRow {
 pub struct Seen {
     bodies: HashMap<String, (u32, BodyData)>,
     names: HashMap<String, (u32, String)>,
-    sites: HashMap<String, u32>,
+    sites: SeenKeys,
 }
 
 /// Reads one row. A blank cell leaves what the register says.

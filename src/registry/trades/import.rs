@@ -9,10 +9,10 @@ use crate::platform::error::AppError;
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::checking::check_file;
 use crate::platform::spreadsheet::columns::mapping;
+use crate::platform::spreadsheet::row_reading::SeenKeys;
 use crate::platform::spreadsheet::staged::{Posted, StagedRow, StagedSheet, at_row};
 use crate::registry::trades::import_rules::{COLUMNS, TradeRegister, TradeRow, check_row};
 use crate::registry::trades::{service, store};
-use std::collections::HashMap;
 use std::path::Path;
 
 /// Checks a sheet. Nothing is written.
@@ -25,7 +25,7 @@ pub fn check(conn: &mut Conn, path: &Path) -> Result<StagedSheet, AppError> {
         store::all_occupations(conn)?,
         store::all_work_types(conn)?,
     );
-    let mut seen = HashMap::new();
+    let mut seen = SeenKeys::default();
     check_file(path, &mapping("trades", &COLUMNS), |reading| {
         check_row(reading, &register, &mut seen);
         Ok(())

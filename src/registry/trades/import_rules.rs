@@ -5,11 +5,11 @@ use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text::{clean_upper_code, fold_name};
 use crate::platform::spreadsheet::columns::SheetColumn;
-use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, SeenKeys, code_of};
 use crate::registry::trades::model::{NewTrade, Occupation, Trade, TradeChange, WorkType};
 use crate::registry::trades::rules::{level_range, trade_code};
 use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 /// The columns of a sheet of trades, in the order of an export.
 pub const COLUMNS: [SheetColumn; 8] = [
@@ -118,7 +118,7 @@ impl TradeRow {
 }
 
 /// Reads one row. A blank cell leaves what the register says; `seen` remembers the codes of the rows before.
-pub fn check_row(reading: &mut RowReading<'_>, register: &TradeRegister, seen: &mut HashMap<String, u32>) {
+pub fn check_row(reading: &mut RowReading<'_>, register: &TradeRegister, seen: &mut SeenKeys) {
     let Some((code, occupation, work_type)) = which_trade(reading, register) else { return };
     reading.keep("code", code.as_str());
     reading.keep("occupation_code", occupation.code.as_str());
@@ -207,17 +207,14 @@ fn which_trade<'r>(
         reading.error("occupation", "name_differs", message);
         return None;
     }
-    let place = match &work_type {
-        None => None,
-        Some(name) => match register.work_type_named(&occupation.code, name) {
-            Some(work_type) => Some(work_type),
-            None => {
-                let message = Message::new("trade-work-type-unknown").with("occupation", occupation.name.as_str());
-                reading.error("work_type", "work_type_unknown", message);
-                return None;
-            }
-        },
-    };
+    let place = work_type
+        .as_ref()
+        .and_then(|name| register.work_type_named(&occupation.code, name));
+    if work_type.is_some() && place.is_none() {
+        let message = Message::new("trade-work-type-unknown").with("occupation", occupation.name.as_str());
+        reading.error("work_type", "work_type_unknown", message);
+        return None;
+    }
     let code = trade_code(&occupation.code, place.map(|work_type| work_type.position));
     if stated.as_ref().is_some_and(|stated| *stated != code) {
         let message = Message::new("trade-import-code-differs").with("expected", code);
