@@ -51,6 +51,7 @@ assessor-card-days = Valid
 assessor-card-from = Valid from
 assessor-card-to = Valid to
 assessor-grade = Grade
+assessor-levels = Levels
 assessor-trades = Trades
 assessor-scopes = Trades and levels
 assessor-scopes-hint = One a line: name or code of the trade, a blank, the range of levels, for example "焊工 5-3".

@@ -48,6 +48,7 @@ assessor-card-days = 有效期
 assessor-card-from = 有效期起
 assessor-card-to = 有效期至
 assessor-grade = 等级
+assessor-levels = 考评等级
 assessor-trades = 考评职业（工种）
 assessor-scopes = 考评职业（工种）和等级
 assessor-scopes-hint = 一行一个：职业（工种）名称或代码，空一格，等级范围，如“焊工 初级工-高级工”。

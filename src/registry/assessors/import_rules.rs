@@ -33,7 +33,7 @@ pub const COLUMNS: [SheetColumn; 17] = [
     SheetColumn::optional("employer", "assessor-employer", &["单位", "所在单位"]).wide(30),
     SheetColumn::required("trades", "assessor-trades", &["考评职业", "职业工种", "考评职业(工种)", "职业(工种)"])
         .wide(40),
-    SheetColumn::optional("levels", "trade-level", &["技能等级", "考评等级", "等级范围"]).wide(18),
+    SheetColumn::optional("levels", "assessor-levels", &["技能等级", "考评等级", "等级范围"]).wide(18),
     SheetColumn::required("card_number", "assessor-card-number", &["证卡号", "证书编号"]).wide(20),
     SheetColumn::required("card_from", "assessor-card-from", &["发证日期"]).of_days(),
     SheetColumn::optional("card_to", "assessor-card-to", &["有效期止", "有效期"]).of_days(),

@@ -310,13 +310,15 @@ fn read_site(
             reading.error("filing_code", code_of(&message), message);
         }
     }
-    let usual_district = body.map(|body| body.district_code.as_str());
-    let district = read_district(
-        reading,
-        "site_district",
-        register,
-        known.map(|site| site.district_code.as_str()).or(usual_district),
-    );
+    let usual_district = known
+        .map(|site| site.district_code.as_str())
+        .or(body.map(|body| body.district_code.as_str()));
+    // A body about which something is wrong has been told so; its site is not blamed for it again.
+    let district = if reading.is_blank("site_district") {
+        usual_district.map(str::to_owned)
+    } else {
+        read_district(reading, "site_district", register, usual_district)
+    };
     let name = reading.text("site_name", LONGEST).or(known.map(|site| site.name.clone()));
     let address = reading.text("site_address", LONGEST).or(known.map(|site| site.address.clone()));
     let from = day_or(reading, "filing_from", known.map(|site| site.filing_from));

@@ -9,6 +9,7 @@ use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
 use jiangce::platform::db::schema::{assessment_site, audit_entry, certification_body, scope_line};
 use jiangce::platform::i18n::Words;
+use jiangce::platform::spreadsheet::columns::mapping;
 use jiangce::platform::spreadsheet::staged::{Posted, StagedRow, StagedSheet, StagedState};
 use jiangce::platform::spreadsheet::write::{write_text, write_workbook};
 use jiangce::registry::imports::model::RegisterKind;
@@ -178,7 +179,7 @@ on_both! {
         assert!(list.attributes(".actions a", "href").contains(&"/imports/bodies".to_owned()), "{}", list.text());
         let start = browser.get("/imports/bodies").await;
         assert_eq!(start.status, 200, "{}", start.text());
-        let nothing = browser.upload(&start, "/imports/bodies", &[], ("other", "x.csv", b"")).await;
+        let nothing = browser.upload(&start, "/imports/bodies", &[], ("file", "", b"")).await;
         assert_eq!(nothing.status, 422, "{}", nothing.text());
         let taken = browser.upload(&start, "/imports/bodies", &[], ("file", "bodies.csv", BODIES.as_bytes())).await;
         assert_eq!(taken.status, 303, "{}", taken.text());
@@ -202,5 +203,21 @@ on_both! {
         let bodies: i64 =
             app.platform.db.read_blocking(|conn| Ok(certification_body::table.count().get_result(conn)?)).unwrap();
         assert_eq!(bodies, 2);
+    }
+}
+
+#[test]
+fn no_title_of_a_register_stands_for_two_of_its_columns() {
+    for kind in RegisterKind::ALL {
+        for column in mapping("any", kind.columns()).columns {
+            for other in mapping("any", kind.columns())
+                .columns
+                .iter()
+                .filter(|other| other.field != column.field)
+            {
+                let shared: Vec<&String> = column.titles.iter().filter(|title| other.titles.contains(title)).collect();
+                assert!(shared.is_empty(), "{kind}: {shared:?} is {} and {}", column.field, other.field);
+            }
+        }
     }
 }
