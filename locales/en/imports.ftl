@@ -78,4 +78,4 @@ scope-import-trade-unknown = There is no trade "{ $text }". Enter the code or th
 scope-import-trade-differs = Code and name are not the same trade: the code is that of { $trade }. Check both.
 scope-import-twice = The same row stands in the sheet already. Take one out.
 assessor-import-masked = The document number contains asterisks and cannot register a new assessor. Enter the whole number.
-audit-register-imported = Imported from a sheet
+action-register-imported = Imported from a sheet

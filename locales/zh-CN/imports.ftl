@@ -66,4 +66,4 @@ scope-import-trade-unknown = 没有“{ $text }”这个职业（工种）。请
 scope-import-trade-differs = 编码与名称不是同一职业（工种）：编码是“{ $trade }”。请核对。
 scope-import-twice = 表格中已有相同的一行。请删除重复的行。
 assessor-import-masked = 证件号码中有星号，不能用来登记新的考评员。请填写完整号码。
-audit-register-imported = 从表格导入
+action-register-imported = 从表格导入

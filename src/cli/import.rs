@@ -175,7 +175,7 @@ fn actor(platform: &Arc<Platform>, arguments: &ImportArguments, words: Words) ->
     let today = platform.today();
     let roles = platform
         .db
-        .read_blocking(|conn| identity::store::actors_of(conn, login, today))
+        .read_blocking(|conn| identity::accounts::store::actors_of(conn, login, today))
         .map_err(|error| failure(words, &error))?;
     let role = arguments.kind.role();
     roles.into_iter().find(|actor| actor.role == role).ok_or_else(|| {

@@ -117,7 +117,7 @@ pub fn live_session(
 }
 
 /// The account acting in one of its roles.
-fn acting(
+pub(super) fn acting(
     account: &Account,
     grants: &[(RoleGrant, Option<String>)],
     grant: &RoleGrant,
@@ -142,23 +142,6 @@ fn acting(
             .collect(),
         must_change_password: account.must_change_password,
     }
-}
-
-/// The account with this login in each of the roles that it holds on a day, for a command that acts in its name;
-/// none when there is no such account, or when it may not sign in.
-///
-/// # Errors
-/// Those of the database.
-pub fn actors_of(conn: &mut Conn, login: &str, today: NaiveDate) -> Result<Vec<Actor>, AppError> {
-    let account = account_by_login(conn, &login.to_lowercase())?;
-    let Some(account) = account.filter(|account| account.state == super::model::AccountState::Active) else {
-        return Ok(Vec::new());
-    };
-    let grants = current_grants(conn, account.id, today)?;
-    let actor = |(grant, body): &(RoleGrant, Option<String>)| {
-        acting(&account, &grants, grant, body.clone(), "command".to_owned())
-    };
-    Ok(grants.iter().map(actor).collect())
 }
 
 /// Roles that an account holds on a day, each with the name of its body, oldest first.

@@ -270,9 +270,7 @@ fn read_holder(reading: &mut RowReading<'_>, grounds: &CertificateGrounds) -> Op
 fn read_end(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<(CertificateState, NaiveDate, String)> {
     let state =
         reading.labelled("state", &[CertificateState::Valid, CertificateState::Cancelled, CertificateState::Revoked]);
-    let Some(state) = state.filter(|state| *state != CertificateState::Valid) else {
-        return None;
-    };
+    let state = state.filter(|state| *state != CertificateState::Valid)?;
     for field in ["ended_on", "reason"] {
         if reading.is_blank(field) {
             reading.missing(field);
