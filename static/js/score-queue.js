@@ -252,7 +252,7 @@ export class ScoreQueue {
     this.offline = true;
     this.failures += 1;
     this.rest(answer.after);
-    this.tell(cell.code);
+    this.tellAll();
   }
 
   rest(least = 0) {
@@ -263,10 +263,10 @@ export class ScoreQueue {
     }, wait);
   }
 
-  session(cell) {
+  session() {
     this.offline = false;
     this.halted = "lost";
-    this.tell(cell.code);
+    this.tellAll();
     // a page that only got too old is put right without asking; a second refusal in a row is not about the page
     this.renewals += 1;
     if (this.renewals > 1) this.halted = "closed";
@@ -307,6 +307,12 @@ export class ScoreQueue {
   drop(cell) {
     this.cells.delete(cell.code);
     this.outside.store.remove(cell);
+  }
+
+  /** What stands in the way of one cell stands in the way of all that wait: none may go on saying that it is being saved. */
+  tellAll() {
+    for (const code of this.cells.keys()) this.outside.changed(code);
+    this.outside.moved();
   }
 
   tell(code, answer) {

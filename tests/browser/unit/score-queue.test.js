@@ -124,6 +124,17 @@ test("typing while the network is away does not hurry the attempts", async () =>
   assert.equal(bench.timers.length, 1);
 });
 
+test("when no answer comes, every waiting cell hears of it, not only the one that was on its way", async () => {
+  for (const kind of ["unsent", "session"]) {
+    bench = new Bench();
+    bench.renewal = "lost";
+    for (const code of ["HG-31", "HG-07", "HG-18"]) bench.queue.put(code, "70", "0");
+    bench.heard = [];
+    await bench.answer(kind);
+    assert.deepEqual(bench.heard.map(([code]) => code), ["HG-31", "HG-07", "HG-18"], kind);
+  }
+});
+
 test("a lost answer is not taken for somebody else's change", async () => {
   bench.queue.put("HG-31", "80", "0");
   await bench.answer("unsent"); // the server has it, its answer was lost
