@@ -159,6 +159,7 @@ test("what is typed into a long form outlives the session, and passwords do not"
 
   await page.locator("main button.btn-primary").click();
   await shows(page.locator("h1"), "Parts");
+  await page.waitForLoadState(); // the heading stands before the modules of its page have run
   assert.equal(stage.batches[0].get("site"), "呈贡校区");
   await go("/batch");
   assert.equal(await page.locator("#site").inputValue(), "", "what was sent does not come back");
