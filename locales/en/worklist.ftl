@@ -92,3 +92,5 @@ do-unlock-accounts = View accounts
 do-grant-roles = View accounts
 do-report-broken-chain = View trail
 do-check-chain = Check
+worklist-the-sheet = score sheet
+worklist-the-person = person

@@ -65,3 +65,5 @@ do-unlock-accounts = 查看账号
 do-grant-roles = 查看账号
 do-report-broken-chain = 查看记录
 do-check-chain = 去核对
+worklist-the-sheet = 评分表
+worklist-the-person = 人员

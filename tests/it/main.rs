@@ -14,4 +14,5 @@ mod identity;
 mod languages;
 mod platform;
 mod registry;
+mod strangers;
 mod support;

@@ -20,8 +20,6 @@ use std::collections::{HashMap, HashSet};
 
 /// Values in one `in (…)` at the most.
 const LOOK_UP: usize = 500;
-/// Assessors that the picker shows at the most; a search narrows them.
-const MOST_SHOWN: i64 = 300;
 
 /// An assessor with his name.
 #[derive(Debug, Clone)]
@@ -109,7 +107,7 @@ pub fn candidates_for(
                 .or(assessor::employer.like(part).escape('!')),
         );
     }
-    let rows: Vec<(Assessor, String)> = query.order(assessor::card_number).limit(MOST_SHOWN).load(conn)?;
+    let rows: Vec<(Assessor, String)> = query.order(assessor::card_number).load(conn)?;
     Ok(rows
         .into_iter()
         .map(|(assessor, name)| NamedAssessor { assessor, name })

@@ -40,8 +40,20 @@ impl WorkPage {
     fn address(entry: &AuditEntry) -> Option<String> {
         match entry.subject_kind.as_str() {
             "batch" => Some(format!("/batches/{}", entry.subject)),
+            "sheet" => Some(format!("/sheets/{}", entry.subject)),
+            "person" => Some(format!("/people/{}", entry.subject)),
             "certificate" => Some(format!("/certificates/{}", entry.subject)),
+            "assessor" => Some(format!("/assessors/{}", entry.subject)),
             "setting" => Some(format!("/settings/{}", entry.subject)),
+            _ => None,
+        }
+    }
+
+    /// What the thing is called where its key is a random token that tells nobody anything.
+    fn plain_name(entry: &AuditEntry) -> Option<&'static str> {
+        match entry.subject_kind.as_str() {
+            "sheet" => Some("worklist-the-sheet"),
+            "person" => Some("worklist-the-person"),
             _ => None,
         }
     }
