@@ -17,6 +17,7 @@ use crate::kernel::language::Language;
 use crate::platform::Platform;
 use crate::registry;
 use clap::{Parser, Subcommand};
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -153,7 +154,10 @@ fn say(line: &str) {
 fn start_log(config: &Config) -> Result<(), String> {
     let filter = tracing_subscriber::EnvFilter::try_new(&config.log)
         .map_err(|_| format!("log must be a filter such as info or jiangce=debug, not {:?}", config.log))?;
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     // A second command in one process (tests) keeps the first log.
     if config.log_json {
         drop(builder.json().try_init());
