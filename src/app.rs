@@ -193,7 +193,7 @@ async fn keep_house(platform: Arc<Platform>) {
         let uploads = upload::folder(&platform);
         let now = platform.now();
         drop(web::block(move || upload::remove_forgotten(&uploads, now)).await);
-        if let Err(error) = platform.write(certification::rosters::import::end_interrupted).await {
+        if let Err(error) = platform.write(crate::platform::import_run::job::end_interrupted).await {
             tracing::warn!(?error, "interrupted uploads could not be ended");
         }
     }

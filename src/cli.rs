@@ -4,7 +4,9 @@
 mod backup;
 mod check;
 mod demo;
-mod exchange;
+mod export;
+mod import;
+mod words;
 
 pub use check::check_database;
 
@@ -77,17 +79,16 @@ enum Command {
     },
     /// Check a spreadsheet row by row, and import it
     ///
-    /// Ends with 0 when the file could be read, whatever its rows are like (each says what is wrong with it),
-    /// and with 2 when it could not. With --json prints {"file_errors": [{"code", "message"}], "rows": [{"row",
+    /// Rows without errors are posted in one transaction, with their history; a row that the register has already
+    /// changes nothing, or what differs. Ends with 0 when everything was posted, with 1 when rows were left out (each
+    /// says what is wrong with it), and with 2 when nothing could be read or posted. With --dry-run nothing is posted,
+    /// and the end is 0 whenever the file could be read. With --json prints {"file_errors": [{"code", "message"}], "rows": [{"row",
     /// "state", "errors": [{"column", "code", "message"}], "warnings": […], "values": {…}}]}.
-    Import(exchange::ImportArguments),
+    Import(import::ImportArguments),
     /// Write a register to a new file: XLSX, or CSV when its name ends in .csv
-    Export {
-        /// What to write
-        kind: exchange::ExportKind,
-        /// The new file; an existing one is never overwritten
-        file: PathBuf,
-    },
+    ///
+    /// Trades, bodies, scopes and assessors can be changed in the file and imported again.
+    Export(export::ExportArguments),
 }
 
 /// A sentence for standard error, and the exit code.
@@ -116,10 +117,7 @@ pub fn run() -> ExitCode {
     match execute(Cli::parse()) {
         Ok(code) => code,
         Err(failure) => {
-            #[expect(clippy::print_stderr, reason = "the one sentence of a failed command")]
-            {
-                eprintln!("jiangce: {}", failure.sentence);
-            }
+            complain(&format!("jiangce: {}", failure.sentence));
             ExitCode::from(failure.code)
         }
     }
@@ -141,14 +139,19 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::CreateAdmin { login, name, email, role } => create_admin(&config, &login, name, email, &role),
         Command::Check { json } => check::run(&config, json),
         Command::Backup { file } => backup::run(&config, &file),
-        Command::Import(arguments) => exchange::import(&config, &arguments),
-        Command::Export { kind, file } => exchange::export(&config, kind, &file),
+        Command::Import(arguments) => import::import(&config, &arguments),
+        Command::Export(arguments) => export::export(&config, &arguments),
     }
 }
 
 #[expect(clippy::print_stdout, reason = "what a command answers")]
 fn say(line: &str) {
     println!("{line}");
+}
+
+#[expect(clippy::print_stderr, reason = "what a command says beside its answer")]
+fn complain(line: &str) {
+    eprintln!("{line}");
 }
 
 fn start_log(config: &Config) -> Result<(), String> {

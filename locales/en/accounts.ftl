@@ -98,3 +98,4 @@ accounts-not-active = The account is not active; reopen it first.
 accounts-no-email = The account has no mail address. Enter one first, or make a one-time password.
 accounts-no-role = The account has no role today. Grant one before sending the invitation.
 accounts-not-locked = The account is not locked.
+accounts-created = Created

@@ -201,3 +201,7 @@ candidate-not-found = There is no such candidate.
 candidate-has-account = This candidate has an account already.
 candidate-without-email = This candidate left no mail address, so there is no invitation.
 candidate-invited = An invitation is on its way to { $name }.
+certificate-import-ended-on = Ceased on
+certificate-import-ended-why = Reason of its end
+certificate-import-differs = This certificate is in the register with "{ $registered }". An import changes no certificate; correct it on its own page.
+certificate-import-masked = The document number contains asterisks and cannot register a holder. Enter the whole number.

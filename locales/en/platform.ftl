@@ -97,3 +97,4 @@ error-changed-meanwhile = Somebody else has just changed this record. Reload, ch
 mail-demonstration = [Demonstration] This mail comes from a demonstration system; everything in it is invented.
 mail-greeting = Dear { $name },
 mail-footer = Sent automatically by Jiangce; please do not reply.
+export-too-many-rows = More rows than a sheet can hold. Download the CSV instead, or narrow the list with its filters.

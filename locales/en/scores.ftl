@@ -10,3 +10,20 @@ scores-part-not-required = This level has no comprehensive review, so this is no
 scores-status-contradicts = The state is { $status }, yet every part has a mark. Leave the mark of that part empty, or correct the state.
 scores-total-differs = The total { $text } is not the sum of the parts. Check the marks. The total is informative only.
 scores-result-differs = By the marks of the parts the result would be { $expected }. Please check. The marks of the parts count.
+score-book = Score book
+score-book-title = Import a score book
+score-book-how = Marks of tests by machine or on paper, written into the score sheets by ticket number. What an assessor has written by hand is never overwritten.
+score-book-into = Into which sheets
+score-book-confirmed-by-other = A sheet that is complete is submitted in your name; another person has to confirm it
+score-book-no-sheets = There is no open sheet
+score-book-no-sheets-how = Sheets are made when assessors are assigned; one that is submitted has to be sent back first.
+score-book-by-hand = { $count ->
+    [one] { $shown } mark by hand stays as it is
+   *[other] { $shown } marks by hand stay as they are
+ }
+score-book-do-post = { $count ->
+    [one] Write the marks of { $shown } candidate
+   *[other] Write the marks of { $shown } candidates
+ }
+score-book-sheets-missing = Choose at least one sheet.
+score-book-said-posted = { $cells } marks written; { $submitted } sheets submitted, waiting for another person to confirm.

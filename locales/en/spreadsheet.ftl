@@ -69,3 +69,5 @@ spreadsheet-too-long = { $title } is too long, with { $length } characters.
     .right = At most { $max } are possible.
 spreadsheet-word-unknown = "{ $text }" is not one of the possible values.
     .right = Enter one of: { $allowed }.
+spreadsheet-day-unknown = "{ $text }" is not a day.
+    .right = Write it as 2026-11-29.

@@ -95,3 +95,4 @@ accounts-not-active = 账号不在正常状态，请先恢复。
 accounts-no-email = 账号没有登记邮箱，请先填写邮箱，或者生成一次性密码。
 accounts-no-role = 账号今天没有身份，请先授予身份再发邀请。
 accounts-not-locked = 账号没有锁定。
+accounts-created = 建立时间

@@ -189,3 +189,7 @@ candidate-not-found = 没有这名考生。
 candidate-has-account = 这名考生已经有账号。
 candidate-without-email = 这名考生没有登记邮箱，不能发邀请。
 candidate-invited = 已向{ $name }的邮箱发出邀请。
+certificate-import-ended-on = 失效日期
+certificate-import-ended-why = 失效原因
+certificate-import-differs = 该证书已在册，登记为“{ $registered }”。导入不改动已有证书；确有错误的，请在证书页面办理。
+certificate-import-masked = 证件号码中有星号，不能登记持证人。请填写完整号码。

@@ -91,3 +91,4 @@ error-changed-meanwhile = 这条记录刚被别人改过，请刷新后核对再
 mail-demonstration = 【演示】这是演示系统发出的邮件，内容全部为虚构。
 mail-greeting = { $name }，您好：
 mail-footer = 这封邮件由匠册自动发出，请勿直接回复。
+export-too-many-rows = 超过一张工作表能放的行数。请改为下载 CSV，或用筛选条件缩小范围。

@@ -69,3 +69,5 @@ spreadsheet-too-long = { $title }过长，现有 { $length } 个字。
     .right = 最多 { $max } 个。
 spreadsheet-word-unknown = “{ $text }”不在可选范围内。
     .right = 可填：{ $allowed }。
+spreadsheet-day-unknown = “{ $text }”不是日期。
+    .right = 请写成 2026-11-29 这样的年月日。

@@ -1,7 +1,7 @@
 //! Certification of skill levels (职业技能等级认定): from a filed batch to a certificate that anyone can check.
 //!
 //! ```text
-//! batches -> rosters -> staffing -> sheets -> results -> certificates -> verification
+//! batches -> rosters -> staffing -> sheets (score_books) -> results -> certificates -> verification
 //! ```
 //!
 //! Each sub-room holds one step; `worklist` shows everybody what waits for him and `applicants` shows
@@ -13,6 +13,7 @@ pub mod certificates;
 pub mod numbering;
 pub mod results;
 pub mod rosters;
+pub mod score_books;
 pub mod settings;
 pub mod sheets;
 pub mod staffing;
@@ -29,6 +30,7 @@ pub fn routes() -> Vec<Route> {
         rosters::routes(),
         staffing::routes(),
         sheets::routes(),
+        score_books::routes(),
         results::routes(),
         certificates::routes(),
         verification::routes(),

@@ -107,30 +107,41 @@ pub fn live_session(
     else {
         return Ok(None);
     };
-    let actor = Actor {
-        account: Some(account.id),
-        name: account.name,
-        role: grant.role,
-        grant: Some(grant.id),
-        body: grant.body_id,
-        body_name,
-        assessor: grant.assessor_id,
-        person: account.person_id,
-        address: session.address.clone(),
-        language: Some(account.language),
-        other_roles: grants
-            .into_iter()
-            .filter(|(other, _)| other.id != grant.id)
-            .map(|(other, scope_name)| OtherRole { grant: other.id, role: other.role, scope_name })
-            .collect(),
-        must_change_password: account.must_change_password,
-    };
+    let actor = acting(&account, &grants, &grant, body_name, session.address.clone());
     Ok(Some(LiveSession {
         session: session.id,
         actor,
         idle_seconds: idle_minutes * 60,
         is_due_for_touch: session.last_seen_at + chrono::Duration::seconds(60) <= now,
     }))
+}
+
+/// The account acting in one of its roles.
+pub(super) fn acting(
+    account: &Account,
+    grants: &[(RoleGrant, Option<String>)],
+    grant: &RoleGrant,
+    body_name: Option<String>,
+    address: String,
+) -> Actor {
+    Actor {
+        account: Some(account.id),
+        name: account.name.clone(),
+        role: grant.role,
+        grant: Some(grant.id),
+        body: grant.body_id,
+        body_name,
+        assessor: grant.assessor_id,
+        person: account.person_id,
+        address,
+        language: Some(account.language),
+        other_roles: grants
+            .iter()
+            .filter(|(other, _)| other.id != grant.id)
+            .map(|(other, scope_name)| OtherRole { grant: other.id, role: other.role, scope_name: scope_name.clone() })
+            .collect(),
+        must_change_password: account.must_change_password,
+    }
 }
 
 /// Roles that an account holds on a day, each with the name of its body, oldest first.

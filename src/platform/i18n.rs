@@ -3,12 +3,14 @@
 
 use crate::kernel::language::Language;
 use crate::kernel::message::{Argument, Message};
+use crate::kernel::text::{clean_code, fold_name};
 use crate::kernel::text_enum::Labelled;
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::str::FromStr;
 use unic_langid::langid;
 
 static_loader! {
@@ -90,6 +92,21 @@ fn formatted(language: Language, key: &str, message: &Message) -> Option<String>
         })
         .collect();
     LOCALES.try_lookup_with_args(tag_of(language), key, &arguments)
+}
+
+/// The value that a text means: by its code, or by its words in either language, whatever their width and blanks.
+#[must_use]
+pub fn read_label<T: Labelled + Copy + FromStr>(values: &[T], text: &str) -> Option<T> {
+    let wanted = fold_name(text);
+    let is_meant = |value: &&T| {
+        let key = value.label_key();
+        [Language::Chinese, Language::English]
+            .iter()
+            .any(|language| fold_name(&word(*language, &key)) == wanted)
+    };
+    let code = clean_code(text);
+    let by_code = code.parse().or_else(|_| code.to_lowercase().parse());
+    by_code.ok().or_else(|| values.iter().find(is_meant).copied())
 }
 
 /// A whole number however a template holds it: by value or by reference, of any width.

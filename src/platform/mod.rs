@@ -9,6 +9,7 @@ pub mod db;
 pub mod document;
 pub mod error;
 pub mod i18n;
+pub mod import_run;
 pub mod outbox;
 pub mod secret;
 pub mod settings;

@@ -3,6 +3,7 @@
 
 pub mod assessors;
 pub mod bodies;
+pub mod imports;
 pub mod people;
 mod reference;
 pub mod settings;
@@ -15,7 +16,7 @@ use crate::platform::web::Route;
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [trades::routes(), bodies::routes(), people::routes(), assessors::routes()]
+    [trades::routes(), bodies::routes(), people::routes(), assessors::routes(), imports::routes()]
         .into_iter()
         .flatten()
         .collect()

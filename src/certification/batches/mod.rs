@@ -14,6 +14,7 @@
 //! * after `arranging` candidates have a ticket number and an anonymous code (`arrangement`).
 
 pub mod arrangement;
+pub mod exports;
 pub mod filing;
 pub mod forms;
 pub mod model;
@@ -41,6 +42,8 @@ pub const BODY_AND_CITY: Access = Access::Roles(&[Role::BodyStaff, Role::CityAdm
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/batches", READERS, pages::list),
+        Route::get("/batches.xlsx", READERS, pages::workbook),
+        Route::get("/batches.csv", READERS, pages::text),
         Route::get("/batches/new", BODY, pages::new_form),
         Route::post("/batches/new", BODY, pages::create),
         Route::get("/batches/{number}", READERS, pages::show),

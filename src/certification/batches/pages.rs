@@ -3,7 +3,7 @@
 use crate::certification::batches::forms::{BatchForm, BatchInput, FilterForm, seen_version};
 use crate::certification::batches::model::{AssessmentBatch, BatchState, BatchView, LineView, Part};
 use crate::certification::batches::state_line::{Step, steps};
-use crate::certification::batches::{policy, service, store};
+use crate::certification::batches::{exports, policy, service, store};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::BatchLineId;
 use crate::kernel::message::Message;
@@ -11,6 +11,7 @@ use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
 use crate::platform::audit::AuditEntry;
 use crate::platform::error::AppError;
+use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::FieldError;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies;
@@ -46,6 +47,22 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
         .collect();
     let may_draft = actor.body.is_some_and(|body| policy::may_draft(&actor, body).is_ok());
     visit.ok(&ListPage { p, form, states, paged, shows_body: actor.body.is_none(), may_draft })
+}
+
+/// What the list shows, as a workbook.
+pub async fn workbook(visit: Visit, query: web::Query<HashMap<String, String>>) -> Answer {
+    export(visit, &query, ExportFormat::Workbook).await
+}
+
+/// What the list shows, as text.
+pub async fn text(visit: Visit, query: web::Query<HashMap<String, String>>) -> Answer {
+    export(visit, &query, ExportFormat::Text).await
+}
+
+async fn export(visit: Visit, query: &HashMap<String, String>, format: ExportFormat) -> Answer {
+    let (filter, scope) = (FilterForm::of(query).filter, policy::scope_of(visit.actor()?));
+    let found = visit.read(move |conn| store::all(conn, scope, &filter, i64::MAX)).await?;
+    attachment(exports::table(visit.words(), found), format, "batches")
 }
 
 /// A choice of the form: what a site may certify.
@@ -200,6 +217,7 @@ struct Offered {
     begin_scoring: bool,
     cancel: bool,
     roster: bool,
+    scores: bool,
 }
 
 impl Offered {
@@ -218,6 +236,7 @@ impl Offered {
             begin_scoring: staffs && is(BatchState::Examining),
             cancel: staffs && batch.state.may_become(BatchState::Cancelled),
             roster: policy::sees_candidates(actor, batch),
+            scores: actor.is_staff_of(batch.body_id) && (is(BatchState::Examining) || is(BatchState::Scoring)),
         })
     }
 }

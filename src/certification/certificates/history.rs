@@ -82,6 +82,25 @@ impl History {
         })
     }
 
+    /// Checks a number against the site with whose filing code it begins, level and day of issue; gives the site.
+    ///
+    /// # Errors
+    /// `certificate-history-no-site`, and those of [`check_historic`].
+    pub fn check_number(
+        &self,
+        number: &str,
+        level: Level,
+        issued_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<SiteId, Message> {
+        let issuer = self
+            .sites
+            .iter()
+            .find(|(_, issuer)| number.starts_with(&issuer.filed.filing_code));
+        let (site, issuer) = issuer.ok_or_else(|| Message::new("certificate-history-no-site"))?;
+        check_historic(number, &issuer.filed, level, issued_on, &self.scheme, today).map(|_| *site)
+    }
+
     /// Checks one certificate by the rules.
     ///
     /// # Errors

@@ -12,6 +12,8 @@
 mod drawing;
 mod forms;
 pub mod history;
+pub mod import;
+pub mod import_rules;
 pub mod listing;
 pub mod model;
 pub(super) mod pages;

@@ -15,6 +15,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::db::{Both, Conn};
 use crate::platform::error::AppError;
+use crate::registry::people::model::Person;
 use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap};
@@ -29,6 +30,25 @@ pub fn certificate_by_number(conn: &mut Conn, number: &str) -> Result<Option<Cer
         .filter(certificate::number.eq(number))
         .first(conn)
         .optional()?)
+}
+
+/// Some certificates with their holders and the codes of their trades, in the order in which they were entered.
+///
+/// # Errors
+/// Those of the database.
+pub fn with_people_after(
+    conn: &mut Conn,
+    after: Option<CertificateId>,
+    limit: i64,
+) -> Result<Vec<(Certificate, Person, Option<String>)>, AppError> {
+    Ok(certificate::table
+        .inner_join(person::table)
+        .left_join(trade::table)
+        .select((Certificate::as_select(), Person::as_select(), trade::code.nullable()))
+        .filter(certificate::id.gt(after.unwrap_or(CertificateId(0))))
+        .order(certificate::id)
+        .limit(limit)
+        .load(conn)?)
 }
 
 /// What a certificate says of its holder besides the name.

@@ -4,14 +4,13 @@ use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, BatchState, Part};
 use crate::certification::results::rules::{Obstacle, PartOutcome, has_passed, part_outcome};
 use crate::certification::results::{policy, store};
-use crate::certification::settings::{PRACTICAL_PASS_MARK, PUBLIC_NOTICE_DAYS, REVIEW_PASS_MARK, THEORY_PASS_MARK};
+use crate::certification::settings::{PUBLIC_NOTICE_DAYS, pass_mark};
 use crate::certification::sheets;
 use crate::certification::sheets::model::{CellValue, SheetState};
 use crate::certification::sheets::service::Decision;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId};
 use crate::kernel::language::Language;
-use crate::kernel::mark::Mark;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
@@ -49,19 +48,6 @@ pub struct Computed {
     pub failed: Vec<ApplicationId>,
     /// What stands in the way.
     pub findings: Vec<Finding>,
-}
-
-/// The pass mark of a part, by settings in whole points.
-fn pass_mark(settings: &Settings, part: Part) -> Mark {
-    let points = match part {
-        Part::TheoryTest => settings.get(&THEORY_PASS_MARK),
-        Part::PracticalTest => settings.get(&PRACTICAL_PASS_MARK),
-        Part::ComprehensiveReview => settings.get(&REVIEW_PASS_MARK),
-    };
-    i32::try_from(points * 100)
-        .ok()
-        .and_then(Mark::from_hundredths)
-        .unwrap_or(Mark::DEFAULT_PASS)
 }
 
 /// Reads the sheets of a batch and computes, writing nothing.

@@ -4,12 +4,12 @@
 
 use super::model::{CertificationKind, PriorCertificate};
 use super::rules::RosterContext;
-use super::written;
 use crate::certification::numbering::KnownNumber;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_code;
 use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, unknown_word};
+use crate::platform::spreadsheet::written;
 use chrono::Datelike;
 
 /// The certificate held. The template of 33 columns asks whether there is one; that of 20 fields only for its number.

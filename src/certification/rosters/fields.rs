@@ -6,7 +6,6 @@ use super::model::{
 };
 use super::rules::RosterContext;
 use super::trades::{Match, TradeOption};
-use super::written;
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
@@ -15,6 +14,7 @@ use crate::kernel::sex::Sex;
 use crate::kernel::text::clean_code;
 use crate::kernel::{person_name, region};
 use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, unknown_word};
+use crate::platform::spreadsheet::written;
 use chrono::NaiveDate;
 
 /// What could be read of a row, each part on its own.

@@ -3,7 +3,7 @@
 //! A roster is checked row by row against pure rules; every finding says what is wrong and what would be
 //! right. Rows without errors can be posted while the others go back as a workbook with their reasons.
 //! [`mappings`] are the templates as data, [`model`] is what a good row becomes, [`rules`] decide about a
-//! sheet and `fields` about one row, [`written`] knows how people write a value, [`trades`] how they name a trade.
+//! sheet and `fields` about one row, [`trades`] knows how people name a trade.
 //!
 //! Invariants: a row with an error is never posted; of two rows for one person and one batch line the later
 //! one is in error; what is stored is the normalised value, never the cell.
@@ -15,11 +15,9 @@ pub mod mappings;
 pub mod model;
 mod pages;
 pub mod rules;
-pub mod run;
 pub mod service;
 pub mod store;
 pub mod trades;
-pub mod written;
 
 use crate::certification::batches::BODY;
 use crate::kernel::actor::Role;

@@ -3,28 +3,25 @@
 use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, LineView};
 use crate::certification::rosters::mappings::{REASON, roster_mappings};
-use crate::certification::rosters::run::{ImportRun, KeptRow, RunState};
 use crate::certification::rosters::store::CandidateView;
 use crate::certification::rosters::{import, service, store};
-use crate::kernel::ids::{BatchLineId, ImportRowId};
-use crate::kernel::masking::Masking;
+use crate::kernel::ids::BatchLineId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::error::AppError;
-use crate::platform::i18n::Advice;
+use crate::platform::import_run::view::{self, RunView, ShownField};
+use crate::platform::import_run::{ImportRun, Subject, store as runs};
 use crate::platform::spreadsheet::staged::{Finding, StagedState};
-use crate::platform::spreadsheet::write::{Header, Table, write_rejected_rows, write_workbook};
+use crate::platform::spreadsheet::write::{Header, Table};
+use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::FieldError;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
-use std::io::Cursor;
-
-const WORKBOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// A candidate as the list shows him.
 struct CandidateRow {
@@ -46,6 +43,20 @@ struct RosterPage {
     text: String,
     may_change: bool,
     errors: Vec<FieldError>,
+}
+
+impl RosterPage {
+    fn upload_address(&self) -> String {
+        format!("/batches/{}/roster/upload", self.batch.number)
+    }
+
+    fn runs_address(&self) -> String {
+        format!("/batches/{}/roster/imports", self.batch.number)
+    }
+}
+
+fn subject(batch: &AssessmentBatch) -> Subject {
+    Subject { kind: "roster", of: batch.number.clone() }
 }
 
 async fn known_batch(visit: &Visit, number: &str) -> Result<AssessmentBatch, AppError> {
@@ -88,7 +99,7 @@ async fn roster_page(
         .read(move |conn| {
             let lines = batches::store::line_views_of(conn, of.id)?;
             let paged = store::candidates(conn, of.id, &wanted, request)?;
-            Ok((lines, paged, store::runs_of(conn, &of)?))
+            Ok((lines, paged, runs::latest(conn, &subject(&of))?))
         })
         .await?;
     let changes = may_change(visit, &batch)?;
@@ -130,54 +141,30 @@ pub async fn upload(visit: Visit, number: web::Path<String>, upload: CsrfUpload)
         return Err(AppError::conflict("roster-batch-takes-none"));
     }
     let Some(file) = upload.file else {
-        let error = FieldError { field: "file".to_owned(), message: Message::new("roster-file-missing") };
+        let error = FieldError { field: "file".to_owned(), message: Message::new("import-file-missing") };
         return roster_page(&visit, &number, &HashMap::new(), vec![error], StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    let token = visit.platform.random.token();
-    let (of, own_token, name) = (batch.clone(), token.clone(), file.name.clone());
-    let run = visit
-        .write(move |tx, actor| store::insert_run(tx.conn, actor, &of, &own_token, &name, tx.now))
-        .await?;
-    let platform = std::sync::Arc::clone(&visit.platform);
-    // Nobody waits for the handle: the run itself says how far the work has come.
-    drop(tokio::task::spawn_blocking(move || import::run(&platform, &batch, run, file)));
-    let next = format!("/batches/{number}/roster/imports/{token}");
-    if visit.wants_json {
-        return Ok(HttpResponse::Ok().json(serde_json::json!({ "progress": format!("{next}/progress"), "next": next })));
-    }
-    Ok(visit.see_other(&next))
+    let page = |token: &str| format!("/batches/{number}/roster/imports/{token}");
+    view::begin(&visit, subject(&batch), file, page, move |platform, run, file| {
+        import::run(platform, &batch, run, file);
+    })
+    .await
 }
 
 async fn known_run(visit: &Visit, number: &str, token: &str) -> Result<(AssessmentBatch, ImportRun), AppError> {
     let batch = known_batch(visit, number).await?;
     let (of, token) = (batch.clone(), token.to_owned());
     let run = visit
-        .read(move |conn| store::run_by_token(conn, &of, &token))
+        .read(move |conn| runs::by_token(conn, &subject(&of), &token))
         .await?
-        .ok_or(AppError::not_found("roster-run-not-found"))?;
+        .ok_or(AppError::not_found("import-not-found"))?;
     Ok((batch, run))
 }
 
 /// How far a check has come.
 pub async fn progress(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let (_, run) = known_run(&visit, &path.0, &path.1).await?;
-    Ok(HttpResponse::Ok().json(serde_json::json!({
-        "done": run.checked_rows,
-        "total": run.total_rows,
-        "finished": run.state != RunState::Checking,
-        "failed": run.state == RunState::Refused,
-        "message": visit.words().tn("roster-checked-so-far", run.checked_rows),
-    })))
-}
-
-/// One finding of one row.
-struct FindingRow {
-    number: u32,
-    column: String,
-    typed: String,
-    wrong: String,
-    right: Option<String>,
-    is_first: bool,
+    Ok(view::progress(&visit, &run))
 }
 
 #[derive(Template)]
@@ -185,17 +172,17 @@ struct FindingRow {
 struct ImportPage {
     p: Page,
     batch: AssessmentBatch,
-    run: ImportRun,
-    base: String,
-    tab: &'static str,
-    paged: Paged<KeptRow>,
-    findings: Vec<FindingRow>,
-    file_errors: Vec<Finding>,
-    file_warnings: Vec<Finding>,
-    may_change: bool,
-    masking: Masking,
+    view: RunView,
     errors: Vec<FieldError>,
 }
+
+/// Fields of good rows by which a candidate is recognised.
+const SHOWN: [(&str, &str); 4] = [
+    ("candidate_name", "roster-name"),
+    ("id_number", "roster-document"),
+    ("occupation_name", "batch-trade"),
+    ("level", "batch-level"),
+];
 
 /// An upload: its progress, then its rows in three tabs.
 pub async fn import_run(
@@ -214,91 +201,18 @@ async fn import_page(
     status: StatusCode,
 ) -> Answer {
     let (batch, run) = known_run(visit, number, token).await?;
-    let default = if run.error_rows > 0 { "errors" } else { "good" };
-    let (tab, state) = match query.get("tab").map_or(default, String::as_str) {
-        "errors" => ("errors", StagedState::Error),
-        "warnings" => ("warnings", StagedState::Warning),
-        _ => ("good", StagedState::Good),
-    };
-    let (id, request) = (run.id, page_of(query));
-    let platform = std::sync::Arc::clone(&visit.platform);
-    let paged = visit
-        .read(move |conn| store::rows_of(conn, &platform.keys, id, state, request))
-        .await?;
-    let notes = run.notes();
     let p = visit.page();
-    let findings = paged
-        .rows
-        .iter()
-        .flat_map(|kept| findings_of(&p, kept, &notes.titles))
-        .collect();
-    let page = ImportPage {
-        base: format!("/batches/{}/roster/imports/{}", batch.number, run.token),
-        may_change: may_change(visit, &batch)?,
-        p,
-        batch,
-        run,
-        tab,
-        paged,
-        findings,
-        file_errors: notes.errors,
-        file_warnings: notes.warnings,
-        masking: masking(&visit.platform.settings.current()),
-        errors,
-    };
-    visit.render(status, &page)
-}
-
-fn findings_of(p: &Page, kept: &KeptRow, titles: &[String]) -> Vec<FindingRow> {
-    kept.row
-        .errors
-        .iter()
-        .chain(&kept.row.warnings)
-        .enumerate()
-        .map(|(at, finding)| {
-            let column = finding.column.clone().unwrap_or_default();
-            let place = titles.iter().position(|title| *title == column);
-            let typed = place.and_then(|place| kept.row.original.get(place)).cloned();
-            let Advice { wrong, right } = p.advise(&finding.message);
-            FindingRow {
-                number: kept.row.number,
-                typed: typed.unwrap_or_default(),
-                column,
-                wrong,
-                right,
-                is_first: at == 0,
-            }
-        })
-        .collect()
-}
-
-/// A value of a good row; numbers of documents are masked in lists.
-fn value(kept: &KeptRow, field: &str, masking: &Masking) -> String {
-    let text = kept
-        .row
-        .values
-        .get(field)
-        .and_then(serde_json::Value::as_str)
-        .unwrap_or_default();
-    if field == "id_number" { masking.document_number(text) } else { text.to_owned() }
-}
-
-impl ImportPage {
-    fn is_checking(&self) -> bool {
-        self.run.state == RunState::Checking
-    }
-
-    fn is_refused(&self) -> bool {
-        self.run.state == RunState::Refused
-    }
-
-    fn is_posted(&self) -> bool {
-        self.run.state == RunState::Posted
-    }
-
-    fn may_post(&self) -> bool {
-        self.may_change && self.run.state == RunState::Checked && self.run.postable() > 0
-    }
+    let masking = masking(&visit.platform.settings.current());
+    let shown = SHOWN.map(|(field, label)| ShownField {
+        field,
+        title: p.t(label),
+        masking: (field == "id_number").then_some(masking),
+    });
+    let base = format!("/batches/{}/roster", batch.number);
+    let addresses = (format!("{base}/imports/{token}"), base);
+    let may_post = may_change(visit, &batch)?;
+    let view = RunView::read(visit, run, addresses, shown.to_vec(), query, may_post).await?;
+    visit.render(status, &ImportPage { p, batch, view, errors })
 }
 
 /// Posts the good rows.
@@ -307,18 +221,7 @@ pub async fn post(visit: Visit, path: web::Path<(String, String)>, _: CsrfForm) 
     let platform = std::sync::Arc::clone(&visit.platform);
     let id = run.id;
     let rows = visit
-        .read(move |conn| {
-            let states = [StagedState::Good, StagedState::Warning];
-            let mut all: Vec<KeptRow> = Vec::new();
-            loop {
-                let after = all.last().map_or(ImportRowId(0), |kept| kept.id);
-                let some = store::rows_after(conn, &platform.keys, id, &states, after, 1_000)?;
-                if some.is_empty() {
-                    return Ok(all);
-                }
-                all.extend(some);
-            }
-        })
+        .read(move |conn| runs::all_rows(conn, &platform.keys, id, &[StagedState::Good, StagedState::Warning]))
         .await?;
     let posted = visit
         .write(move |tx, actor| service::post_run(tx, actor, &batch, &run, rows))
@@ -337,40 +240,11 @@ pub async fn post(visit: Visit, path: web::Path<(String, String)>, _: CsrfForm) 
     }
 }
 
-fn download(name: &str, bytes: Vec<u8>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, WORKBOOK))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(bytes)
-}
-
 /// The bad rows as a workbook with a column that says why.
 pub async fn rejected(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let (_, run) = known_run(&visit, &path.0, &path.1).await?;
-    let platform = std::sync::Arc::clone(&visit.platform);
-    let words = visit.words();
-    let titles = run.notes().titles;
-    let id = run.id;
-    let bytes = visit
-        .read(move |conn| {
-            let mut rows = Vec::new();
-            let mut after = ImportRowId(0);
-            loop {
-                let some = store::rows_after(conn, &platform.keys, id, &[StagedState::Error], after, 1_000)?;
-                let Some(last) = some.last() else { break };
-                after = last.id;
-                rows.extend(some.into_iter().map(|kept| kept.row));
-            }
-            let mut bytes = Vec::new();
-            let say = |message: &Message| words.say(message);
-            let reason = words.t("roster-rejection-reason");
-            write_rejected_rows(Cursor::new(&mut bytes), &words.t("batch-roster"), &titles, &reason, rows, &say)
-                .map_err(AppError::internal)?;
-            Ok(bytes)
-        })
-        .await?;
-    Ok(download(&format!("rejected-{}.xlsx", path.0), bytes))
+    let title = visit.words().t("batch-roster");
+    view::rejected(&visit, &run, title, &format!("rejected-{}.xlsx", path.0)).await
 }
 
 /// An empty template: `roster_33`, `roster_zhejiang_20` or `roster_short_13`.
@@ -387,9 +261,7 @@ pub async fn template(name: web::Path<String>) -> Answer {
         .map(|column| Header::text(column.title()))
         .collect();
     let table = Table { title: "Sheet1".to_owned(), headers, rows: Vec::<Vec<String>>::new() };
-    let mut bytes = Vec::new();
-    write_workbook(Cursor::new(&mut bytes), table).map_err(AppError::internal)?;
-    Ok(download(&format!("{name}.xlsx"), bytes))
+    attachment(table, ExportFormat::Workbook, &name)
 }
 
 /// One field of the entry form.

@@ -321,15 +321,7 @@ pub fn check_rows<'w, 'c>(
 ) -> Result<CheckedRows<'w, 'c>, Vec<Finding>> {
     let refused = |errors: Vec<FileError>| errors.into_iter().map(Finding::from).collect::<Vec<_>>();
     let located = locate(workbook, &roster_mappings()).map_err(refused)?;
-    let warnings = located
-        .unknown
-        .iter()
-        .map(|title| Finding {
-            column: Some(title.clone()),
-            code: Cow::Borrowed("column_unknown"),
-            message: Message::new("spreadsheet-column-unknown").with("title", title.as_str()),
-        })
-        .collect();
+    let warnings = located.unknown_columns();
     let checker =
         RosterChecker::new(located.mapping, located.columns.clone(), context).map_err(|finding| vec![finding])?;
     let rows = located.rows(workbook).map_err(|error| refused(vec![error]))?;

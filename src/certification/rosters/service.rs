@@ -4,8 +4,7 @@ use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, LineView};
 use crate::certification::numbering::NumberingScheme;
 use crate::certification::rosters::model::RosterRow;
-use crate::certification::rosters::rules::{CheckedRow, RosterContext, Standing as Known, check_typed};
-use crate::certification::rosters::run::{ImportRun, KeptRow, RunState, Tally, applied};
+use crate::certification::rosters::rules::{Applied, CheckedRow, RosterContext, Standing as Known, check_typed};
 use crate::certification::rosters::store::{self, NewApplication};
 use crate::certification::rosters::trades::{TradeBook, TradeOption};
 use crate::certification::settings::{LEVEL_CODE_LETTERS, MIN_AGE};
@@ -18,6 +17,8 @@ use crate::kernel::message::Message;
 use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::import_run::store as runs;
+use crate::platform::import_run::{ImportRun, KeptRow, RunState, Tally};
 use crate::platform::outbox::{Mail, MailLink, MailText};
 use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedState};
 use crate::platform::{Platform, Tx};
@@ -37,26 +38,23 @@ pub struct Grounds {
     pub scheme: NumberingScheme,
 }
 
-/// Reads what a roster of a batch is checked against.
+/// Reads what a roster is checked against: the lines of its batch, or all trades of the register.
 ///
 /// # Errors
 /// Those of the database.
-pub fn grounds(conn: &mut Conn, batch: &AssessmentBatch, letters: &str) -> Result<Grounds, AppError> {
-    let mut offered: Vec<TradeOption> = Vec::new();
-    for (line, trade) in batches::store::lines_of(conn, batch.id)? {
-        match offered.iter_mut().find(|option| option.code == trade.code) {
-            Some(option) => option.levels.get_or_insert_default().push(line.level),
-            None => offered.push(option_of(&trade, Some(vec![line.level]))),
+pub fn grounds(conn: &mut Conn, batch: Option<&AssessmentBatch>, letters: &str) -> Result<Grounds, AppError> {
+    let register = trades::store::all_active(conn)?;
+    let trades = match batch {
+        Some(batch) => {
+            let register: Vec<TradeOption> = register.iter().map(|trade| option_of(trade, None)).collect();
+            TradeBook::of_batch(offered_by(conn, batch)?, &register)
         }
-    }
-    let register: Vec<TradeOption> = trades::store::all_active(conn)?
-        .iter()
-        .map(|trade| option_of(trade, None))
-        .collect();
+        None => TradeBook::of_register(register.iter().map(|trade| option_of(trade, levels_of(trade))).collect()),
+    };
     let default = NumberingScheme::default();
     let mut letters = letters.chars();
     Ok(Grounds {
-        trades: TradeBook::of_batch(offered, &register),
+        trades,
         scheme: NumberingScheme {
             provinces: bodies::store::provinces(conn)?,
             master_technician: letters.next().unwrap_or(default.master_technician),
@@ -65,26 +63,46 @@ pub fn grounds(conn: &mut Conn, batch: &AssessmentBatch, letters: &str) -> Resul
     })
 }
 
+fn offered_by(conn: &mut Conn, batch: &AssessmentBatch) -> Result<Vec<TradeOption>, AppError> {
+    let mut offered: Vec<TradeOption> = Vec::new();
+    for (line, trade) in batches::store::lines_of(conn, batch.id)? {
+        match offered.iter_mut().find(|option| option.code == trade.code) {
+            Some(option) => option.levels.get_or_insert_default().push(line.level),
+            None => offered.push(option_of(&trade, Some(vec![line.level]))),
+        }
+    }
+    Ok(offered)
+}
+
+/// The levels of a trade's standard; none when its range is not known.
+fn levels_of(trade: &Trade) -> Option<Vec<Level>> {
+    trade.lowest_level.and(trade.highest_level)?;
+    Some(Level::ALL.iter().copied().filter(|level| trade.has_level(*level)).collect())
+}
+
 fn option_of(trade: &Trade, levels: Option<Vec<Level>>) -> TradeOption {
     let mut aliases = vec![trade.name.clone(), trade.occupation_code.clone()];
     aliases.extend(trade.work_type.clone());
     TradeOption { code: trade.code.clone(), name: trade.full_name(), aliases, levels }
 }
 
-/// What the register knows of a person of a roster.
+/// What the register knows of a person of a roster; without a batch only under which name.
 ///
 /// # Errors
 /// Those of the database.
 pub fn known(
     conn: &mut Conn,
     platform: &Platform,
-    batch: &AssessmentBatch,
+    batch: Option<&AssessmentBatch>,
     lines: &[(BatchLine, Trade)],
     document: &IdentityDocument,
     line: (&str, Level),
 ) -> Result<Known, AppError> {
     let person = crate::registry::people::store::by_document(conn, &platform.keys, document.kind(), document.number())?;
     let Some(person) = person else { return Ok(Known::default()) };
+    let Some(batch) = batch else {
+        return Ok(Known { registered_name: Some(person.name), ..Known::default() });
+    };
     let wanted = lines
         .iter()
         .find(|(of, trade)| trade.code == line.0 && of.level == line.1)
@@ -95,8 +113,14 @@ pub fn known(
         .into_iter()
         .filter(|standing| standing.batch_number == batch.number && standing.state != ApplicationState::Withdrawn)
         .collect();
-    let same = standing.iter().any(|standing| Some(standing.line_id) == wanted);
-    Ok(Known { applied: applied(same, !standing.is_empty()), registered_name: Some(person.name) })
+    let applied = if standing.iter().any(|standing| Some(standing.line_id) == wanted) {
+        Applied::SameLine
+    } else if standing.is_empty() {
+        Applied::Never
+    } else {
+        Applied::OtherLine
+    };
+    Ok(Known { applied, registered_name: Some(person.name) })
 }
 
 /// Checks one candidate who was typed into the form.
@@ -109,12 +133,12 @@ pub fn check_entry(
     batch: &AssessmentBatch,
     fields: &[(&str, &str)],
 ) -> Result<Result<CheckedRow, Finding>, AppError> {
-    let grounds = grounds(conn, batch, &platform.setting(&LEVEL_CODE_LETTERS))?;
+    let grounds = grounds(conn, Some(batch), &platform.setting(&LEVEL_CODE_LETTERS))?;
     let lines = batches::store::lines_of(conn, batch.id)?;
     let failed = std::cell::RefCell::new(None);
     let conn = std::cell::RefCell::new(conn);
     let existing = |document: &IdentityDocument, trade: &str, level: Level| {
-        known(&mut conn.borrow_mut(), platform, batch, &lines, document, (trade, level)).unwrap_or_else(|error| {
+        known(&mut conn.borrow_mut(), platform, Some(batch), &lines, document, (trade, level)).unwrap_or_else(|error| {
             *failed.borrow_mut() = Some(error);
             Known::default()
         })
@@ -324,7 +348,7 @@ pub fn post_run(
     rows: Vec<KeptRow>,
 ) -> Result<Posted, AppError> {
     if run.state != RunState::Checked {
-        return Err(AppError::conflict("roster-run-not-checked"));
+        return Err(AppError::conflict("import-not-checked"));
     }
     let mut candidates = Vec::with_capacity(rows.len());
     for kept in &rows {
@@ -347,14 +371,14 @@ pub fn post_run(
                 tally.errors = tally.errors.saturating_add(1);
                 let original = originals(&kept.row, &run.notes().titles);
                 let row = StagedRow { state: StagedState::Error, errors: vec![finding], original, ..kept.row };
-                let sealed = store::seal(&tx.platform.keys, tx.platform.random.bytes(), &row)?;
-                store::turn_bad(tx.conn, kept.id, &sealed)?;
+                let sealed = runs::seal(&tx.platform.keys, tx.platform.random.bytes(), &row)?;
+                runs::turn_bad(tx.conn, kept.id, &sealed)?;
             }
         }
     }
-    store::set_tally(tx.conn, run.id, tally)?;
-    if !store::mark_posted(tx.conn, run, &posted)? {
-        return Err(AppError::conflict("roster-run-not-checked"));
+    runs::set_tally(tx.conn, run.id, tally)?;
+    if !runs::mark_posted(tx.conn, run, &posted)? {
+        return Err(AppError::conflict("import-not-checked"));
     }
     Ok(outcome)
 }

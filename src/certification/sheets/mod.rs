@@ -18,7 +18,6 @@
 
 mod exports;
 mod forms;
-pub mod import_rules;
 pub mod model;
 mod pages;
 pub mod policy;

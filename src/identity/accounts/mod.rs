@@ -9,6 +9,7 @@
 //! Nobody changes his own rights, and city administrator, security administrator and auditor are
 //! never one person (`identity::rules::check_separation`).
 
+pub mod exports;
 mod forms;
 pub mod model;
 mod pages;
@@ -24,6 +25,8 @@ pub fn routes() -> Vec<Route> {
     const SECURITY: Access = Access::Roles(&[Role::SecurityAdministrator]);
     vec![
         Route::get("/accounts", SECURITY, pages::list),
+        Route::get("/accounts.xlsx", SECURITY, pages::workbook),
+        Route::get("/accounts.csv", SECURITY, pages::text),
         Route::get("/accounts/new", SECURITY, pages::new_form),
         Route::post("/accounts", SECURITY, pages::create),
         Route::get("/accounts/{login}", SECURITY, pages::show),

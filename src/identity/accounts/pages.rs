@@ -2,7 +2,7 @@
 
 use crate::identity::accounts::forms::{AccountForm, ContactForm, GRANTABLE, GrantForm, ReasonForm, read_end};
 use crate::identity::accounts::model::{AccountFilter, AccountLine, AccountStanding, AccountView};
-use crate::identity::accounts::{service, store};
+use crate::identity::accounts::{exports, service, store};
 use crate::identity::model::{AccountState, FirstPassword};
 use crate::identity::password;
 use crate::identity::settings::SESSION_HOURS;
@@ -14,6 +14,7 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::error::AppError;
 use crate::platform::i18n::Words;
+use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::{FieldError, place_errors};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
@@ -61,6 +62,22 @@ pub async fn list(visit: Visit, query: web::Query<ListQuery>) -> Answer {
     let accounts = visit.read(move |conn| store::list(conn, &wanted, now, today, page)).await?;
     let roles = Role::ALL.iter().copied().filter(|role| *role != Role::System).collect();
     visit.ok(&ListPage { p: visit.page(), filter, roles, accounts, now })
+}
+
+/// What the list shows, as a workbook.
+pub async fn workbook(visit: Visit, query: web::Query<ListQuery>) -> Answer {
+    export(visit, query.filter(), ExportFormat::Workbook).await
+}
+
+/// What the list shows, as text.
+pub async fn text(visit: Visit, query: web::Query<ListQuery>) -> Answer {
+    export(visit, query.filter(), ExportFormat::Text).await
+}
+
+async fn export(visit: Visit, filter: AccountFilter, format: ExportFormat) -> Answer {
+    let (now, today) = (visit.platform.now(), visit.platform.today());
+    let lines = visit.read(move |conn| store::all(conn, &filter, now, today)).await?;
+    attachment(exports::table(visit.words(), visit.platform.zone, now, lines), format, "accounts")
 }
 
 fn role_options(words: Words) -> Vec<(&'static str, String)> {

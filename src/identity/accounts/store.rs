@@ -5,7 +5,7 @@ use crate::identity::accounts::model::{
 };
 use crate::identity::model::{Account, AccountState, RoleGrant};
 use crate::identity::store as identity_store;
-use crate::kernel::actor::Role;
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, BodyId, RoleGrantId};
 use crate::kernel::paging::{PageRequest, Paged};
@@ -25,6 +25,23 @@ pub fn by_login(conn: &mut Conn, login: &str) -> Result<Account, AppError> {
     identity_store::account_by_login(conn, login)?.ok_or(AppError::not_found("account-not-found"))
 }
 
+/// The account with this login in each of the roles that it holds on a day, for a command that acts in its name;
+/// none when there is no such account, or when it may not sign in.
+///
+/// # Errors
+/// Those of the database.
+pub fn actors_of(conn: &mut Conn, login: &str, today: NaiveDate) -> Result<Vec<Actor>, AppError> {
+    let account = identity_store::account_by_login(conn, &login.to_lowercase())?;
+    let Some(account) = account.filter(|account| account.state == AccountState::Active) else {
+        return Ok(Vec::new());
+    };
+    let grants = identity_store::current_grants(conn, account.id, today)?;
+    let actor = |(grant, body): &(RoleGrant, Option<String>)| {
+        identity_store::acting(&account, &grants, grant, body.clone(), "command".to_owned())
+    };
+    Ok(grants.iter().map(actor).collect())
+}
+
 /// A pattern that finds a text anywhere; what SQL would read as a joker is taken literally.
 fn anywhere(words: &str) -> String {
     let mut pattern = String::from("%");
@@ -36,6 +53,29 @@ fn anywhere(words: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+/// Accounts of a list without pages, for an export.
+///
+/// # Errors
+/// Those of the database.
+pub fn all(
+    conn: &mut Conn,
+    filter: &AccountFilter,
+    now: Timestamp,
+    today: NaiveDate,
+) -> Result<Vec<AccountLine>, AppError> {
+    let mut lines = Vec::new();
+    let mut request = PageRequest::new(None, Some(u32::MAX));
+    loop {
+        let page = list(conn, filter, now, today, request)?;
+        let has_next = page.has_next();
+        lines.extend(page.rows);
+        if !has_next {
+            return Ok(lines);
+        }
+        request = PageRequest { number: request.number + 1, ..request };
+    }
 }
 
 /// One page of the accounts that a filter lets through, in the order of their logins.

@@ -11,6 +11,7 @@ mod pages;
 pub mod policy;
 pub mod service;
 pub mod store;
+pub mod trail_export;
 mod trail_pages;
 
 use crate::kernel::actor::Role;

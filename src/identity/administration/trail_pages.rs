@@ -1,11 +1,12 @@
 //! Pages of the audit trail.
 
 use crate::identity::administration::forms::TrailQuery;
-use crate::identity::administration::service;
+use crate::identity::administration::{service, trail_export};
 use crate::kernel::message::Message;
 use crate::platform::audit::{self, AuditEntry};
-use crate::platform::spreadsheet::write::{Header, Table};
-use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::spreadsheet::row_pages::RowPages;
+use crate::platform::spreadsheet::write::Table;
+use crate::platform::web::export::{ExportFormat, spooled, spooled_attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::web;
 use askama::Template;
@@ -45,59 +46,43 @@ pub async fn verify(visit: Visit, _: CsrfForm) -> Answer {
     Ok(visit.see_other_saying("/audit", &said))
 }
 
-/// Rows of one export at the most: a year of a busy city, and still a file that a spreadsheet opens.
-const EXPORTED: i64 = 100_000;
+/// Rows that are read at once for an export.
+const EXPORT_PAGE: i64 = 2_000;
 
 /// The rows that the filter lets through as a workbook.
 pub async fn workbook(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
-    export(visit, query.into_inner(), ExportFormat::Workbook).await
+    export(visit, &query, ExportFormat::Workbook).await
 }
 
 /// The rows that the filter lets through as text.
 pub async fn text(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
-    export(visit, query.into_inner(), ExportFormat::Text).await
+    export(visit, &query, ExportFormat::Text).await
 }
 
-async fn export(visit: Visit, query: TrailQuery, format: ExportFormat) -> Answer {
-    let filter = query.filter(visit.platform.zone);
-    let (entries, _) = visit.read(move |conn| audit::list(conn, &filter, None, EXPORTED)).await?;
-    let (words, page) = (visit.words(), visit.page());
-    let columns = [
-        ("audit-position", 10),
-        ("audit-time", 18),
-        ("audit-actor", 16),
-        ("audit-role", 16),
-        ("audit-address", 16),
-        ("audit-action", 28),
-        ("audit-kind", 16),
-        ("audit-subject", 28),
-        ("reason", 30),
-        ("audit-before", 40),
-        ("audit-after", 40),
-        ("audit-hash", 66),
-    ];
-    let table = Table {
-        title: words.t("audit-title"),
-        headers: columns
-            .iter()
-            .map(|(key, width)| Header::text(words.t(key)).width(*width))
-            .collect(),
-        rows: entries.into_iter().map(|entry| {
-            vec![
-                entry.id.to_string(),
-                page.time(&entry.at),
-                entry.actor_name,
-                words.label(entry.role),
-                entry.address,
-                entry.action,
-                entry.subject_kind,
-                entry.subject,
-                entry.reason.unwrap_or_default(),
-                entry.old_values.unwrap_or_default(),
-                entry.new_values.unwrap_or_default(),
-                hex::encode(entry.hash),
-            ]
-        }),
-    };
-    attachment(table, format, "audit")
+/// All rows, however many: read page by page and written to a file that is sent from the disk. A trail that is longer
+/// than a sheet is refused with a word on what to do instead, never cut.
+async fn export(visit: Visit, query: &TrailQuery, format: ExportFormat) -> Answer {
+    let (filter, zone, words) = (query.filter(visit.platform.zone), visit.platform.zone, visit.words());
+    let folder = visit.platform.data_dir.clone();
+    let written = visit
+        .read(move |conn| {
+            let (mut before, mut is_over) = (None, false);
+            let mut rows = RowPages::new(|| {
+                if is_over {
+                    return Ok(Vec::new());
+                }
+                let (entries, more) = audit::list(conn, &filter, before, EXPORT_PAGE)?;
+                is_over = !more;
+                before = entries.last().map(|entry| entry.id).or(before);
+                Ok(entries
+                    .into_iter()
+                    .map(|entry| trail_export::cells(words, zone, entry))
+                    .collect())
+            });
+            let table = Table { title: words.t("audit-title"), headers: trail_export::headers(words), rows: &mut rows };
+            let file = spooled(table, format, &folder);
+            rows.take_error().map_or(file, Err)
+        })
+        .await?;
+    spooled_attachment(written, format, "audit").await
 }

@@ -613,6 +613,7 @@ diesel::allow_tables_to_appear_in_same_query!(assessment_site, score_sheet);
 diesel::allow_tables_to_appear_in_same_query!(assessment_site, staff_assignment);
 diesel::allow_tables_to_appear_in_same_query!(assessment_site, trade);
 diesel::allow_tables_to_appear_in_same_query!(assessor, assessor_scope);
+diesel::allow_tables_to_appear_in_same_query!(assessor, batch_line);
 diesel::allow_tables_to_appear_in_same_query!(assessor, certification_body);
 diesel::allow_tables_to_appear_in_same_query!(assessor, district);
 diesel::allow_tables_to_appear_in_same_query!(assessor, name_suffix);

@@ -5,8 +5,11 @@ use super::{
     file_error::FileError,
     mapping::{Column, ColumnMapping},
     read::{Rows, Workbook},
+    staged::Finding,
 };
+use crate::kernel::message::Message;
 use crate::kernel::text::to_half_width;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A title of the sheet or notes often stand above the row of titles.
@@ -90,6 +93,17 @@ pub struct Located<'m> {
 }
 
 impl Located<'_> {
+    /// A warning for each column that is not read.
+    #[must_use]
+    pub fn unknown_columns(&self) -> Vec<Finding> {
+        let warning = |title: &String| Finding {
+            column: Some(title.clone()),
+            code: Cow::Borrowed("column_unknown"),
+            message: Message::new("spreadsheet-column-unknown").with("title", title.as_str()),
+        };
+        self.unknown.iter().map(warning).collect()
+    }
+
     /// The rows below the titles.
     pub fn rows<'w>(&self, workbook: &'w mut Workbook) -> Result<TableRows<'w>, FileError> {
         Ok(TableRows { rows: workbook.sheet(self.place)?.rows, header_row: self.header_row })

@@ -4,11 +4,18 @@ use super::cell::{Cell, Row};
 use super::header::Columns;
 use super::mapping::ColumnMapping;
 use super::staged::Finding;
+use super::written;
 use crate::kernel::checked::Checked;
+use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean;
+use crate::kernel::text_enum::Labelled;
+use crate::platform::i18n::{read_label, word};
+use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::str::FromStr;
 
 /// What a field of a row holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,6 +27,10 @@ pub enum Given {
     /// A value, as text.
     Text(String),
 }
+
+/// Keys that may stand in a sheet once, with the row in which each stood first.
+#[derive(Debug, Default)]
+pub struct SeenKeys(HashMap<String, u32>);
 
 /// A row with its findings and normalised values so far.
 pub struct RowReading<'r> {
@@ -59,9 +70,27 @@ impl<'r> RowReading<'r> {
         (self.errors, self.warnings, self.values)
     }
 
+    /// Number of the row as counted in the sheet.
+    #[must_use]
+    pub const fn number(&self) -> u32 {
+        self.row.number
+    }
+
+    /// Whether nothing is wrong so far.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.errors.is_empty()
+    }
+
     /// Whether the sheet has the column.
     pub fn has(&self, field: &str) -> bool {
         self.columns.has(field)
+    }
+
+    /// Whether a field holds nothing, or the sheet has no such column.
+    #[must_use]
+    pub fn is_blank(&self, field: &str) -> bool {
+        self.columns.cell(self.row, field).is_blank()
     }
 
     /// Whether the template requires the field in every row.
@@ -105,6 +134,32 @@ impl<'r> RowReading<'r> {
     /// Keeps the normalised value of a field.
     pub fn keep(&mut self, field: &str, value: impl Into<String>) {
         self.values.insert(field.to_owned(), Value::String(value.into()));
+    }
+
+    /// Keeps a value that is not text.
+    pub fn keep_value(&mut self, field: &str, value: Value) {
+        self.values.insert(field.to_owned(), value);
+    }
+
+    /// Notes that a key which may stand in a sheet once stands in it again. `seen` remembers the rows of all keys.
+    pub fn once(&mut self, field: &str, key: &str, seen: &mut SeenKeys) {
+        let first = *seen.0.entry(key.to_owned()).or_insert(self.row.number);
+        if first != self.row.number {
+            self.error(field, format!("{field}_twice"), Message::new("import-twice").count("row", first));
+        }
+    }
+
+    /// Says of a row whose key is in the register already what it would change there, so that nobody overwrites
+    /// unseen: each field with its old and its new value, or that nothing changes.
+    pub fn note_changes(&mut self, key_field: &str, changes: &[(&str, String, String)]) {
+        if changes.is_empty() {
+            self.warn(key_field, "unchanged", Message::new("import-unchanged"));
+        }
+        for (field, old, new) in changes {
+            let old = if old.is_empty() { "-" } else { old };
+            let message = Message::new("import-will-change").with("old", old).with("new", new.as_str());
+            self.warn(field, "will_change", message);
+        }
     }
 
     /// The cell of a field, and an error when a program computed, covered or rounded what stands in it. What
@@ -229,6 +284,36 @@ impl<'r> RowReading<'r> {
         let value = self.read(field, |text| unknown_word(text, words()), from_written)?;
         self.keep(field, name(value));
         Some(value)
+    }
+
+    /// One value of a closed set, by its code or its words in either language.
+    pub fn labelled<T: Labelled + Copy + FromStr>(&mut self, field: &str, values: &[T]) -> Option<T> {
+        let written = |value: &T| {
+            let (chinese, english) =
+                (word(Language::Chinese, &value.label_key()), word(Language::English, &value.label_key()));
+            format!("{chinese} ({english})")
+        };
+        let allowed = || values.iter().map(written).collect::<Vec<_>>().join("、");
+        self.read(
+            field,
+            |text| unknown_word(text, allowed()),
+            |text| {
+                read_label(values, text)
+                    .filter(|found| values.iter().any(|value| value.label_key() == found.label_key()))
+            },
+        )
+    }
+
+    /// A day in any of the usual spellings.
+    pub fn day(&mut self, field: &str) -> Option<NaiveDate> {
+        let day = self.read(field, |text| Message::new("spreadsheet-day-unknown").with("text", text), written::day)?;
+        self.keep(field, day.to_string());
+        Some(day)
+    }
+
+    /// Yes or no.
+    pub fn yes_or_no(&mut self, field: &str) -> Option<bool> {
+        self.read(field, |text| unknown_word(text, "是、否 (yes, no)".to_owned()), written::yes_or_no)
     }
 
     /// An error about a field, with what stands in it kept as it is.

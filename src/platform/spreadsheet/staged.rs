@@ -2,6 +2,7 @@
 
 use super::file_error::FileError;
 use crate::kernel::message::Message;
+use crate::platform::error::{AppError, FieldError};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::{borrow::Cow, io::Write};
@@ -66,6 +67,55 @@ impl StagedRow {
         };
         Self { number, state, errors, warnings, values, original: Vec::new() }
     }
+}
+
+impl StagedRow {
+    /// The defect that a row without errors does not read back.
+    #[must_use]
+    #[track_caller]
+    pub fn unreadable() -> AppError {
+        AppError::internal("a staged row without errors does not read back")
+    }
+}
+
+/// What a posting did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Posted {
+    /// Rows that put something into a register, or changed it there.
+    pub written: usize,
+    /// Rows that said what the register said already.
+    pub unchanged: usize,
+}
+
+impl Posted {
+    /// Counts a row.
+    pub const fn count(&mut self, written: bool) {
+        if written {
+            self.written += 1;
+        } else {
+            self.unchanged += 1;
+        }
+    }
+}
+
+/// Says of which row an error is, when the register has changed since the check.
+///
+/// # Errors
+/// What went wrong: what was refused comes as a field error that names the row before it says why.
+pub fn at_row<T>(row: &StagedRow, result: Result<T, AppError>) -> Result<T, AppError> {
+    let refused = |messages: Vec<Message>| {
+        let field = format!("row-{}", row.number);
+        let first = Message::new("import-row-refused").count("row", row.number);
+        let errors = std::iter::once(first).chain(messages);
+        AppError::Fields(errors.map(|message| FieldError { field: field.clone(), message }).collect())
+    };
+    result.map_err(|error| match error {
+        AppError::Fields(errors) => refused(errors.into_iter().map(|error| error.message).collect()),
+        AppError::Conflict(message) | AppError::NotFound(message) | AppError::Invalid(message) => {
+            refused(vec![message])
+        }
+        other => other,
+    })
 }
 
 /// A whole checked sheet. For large sheets take the rows one by one instead.

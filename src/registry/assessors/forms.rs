@@ -9,10 +9,10 @@ use crate::kernel::sex::Sex;
 use crate::platform::error::AppError;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
-use crate::registry::assessors::import::levels_of;
 use crate::registry::assessors::model::{AssessorGrade, AssessorScope, AssessorView, Card, WrittenDetails};
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::Trade;
+use crate::registry::trades::rules::written_levels;
 use chrono::NaiveDate;
 
 /// One line of the field of trades: what was written, and its levels.
@@ -193,7 +193,7 @@ impl AssessorForm {
                     let (trade, levels) = line
                         .rsplit_once(char::is_whitespace)
                         .ok_or_else(|| Message::new("assessor-scope-line").with("line", line))?;
-                    Ok((trade.trim().to_owned(), levels_of(levels)?))
+                    Ok((trade.trim().to_owned(), written_levels(levels)?))
                 })
                 .collect()
         })

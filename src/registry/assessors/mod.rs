@@ -15,6 +15,7 @@
 
 mod forms;
 pub mod import;
+pub mod import_rules;
 pub mod model;
 mod pages;
 pub mod policy;

@@ -14,7 +14,7 @@ use crate::registry::assessors::model::{
 };
 use crate::registry::assessors::rules::{check_card, check_scopes};
 use crate::registry::assessors::settings::CARD_YEARS;
-use crate::registry::assessors::{import, policy, store};
+use crate::registry::assessors::{policy, store};
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::{NewPerson, Scope};
 use crate::registry::people::store as people;
@@ -297,7 +297,7 @@ fn resolve_details(tx: &mut Tx<'_>, written: &WrittenDetails) -> Result<Assessor
     let body = if written.body.is_empty() {
         None
     } else {
-        let found = import::body_of(tx.conn, &written.body)?;
+        let found = bodies::body_written(tx.conn, &written.body)?;
         let unknown = || Message::new("assessor-import-body").with("text", written.body.clone());
         Some(found.ok_or_else(|| AppError::field("body", unknown()))?.id)
     };
@@ -363,7 +363,7 @@ pub fn declare_written(
     if concerned.is_empty() {
         return Err(AppError::field("concerned", Message::new("error-field-required")));
     }
-    let concerned = match import::body_of(tx.conn, concerned)? {
+    let concerned = match bodies::body_written(tx.conn, concerned)? {
         Some(body) => Concerned::Body(body.id),
         None if concerned.chars().any(|c| c.is_ascii_digit()) => {
             let keys = &tx.platform.keys;

@@ -17,6 +17,7 @@ use crate::registry::assessors::model::{
     Concerned, NewAssessor, NewRecusal, NewScope, Recusal,
 };
 use crate::registry::assessors::rules::obstacle;
+use crate::registry::people::model::Person;
 use crate::registry::trades::model::Trade;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -103,6 +104,18 @@ pub fn views(conn: &mut Conn, ids: &[AssessorId]) -> Result<Vec<AssessorView>, A
         .collect();
     views.sort_by_key(|view| ids.iter().position(|id| *id == view.assessor.id));
     Ok(views)
+}
+
+/// Every assessor with the person behind him, by card number.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_with_people(conn: &mut Conn) -> Result<Vec<(Assessor, Person)>, AppError> {
+    Ok(assessor::table
+        .inner_join(person::table)
+        .select((Assessor::as_select(), Person::as_select()))
+        .order(assessor::card_number)
+        .load(conn)?)
 }
 
 /// The trades on a card, by code.

@@ -9,11 +9,15 @@
 //! * filings move from state to state as `FilingState::may_become` says; nothing is deleted.
 
 mod forms;
+pub mod import;
+pub mod import_rules;
 pub mod listing;
 pub mod model;
 mod pages;
 pub mod policy;
 pub mod rules;
+pub mod scope_import;
+pub mod scope_import_rules;
 pub mod service;
 mod site_pages;
 pub mod store;

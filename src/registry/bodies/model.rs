@@ -6,6 +6,7 @@ pub use crate::kernel::filing_code::BodyClass;
 use crate::kernel::filing_code::FilingCode;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
+use crate::kernel::text::fold_name;
 use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -102,6 +103,18 @@ pub struct District {
     pub gb_code: Option<String>,
     /// Place in lists.
     pub position: i32,
+}
+
+impl District {
+    /// Whether a text means this district: its code or one of its names, with or without 区, 县 or 市.
+    #[must_use]
+    pub fn is_called(&self, text: &str) -> bool {
+        let wanted = fold_name(text);
+        let bare = self.name.strip_suffix(['区', '县', '市']).unwrap_or(&self.name);
+        [&self.code, &self.name, &self.short_name, &self.english_name, bare]
+            .iter()
+            .any(|known| fold_name(known) == wanted)
+    }
 }
 
 /// A certification body (评价机构).

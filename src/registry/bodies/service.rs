@@ -393,7 +393,11 @@ fn none_or(errors: Vec<FieldError>) -> Result<(), AppError> {
     if errors.is_empty() { Ok(()) } else { Err(AppError::Fields(errors)) }
 }
 
-fn data_of_body(body: &CertificationBody) -> Result<BodyData, AppError> {
+/// What is entered of a body that is in the register.
+///
+/// # Errors
+/// `Internal` when its credit code does not read.
+pub(super) fn data_of_body(body: &CertificationBody) -> Result<BodyData, AppError> {
     Ok(BodyData {
         name: body.name.clone(),
         body_class: body.body_class,
@@ -408,7 +412,11 @@ fn data_of_body(body: &CertificationBody) -> Result<BodyData, AppError> {
     })
 }
 
-fn data_of_site(site: &AssessmentSite) -> Result<SiteData, AppError> {
+/// What is entered of a site that is in the register.
+///
+/// # Errors
+/// `Internal` when its filing code does not read.
+pub(super) fn data_of_site(site: &AssessmentSite) -> Result<SiteData, AppError> {
     Ok(SiteData {
         name: site.name.clone(),
         filing_code: site.filing_code.parse().map_err(AppError::internal)?,

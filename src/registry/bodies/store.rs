@@ -64,6 +64,39 @@ pub fn site_by_filing_code(conn: &mut Conn, filing_code: &str) -> Result<Option<
         .optional()?)
 }
 
+/// Every body, by code.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_bodies(conn: &mut Conn) -> Result<Vec<CertificationBody>, AppError> {
+    Ok(certification_body::table
+        .select(CertificationBody::as_select())
+        .order(certification_body::code)
+        .load(conn)?)
+}
+
+/// Every site, by filing code.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_sites(conn: &mut Conn) -> Result<Vec<AssessmentSite>, AppError> {
+    Ok(assessment_site::table
+        .select(AssessmentSite::as_select())
+        .order(assessment_site::filing_code)
+        .load(conn)?)
+}
+
+/// Every scope line, past and future ones too; by trade, level and first day.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_scope_lines(conn: &mut Conn) -> Result<Vec<ScopeLine>, AppError> {
+    Ok(scope_line::table
+        .select(ScopeLine::as_select())
+        .order((scope_line::trade_id, scope_line::level.desc(), scope_line::valid_from))
+        .load(conn)?)
+}
+
 /// Sites of a body, by filing code.
 ///
 /// # Errors
@@ -165,6 +198,17 @@ pub fn body_by_uscc(conn: &mut Conn, uscc: &str) -> Result<Option<CertificationB
         .filter(certification_body::uscc.eq(uscc))
         .first(conn)
         .optional()?)
+}
+
+/// The body that a text means: its code, or exactly its filed name.
+///
+/// # Errors
+/// Those of the database.
+pub fn body_written(conn: &mut Conn, text: &str) -> Result<Option<CertificationBody>, AppError> {
+    match body_by_code(conn, text)? {
+        Some(body) => Ok(Some(body)),
+        None => body_by_name(conn, text),
+    }
 }
 
 /// Whether there is a district or zone with this code.

@@ -7,6 +7,8 @@
 //!   retired one.
 
 mod forms;
+pub mod import;
+pub mod import_rules;
 pub mod listing;
 pub mod model;
 mod pages;

@@ -128,6 +128,17 @@ pub struct TradeChange {
     pub access_type: bool,
 }
 
+impl TradeChange {
+    /// Whether a trade is like this already.
+    #[must_use]
+    pub fn is_of(&self, trade: &Trade) -> bool {
+        self.lowest_level == trade.lowest_level
+            && self.highest_level == trade.highest_level
+            && self.standard_edition == trade.standard_edition
+            && self.access_type == trade.access_type
+    }
+}
+
 /// All trades in memory, to be found by id, code or written name.
 #[derive(Debug, Clone, Default)]
 pub struct TradeIndex {

@@ -2,6 +2,7 @@
 
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::text::clean_code;
 
 /// The levels of a standard (国家职业标准), from the lowest to the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +42,26 @@ pub fn level_range(lowest: Option<Level>, highest: Option<Level>) -> Result<Opti
     Ok(Some(LevelRange { lowest, highest }))
 }
 
+/// A range of levels as people write it: `五级-三级`, `5至3`, or a single level. Lowest first, whatever the order.
+///
+/// # Errors
+/// Those of [`Level::from_written`]; `level-unknown` (text).
+pub fn written_levels(text: &str) -> Result<(Level, Level), Message> {
+    let written = clean_code(text);
+    let parts: Vec<&str> = written
+        .split(['-', '—', '–', '~', '～', '至'])
+        .filter(|part| !part.is_empty())
+        .collect();
+    match parts.as_slice() {
+        [one] => Level::from_written(one).map(|level| (level, level)),
+        [one, other] => {
+            let (one, other) = (Level::from_written(one)?, Level::from_written(other)?);
+            Ok((one.min(other), one.max(other)))
+        }
+        _ => Err(Message::new("level-unknown").with("text", text)),
+    }
+}
+
 /// The code of a trade in addresses: that of its occupation, with the place of its work type, if it is one.
 #[must_use]
 pub fn trade_code(occupation_code: &str, work_type_position: Option<i32>) -> String {
@@ -52,7 +73,7 @@ pub fn trade_code(occupation_code: &str, work_type_position: Option<i32>) -> Str
 
 #[cfg(test)]
 mod tests {
-    use super::{level_range, trade_code};
+    use super::{level_range, trade_code, written_levels};
     use crate::kernel::level::Level;
 
     #[test]
@@ -68,6 +89,15 @@ mod tests {
         ] {
             assert_eq!(level_range(lowest, highest).unwrap_err().key, key);
         }
+    }
+
+    #[test]
+    fn levels_are_read_as_sheets_write_them() {
+        for text in ["五级-三级", "3至5", "高级工—初级工", "五级/初级工～三级/高级工"] {
+            assert_eq!(written_levels(text), Ok((Level::Elementary, Level::Advanced)), "{text}");
+        }
+        assert_eq!(written_levels("四级"), Ok((Level::Intermediate, Level::Intermediate)));
+        assert!(written_levels("九级").is_err());
     }
 
     #[test]

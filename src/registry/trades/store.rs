@@ -90,6 +90,22 @@ pub fn occupation(conn: &mut Conn, code: &str) -> Result<Option<Occupation>, App
         .optional()?)
 }
 
+/// Every occupation, retired ones too.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_occupations(conn: &mut Conn) -> Result<Vec<Occupation>, AppError> {
+    Ok(occupation::table.select(Occupation::as_select()).load(conn)?)
+}
+
+/// Every work type, retired ones too.
+///
+/// # Errors
+/// Those of the database.
+pub fn all_work_types(conn: &mut Conn) -> Result<Vec<WorkType>, AppError> {
+    Ok(work_type::table.select(WorkType::as_select()).load(conn)?)
+}
+
 /// Work types of an occupation in the printed order.
 ///
 /// # Errors

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::level::Level;
 use jiangce::platform::db::schema::{assessor, recusal};
-use jiangce::platform::spreadsheet::staged::StagedState;
+use jiangce::platform::error::AppError;
+use jiangce::platform::spreadsheet::staged::{StagedRow, StagedSheet, StagedState};
 use jiangce::registry::assessors::model::Obstacle;
 use jiangce::registry::assessors::{import, store};
 use std::io::Write;
@@ -140,6 +141,15 @@ on_both! {
     }
 }
 
+fn good(sheet: &StagedSheet) -> Vec<StagedRow> {
+    sheet
+        .rows
+        .iter()
+        .filter(|row| row.state != StagedState::Error)
+        .cloned()
+        .collect()
+}
+
 on_both! {
     async fn a_sheet_of_assessors_is_checked_and_its_good_rows_posted(app: TestApp) {
         let city = City::of(&app);
@@ -160,15 +170,20 @@ on_both! {
         let states: Vec<StagedState> = sheet.rows.iter().map(|row| row.state).collect();
         assert_eq!(states, [StagedState::Good, StagedState::Good, StagedState::Error, StagedState::Error], "{sheet:?}");
         let codes: Vec<&str> = sheet.rows[2].errors.iter().map(|error| error.code.as_ref()).collect();
-        for code in ["resident-number-check", "assessor-import-trade", "assessor-import-district"] {
+        for code in ["resident_number_check", "trade_unknown", "district_unknown"] {
             assert!(codes.contains(&code), "{codes:?}");
         }
-        assert!(sheet.rows[3].errors.iter().any(|error| error.code == "assessor-scope-beyond-grade"));
+        assert!(sheet.rows[3].errors.iter().any(|error| error.code == "assessor_scope_beyond_grade"));
         let again = sheet.clone();
-        let posted = app.platform.write_blocking(move |tx| import::post(tx, &Actor::system("import"), &sheet)).unwrap();
-        assert_eq!(posted, 2);
-        let posted = app.platform.write_blocking(move |tx| import::post(tx, &Actor::system("import"), &again)).unwrap();
-        assert_eq!(posted, 0, "who has this card is passed over");
+        let posted = app.platform.write_blocking(move |tx| import::post(tx, &Actor::system("import"), &good(&sheet))).unwrap();
+        assert_eq!((posted.written, posted.unchanged), (2, 0));
+        let posted = app.platform.write_blocking(move |tx| import::post(tx, &Actor::system("import"), &good(&again)));
+        assert!(matches!(posted, Err(AppError::Fields(_))), "a person has one card: {posted:?}");
+        let sheet = app.platform.db.read_blocking(|conn| import::check(conn, &keys, &path, today())).unwrap();
+        let states: Vec<StagedState> = sheet.rows.iter().map(|row| row.state).collect();
+        assert_eq!(states, [StagedState::Warning, StagedState::Warning, StagedState::Error, StagedState::Error]);
+        let posted = app.platform.write_blocking(move |tx| import::post(tx, &Actor::system("import"), &good(&sheet))).unwrap();
+        assert_eq!((posted.written, posted.unchanged), (0, 2), "who has this card already is left as he is");
         let count: i64 = app.platform.db.read_blocking(|conn| Ok(assessor::table.count().get_result(conn)?)).unwrap();
         assert_eq!(count, 3);
     }

@@ -2,6 +2,7 @@
 
 mod assessors;
 mod bodies;
+mod imports;
 mod people;
 mod reference;
 mod trades;

@@ -3,7 +3,7 @@
 use crate::kernel::text::{clean, clean_code};
 use chrono::NaiveDate;
 
-/// Earliest year that a day in a roster may have; anything before is a slip.
+/// Earliest year that a day may have; anything before is a slip.
 const EARLIEST_YEAR: i32 = 1900;
 
 /// A day in the usual spellings: `1992-07-01`, `1992/7/1`, `1992.7.1`, `1992年7月1日`, `19920701`, full-width, with

@@ -16,9 +16,8 @@ use crate::platform::spreadsheet::header::locate;
 use crate::platform::spreadsheet::mapping::{Column, ColumnMapping};
 use crate::platform::spreadsheet::read::Workbook;
 use crate::platform::spreadsheet::row_reading::{Given, RowReading, code_of, unknown_word};
-use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedSheet};
+use crate::platform::spreadsheet::staged::{StagedRow, StagedSheet};
 use serde_json::{Map, Value};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -170,15 +169,7 @@ pub fn read_scores(workbook: &mut Workbook, context: &ScoreContext<'_>) -> Score
         return refused(vec![FileError::NoRows]);
     }
     reading.staged.titles = located.columns.titles().to_vec();
-    reading.staged.file_warnings = located
-        .unknown
-        .iter()
-        .map(|title| Finding {
-            column: Some(title.clone()),
-            code: Cow::Borrowed("column_unknown"),
-            message: Message::new("spreadsheet-column-unknown").with("title", title.as_str()),
-        })
-        .collect();
+    reading.staged.file_warnings = located.unknown_columns();
     reading
 }
 

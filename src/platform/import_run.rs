@@ -1,7 +1,11 @@
-//! An upload as it is kept: the run with its progress and its staged rows. What a row says is personal, so it lies
-//! encrypted until it is posted.
+//! An upload as it is kept: the run with its progress and its staged rows, whatever they are rows of. What a row says
+//! may be personal, so it lies encrypted until it is posted. [`store`] has its queries, [`job`] the work behind it,
+//! [`view`] what a page shows of it.
 
-use crate::certification::rosters::rules::Applied;
+pub mod job;
+pub mod store;
+pub mod view;
+
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, ImportRowId, ImportRunId};
 use crate::platform::db::schema::import_run;
@@ -23,6 +27,15 @@ crate::text_enum! {
     }
 }
 
+/// Whose upload a run is: without knowing it nobody finds the run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Subject {
+    /// What its rows are.
+    pub kind: &'static str,
+    /// What it is about, such as the number of a batch.
+    pub of: String,
+}
+
 /// An upload.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = import_run)]
@@ -31,7 +44,7 @@ pub struct ImportRun {
     pub id: ImportRunId,
     /// Random token in addresses.
     pub token: String,
-    /// What it is about: the number of the batch.
+    /// What it is about, such as the number of a batch.
     pub subject: String,
     /// Who uploaded it.
     pub account_id: Option<AccountId>,
@@ -127,14 +140,4 @@ pub struct KeptRow {
     pub row: StagedRow,
     /// Whether it is posted.
     pub posted: bool,
-}
-
-/// Whether somebody applies already, as rows of the database say it.
-#[must_use]
-pub const fn applied(same_line: bool, in_batch: bool) -> Applied {
-    match (same_line, in_batch) {
-        (true, _) => Applied::SameLine,
-        (false, true) => Applied::OtherLine,
-        (false, false) => Applied::Never,
-    }
 }

@@ -1,0 +1,180 @@
+//! `export`: registers to spreadsheets. Large ones are read page by page while they are written.
+
+use super::words::{LanguageOption, failure};
+use super::{Failure, ready, say};
+use crate::certification::batches;
+use crate::certification::batches::model::{BatchFilter, BatchScope};
+use crate::certification::certificates;
+use crate::config::Config;
+use crate::identity::accounts;
+use crate::identity::accounts::model::AccountFilter;
+use crate::identity::administration::trail_export;
+use crate::platform::Platform;
+use crate::platform::audit;
+use crate::platform::error::AppError;
+use crate::platform::i18n::Words;
+use crate::platform::spreadsheet::columns::headers;
+use crate::platform::spreadsheet::row_pages::RowPages;
+use crate::platform::spreadsheet::write::{Header, Table, WriteError, write_text, write_workbook};
+use crate::registry::imports;
+use crate::registry::imports::model::RegisterKind;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+/// What can be exported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum ExportKind {
+    /// Assessable trades
+    Trades,
+    /// Certification bodies with their sites, one row a site
+    Bodies,
+    /// Scope lines of sites
+    Scopes,
+    /// Assessors, with masked numbers
+    Assessors,
+    /// Batches
+    Batches,
+    /// Certificates, with masked numbers
+    Certificates,
+    /// Accounts with their roles, without anything secret
+    Accounts,
+    /// The audit trail
+    Audit,
+}
+
+/// What `export` was asked for.
+#[derive(Debug, Clone, clap::Args)]
+pub(super) struct ExportArguments {
+    /// What to write
+    kind: ExportKind,
+    /// The new file; an existing one is never overwritten
+    file: PathBuf,
+    #[command(flatten)]
+    language: LanguageOption,
+}
+
+/// Rows that are read at once.
+const PAGE: i64 = 2_000;
+
+/// Runs `export`: a workbook, or text when the file ends in .csv.
+pub(super) fn export(config: &Config, arguments: &ExportArguments) -> Result<ExitCode, Failure> {
+    let (words, file) = (arguments.language.words()?, arguments.file.as_path());
+    let name = file.display().to_string();
+    if file.exists() {
+        return Err(words.ta("cli-export-exists", [("file", name.as_str())]).into());
+    }
+    let platform = ready(config)?;
+    let out = std::fs::File::create_new(file).map_err(|error| cannot(words, file, &error))?;
+    match write(&platform, arguments.kind, words, file, BufWriter::new(out)) {
+        Ok(rows) => {
+            let rows = words.number(rows);
+            say(&words.ta("cli-export-written", [("rows", rows.as_str()), ("file", name.as_str())]));
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(error) => {
+            // Half a register under the name of a whole one is worse than none.
+            drop(std::fs::remove_file(file));
+            Err(error)
+        }
+    }
+}
+
+fn cannot(words: Words, file: &Path, error: &dyn std::fmt::Display) -> Failure {
+    let (file, error) = (file.display().to_string(), error.to_string());
+    words
+        .ta("cli-export-cannot", [("file", file.as_str()), ("error", error.as_str())])
+        .into()
+}
+
+type Out = BufWriter<std::fs::File>;
+
+fn write(platform: &Arc<Platform>, kind: ExportKind, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
+    let fail = |error: AppError| failure(words, &error);
+    let register = |kind| imports::service::table(platform, kind, words).map_err(fail);
+    let table = match kind {
+        ExportKind::Trades => register(RegisterKind::Trades)?,
+        ExportKind::Bodies => register(RegisterKind::Bodies)?,
+        ExportKind::Scopes => register(RegisterKind::Scopes)?,
+        ExportKind::Assessors => register(RegisterKind::Assessors)?,
+        ExportKind::Batches => batches_table(platform, words).map_err(fail)?,
+        ExportKind::Accounts => accounts_table(platform, words).map_err(fail)?,
+        ExportKind::Certificates => return write_certificates(platform, words, file, out),
+        ExportKind::Audit => return write_trail(platform, words, file, out),
+    };
+    write_table(words, file, out, table)
+}
+
+fn write_table<R>(words: Words, file: &Path, out: Out, table: Table<R>) -> Result<u32, Failure>
+where
+    R: IntoIterator<Item = Vec<String>>,
+{
+    let is_text = file.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv"));
+    let written = if is_text { write_text(out, table) } else { write_workbook(out, table) };
+    written.map_err(|error| match error {
+        WriteError::TooManyRows => words.t("cli-export-too-many").into(),
+        other => cannot(words, file, &other),
+    })
+}
+
+fn batches_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Vec<String>>>, AppError> {
+    let filter = BatchFilter::default();
+    let found = platform
+        .db
+        .read_blocking(|conn| batches::store::all(conn, BatchScope::All, &filter, i64::MAX))?;
+    Ok(batches::exports::table(words, found))
+}
+
+fn accounts_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Vec<String>>>, AppError> {
+    let (filter, now, today) = (AccountFilter::default(), platform.now(), platform.today());
+    let found = platform
+        .db
+        .read_blocking(|conn| accounts::store::all(conn, &filter, now, today))?;
+    Ok(accounts::exports::table(words, platform.zone, now, found))
+}
+
+fn write_certificates(platform: &Arc<Platform>, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
+    let mut after = None;
+    let titles = headers(words, &certificates::import_rules::COLUMNS);
+    write_pages(words, file, out, (words.t("nav-certificates"), titles), || {
+        let (rows, last) = platform
+            .db
+            .read_blocking(|conn| certificates::import::rows_after(conn, &platform.keys, words, after, PAGE))?;
+        after = last.or(after);
+        Ok(rows)
+    })
+}
+
+fn write_trail(platform: &Arc<Platform>, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
+    let mut before = None;
+    let mut is_over = false;
+    let (filter, zone) = (audit::Filter::default(), platform.zone);
+    write_pages(words, file, out, (words.t("audit-title"), trail_export::headers(words)), || {
+        if is_over {
+            return Ok(Vec::new());
+        }
+        let (entries, more) = platform.db.read_blocking(|conn| audit::list(conn, &filter, before, PAGE))?;
+        is_over = !more;
+        before = entries.last().map(|entry| entry.id).or(before);
+        Ok(entries
+            .into_iter()
+            .map(|entry| trail_export::cells(words, zone, entry))
+            .collect())
+    })
+}
+
+fn write_pages(
+    words: Words,
+    file: &Path,
+    out: Out,
+    (title, headers): (String, Vec<Header>),
+    page: impl FnMut() -> Result<Vec<Vec<String>>, AppError>,
+) -> Result<u32, Failure> {
+    let mut rows = RowPages::new(page);
+    let written = write_table(words, file, out, Table { title, headers, rows: &mut rows });
+    match rows.take_error() {
+        Some(error) => Err(failure(words, &error)),
+        None => written,
+    }
+}
