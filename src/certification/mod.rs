@@ -4,12 +4,13 @@
 //! batches -> rosters -> staffing -> sheets (score_books) -> results -> certificates -> verification
 //! ```
 //!
-//! Each sub-room holds one step; `worklist` shows everybody what waits for him and `applicants` shows
-//! a worker where he stands.
+//! Each sub-room holds one step; `worklist` shows everybody what waits for him, `applicants` shows a worker where he
+//! stands, and `imports` fills the registers from spreadsheets.
 
 pub mod applicants;
 pub mod batches;
 pub mod certificates;
+pub mod imports;
 pub mod numbering;
 pub mod results;
 pub mod rosters;
@@ -33,6 +34,7 @@ pub fn routes() -> Vec<Route> {
         score_books::routes(),
         results::routes(),
         certificates::routes(),
+        imports::routes(),
         verification::routes(),
         worklist::routes(),
         applicants::routes(),

@@ -4,20 +4,18 @@ use super::words::{LanguageOption, failure};
 use super::{Failure, ready, say};
 use crate::certification::batches;
 use crate::certification::batches::model::{BatchFilter, BatchScope};
-use crate::certification::certificates;
+use crate::certification::imports::model::RegisterKind;
+use crate::certification::imports::service::RegisterRows;
 use crate::config::Config;
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountFilter;
-use crate::identity::administration::trail_export;
+use crate::identity::administration::trail_export::{self, TrailRows};
 use crate::platform::Platform;
 use crate::platform::audit;
 use crate::platform::error::AppError;
 use crate::platform::i18n::Words;
-use crate::platform::spreadsheet::columns::headers;
 use crate::platform::spreadsheet::row_pages::RowPages;
 use crate::platform::spreadsheet::write::{Header, Table, WriteError, write_text, write_workbook};
-use crate::registry::imports;
-use crate::registry::imports::model::RegisterKind;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -55,9 +53,6 @@ pub(super) struct ExportArguments {
     language: LanguageOption,
 }
 
-/// Rows that are read at once.
-const PAGE: i64 = 2_000;
-
 /// Runs `export`: a workbook, or text when the file ends in .csv.
 pub(super) fn export(config: &Config, arguments: &ExportArguments) -> Result<ExitCode, Failure> {
     let (words, file) = (arguments.language.words()?, arguments.file.as_path());
@@ -92,18 +87,18 @@ type Out = BufWriter<std::fs::File>;
 
 fn write(platform: &Arc<Platform>, kind: ExportKind, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
     let fail = |error: AppError| failure(words, &error);
-    let register = |kind| imports::service::table(platform, kind, words).map_err(fail);
-    let table = match kind {
-        ExportKind::Trades => register(RegisterKind::Trades)?,
-        ExportKind::Bodies => register(RegisterKind::Bodies)?,
-        ExportKind::Scopes => register(RegisterKind::Scopes)?,
-        ExportKind::Assessors => register(RegisterKind::Assessors)?,
-        ExportKind::Batches => batches_table(platform, words).map_err(fail)?,
-        ExportKind::Accounts => accounts_table(platform, words).map_err(fail)?,
-        ExportKind::Certificates => return write_certificates(platform, words, file, out),
+    let kind = match kind {
+        ExportKind::Trades => RegisterKind::Trades,
+        ExportKind::Bodies => RegisterKind::Bodies,
+        ExportKind::Scopes => RegisterKind::Scopes,
+        ExportKind::Assessors => RegisterKind::Assessors,
+        ExportKind::Certificates => RegisterKind::Certificates,
+        ExportKind::Batches => return write_table(words, file, out, batches_table(platform, words).map_err(fail)?),
+        ExportKind::Accounts => return write_table(words, file, out, accounts_table(platform, words).map_err(fail)?),
         ExportKind::Audit => return write_trail(platform, words, file, out),
     };
-    write_table(words, file, out, table)
+    let mut register = RegisterRows::new(platform, kind, words);
+    write_pages(words, file, out, (words.label(kind), register.headers()), || register.next_page())
 }
 
 fn write_table<R>(words: Words, file: &Path, out: Out, table: Table<R>) -> Result<u32, Failure>
@@ -134,33 +129,10 @@ fn accounts_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Ve
     Ok(accounts::exports::table(words, platform.zone, now, found))
 }
 
-fn write_certificates(platform: &Arc<Platform>, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
-    let mut after = None;
-    let titles = headers(words, &certificates::import_rules::COLUMNS);
-    write_pages(words, file, out, (words.t("nav-certificates"), titles), || {
-        let (rows, last) = platform
-            .db
-            .read_blocking(|conn| certificates::import::rows_after(conn, &platform.keys, words, after, PAGE))?;
-        after = last.or(after);
-        Ok(rows)
-    })
-}
-
 fn write_trail(platform: &Arc<Platform>, words: Words, file: &Path, out: Out) -> Result<u32, Failure> {
-    let mut before = None;
-    let mut is_over = false;
-    let (filter, zone) = (audit::Filter::default(), platform.zone);
+    let mut trail = TrailRows::new(audit::Filter::default(), words, platform.zone);
     write_pages(words, file, out, (words.t("audit-title"), trail_export::headers(words)), || {
-        if is_over {
-            return Ok(Vec::new());
-        }
-        let (entries, more) = platform.db.read_blocking(|conn| audit::list(conn, &filter, before, PAGE))?;
-        is_over = !more;
-        before = entries.last().map(|entry| entry.id).or(before);
-        Ok(entries
-            .into_iter()
-            .map(|entry| trail_export::cells(words, zone, entry))
-            .collect())
+        platform.db.read_blocking(|conn| trail.next_page(conn))
     })
 }
 

@@ -4,7 +4,8 @@ use super::words::{LanguageOption, failure};
 use super::{Failure, complain, ready, say};
 use crate::certification::batches;
 use crate::certification::batches::model::{AssessmentBatch, BatchScope};
-use crate::certification::certificates;
+use crate::certification::imports;
+use crate::certification::imports::model::RegisterKind;
 use crate::certification::rosters;
 use crate::certification::rosters::model::RosterRow;
 use crate::certification::score_books;
@@ -16,8 +17,6 @@ use crate::platform::error::AppError;
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedSheet, StagedState};
 use crate::platform::{Platform, Tx};
-use crate::registry::imports;
-use crate::registry::imports::model::RegisterKind;
 use chrono::NaiveDate;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -49,7 +48,8 @@ impl ImportKind {
             Self::Bodies => Some(RegisterKind::Bodies),
             Self::Scopes => Some(RegisterKind::Scopes),
             Self::Assessors => Some(RegisterKind::Assessors),
-            Self::Roster | Self::Scores | Self::Certificates => None,
+            Self::Certificates => Some(RegisterKind::Certificates),
+            Self::Roster | Self::Scores => None,
         }
     }
 
@@ -157,9 +157,6 @@ fn check(
         (ImportKind::Scores, _, Some(batch)) => platform
             .db
             .read_blocking(|conn| score_books::service::check(conn, keys, batch, path)),
-        (ImportKind::Certificates, ..) => platform
-            .db
-            .read_blocking(|conn| certificates::import::check(conn, keys, path, today)),
         _ => rosters::import::check_whole(platform, batch, path, today),
     }
 }
@@ -208,7 +205,7 @@ fn post(
         (Some(kind), _) => Ok(Outcome::of(imports::service::post(tx, &actor, kind, &source, &rows)?)),
         (None, Some(batch)) if kind == ImportKind::Scores => post_scores(tx, &actor, &batch, &rows),
         (None, Some(batch)) if kind == ImportKind::Roster => post_roster(tx, &actor, &batch, &rows),
-        _ => Ok(Outcome::of(certificates::import::post(tx, &actor, &rows)?)),
+        _ => Err(AppError::not_found("batch-not-found")),
     })
 }
 

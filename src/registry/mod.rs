@@ -3,7 +3,6 @@
 
 pub mod assessors;
 pub mod bodies;
-pub mod imports;
 pub mod people;
 mod reference;
 pub mod settings;
@@ -16,7 +15,7 @@ use crate::platform::web::Route;
 /// The routes of this room.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    [trades::routes(), bodies::routes(), people::routes(), assessors::routes(), imports::routes()]
+    [trades::routes(), bodies::routes(), people::routes(), assessors::routes()]
         .into_iter()
         .flatten()
         .collect()

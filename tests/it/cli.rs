@@ -178,6 +178,33 @@ fn an_export_is_a_file_of_its_own() {
 }
 
 #[test]
+fn registers_come_from_sheets_and_go_back_into_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let sheet = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/imports/bodies.csv");
+    let bodies = || json(&jiangce(folder.path(), &["check", "--json"]))["counts"]["bodies"].clone();
+    let tried = jiangce(folder.path(), &["import", "bodies", sheet, "--dry-run", "--json"]);
+    assert_eq!(tried.status.code(), Some(0), "{}", text(&tried.stderr));
+    assert_eq!(json(&tried)["rows"].as_array().unwrap().len(), 8);
+    assert_eq!(bodies(), 0, "nothing was posted");
+    let posted = jiangce(folder.path(), &["import", "bodies", sheet, "--lang", "en"]);
+    assert_eq!(posted.status.code(), Some(1), "rows were left out: {}", text(&posted.stderr));
+    assert!(text(&posted.stdout).contains("3 rows written"), "{}", text(&posted.stdout));
+    assert_eq!(bodies(), 2);
+    for kind in ["trades", "bodies", "scopes", "assessors", "batches", "certificates", "accounts", "audit"] {
+        let made = jiangce(folder.path(), &["export", kind, &format!("{kind}.xlsx")]);
+        assert_eq!(made.status.code(), Some(0), "{kind}: {}", text(&made.stderr));
+    }
+    for kind in ["trades", "bodies"] {
+        let again = jiangce(folder.path(), &["import", kind, &format!("{kind}.xlsx"), "--json"]);
+        assert_eq!(again.status.code(), Some(0), "{kind}: {}{}", text(&again.stdout), text(&again.stderr));
+        for row in json(&again)["rows"].as_array().unwrap() {
+            assert_eq!(row["warnings"][0]["code"], "unchanged", "{kind}: {row}");
+        }
+    }
+    assert_eq!(json(&jiangce(folder.path(), &["check", "--json"]))["problems"], serde_json::json!([]));
+}
+
+#[test]
 fn the_help_names_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let help = text(&jiangce(folder.path(), &["--help"]).stdout);

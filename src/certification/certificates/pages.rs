@@ -17,6 +17,7 @@ use crate::platform::Platform;
 use crate::platform::document::QrGrid;
 use crate::platform::error::AppError;
 use crate::platform::spreadsheet::write::{Header, Table, write_text, write_workbook};
+use crate::platform::web::export::{file_response, workbook_response};
 use crate::platform::web::form::FieldError;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
@@ -42,6 +43,7 @@ struct ListPage {
     levels: Vec<(String, String)>,
     years: Vec<(String, String)>,
     states: Vec<(String, String)>,
+    may_import: bool,
 }
 
 /// The register.
@@ -69,7 +71,8 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
         .map(|state| (state.as_str().to_owned(), p.label(state)))
         .collect();
     let years = choices.years.iter().map(|year| (year.to_string(), year.to_string())).collect();
-    visit.ok(&ListPage { p, filter: form, paged, bodies: choices.bodies, levels, years, states })
+    let may_import = policy::may_import_history(visit.actor()?).is_ok();
+    visit.ok(&ListPage { p, filter: form, paged, bodies: choices.bodies, levels, years, states, may_import })
 }
 
 /// Rows of an export at the most; beyond it, a filter is the way, and the last row says so.
@@ -83,22 +86,14 @@ pub async fn export_workbook(visit: Visit) -> Answer {
         write_workbook(&mut bytes, table).map(|_| bytes)
     });
     let bytes = bytes.await.map_err(AppError::internal)?.map_err(AppError::internal)?;
-    Ok(file(bytes, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "certificates.xlsx"))
+    Ok(workbook_response("certificates.xlsx", bytes))
 }
 
 /// The list as delimited text.
 pub async fn export_text(visit: Visit) -> Answer {
     let mut bytes = Vec::new();
     write_text(&mut bytes, export(&visit).await?).map_err(AppError::internal)?;
-    Ok(file(bytes, "text/csv; charset=utf-8", "certificates.csv"))
-}
-
-fn file(bytes: Vec<u8>, kind: &'static str, name: &str) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, kind))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(bytes)
+    Ok(file_response("certificates.csv", "text/csv; charset=utf-8", bytes))
 }
 
 /// What the list shows, from its beginning.

@@ -1,6 +1,7 @@
 //! Pages of the audit trail.
 
 use crate::identity::administration::forms::TrailQuery;
+use crate::identity::administration::trail_export::TrailRows;
 use crate::identity::administration::{service, trail_export};
 use crate::kernel::message::Message;
 use crate::platform::audit::{self, AuditEntry};
@@ -46,9 +47,6 @@ pub async fn verify(visit: Visit, _: CsrfForm) -> Answer {
     Ok(visit.see_other_saying("/audit", &said))
 }
 
-/// Rows that are read at once for an export.
-const EXPORT_PAGE: i64 = 2_000;
-
 /// The rows that the filter lets through as a workbook.
 pub async fn workbook(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
     export(visit, &query, ExportFormat::Workbook).await
@@ -66,19 +64,8 @@ async fn export(visit: Visit, query: &TrailQuery, format: ExportFormat) -> Answe
     let folder = visit.platform.data_dir.clone();
     let written = visit
         .read(move |conn| {
-            let (mut before, mut is_over) = (None, false);
-            let mut rows = RowPages::new(|| {
-                if is_over {
-                    return Ok(Vec::new());
-                }
-                let (entries, more) = audit::list(conn, &filter, before, EXPORT_PAGE)?;
-                is_over = !more;
-                before = entries.last().map(|entry| entry.id).or(before);
-                Ok(entries
-                    .into_iter()
-                    .map(|entry| trail_export::cells(words, zone, entry))
-                    .collect())
-            });
+            let mut trail = TrailRows::new(filter, words, zone);
+            let mut rows = RowPages::new(|| trail.next_page(conn));
             let table = Table { title: words.t("audit-title"), headers: trail_export::headers(words), rows: &mut rows };
             let file = spooled(table, format, &folder);
             rows.take_error().map_or(file, Err)

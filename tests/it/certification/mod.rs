@@ -2,5 +2,6 @@
 
 mod batches;
 mod certificates;
+mod imports;
 mod results;
 mod sheets;

@@ -2,7 +2,6 @@
 
 mod assessors;
 mod bodies;
-mod imports;
 mod people;
 mod reference;
 mod trades;

@@ -1,5 +1,6 @@
 //! What can be imported.
 
+use crate::certification::certificates;
 use crate::platform::spreadsheet::columns::SheetColumn;
 use crate::registry::{assessors, bodies, trades};
 
@@ -14,6 +15,8 @@ crate::text_enum! {
         Scopes = "scopes",
         /// Assessors.
         Assessors = "assessors",
+        /// Certificates of the past.
+        Certificates = "certificates",
     }
 }
 
@@ -26,6 +29,7 @@ impl RegisterKind {
             Self::Bodies => &bodies::import_rules::COLUMNS,
             Self::Scopes => &bodies::scope_import_rules::COLUMNS,
             Self::Assessors => &assessors::import_rules::COLUMNS,
+            Self::Certificates => &certificates::import_rules::COLUMNS,
         }
     }
 
@@ -37,6 +41,7 @@ impl RegisterKind {
             Self::Bodies => &["name", "uscc", "site_name", "filing_code"],
             Self::Scopes => &["filing_code", "trade_code", "trade", "level"],
             Self::Assessors => &["card_number", "name", "trades"],
+            Self::Certificates => &["number", "name", "trade", "level"],
         }
     }
 
@@ -47,6 +52,7 @@ impl RegisterKind {
             Self::Trades => "/trades",
             Self::Bodies | Self::Scopes => "/bodies",
             Self::Assessors => "/assessors",
+            Self::Certificates => "/certificates",
         }
     }
 }

@@ -1,6 +1,9 @@
 //! Use cases of imports: check a file, post the good rows, export what could be imported again.
 
+use crate::certification::certificates;
+use crate::certification::imports::model::RegisterKind;
 use crate::kernel::actor::Actor;
+use crate::kernel::ids::CertificateId;
 use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
@@ -9,9 +12,8 @@ use crate::platform::import_run::{ImportRun, KeptRow, store as runs};
 use crate::platform::secret::Keys;
 use crate::platform::spreadsheet::columns::headers;
 use crate::platform::spreadsheet::staged::{Posted, StagedRow, StagedSheet};
-use crate::platform::spreadsheet::write::Table;
+use crate::platform::spreadsheet::write::Header;
 use crate::platform::{Platform, Tx};
-use crate::registry::imports::model::RegisterKind;
 use crate::registry::{assessors, bodies, trades};
 use chrono::NaiveDate;
 use serde_json::json;
@@ -33,6 +35,7 @@ pub fn check(
         RegisterKind::Bodies => bodies::import::check(conn, path),
         RegisterKind::Scopes => bodies::scope_import::check(conn, path),
         RegisterKind::Assessors => assessors::import::check(conn, keys, path, today),
+        RegisterKind::Certificates => certificates::import::check(conn, keys, path, today),
     }
 }
 
@@ -51,12 +54,14 @@ pub fn post(
         RegisterKind::Trades => trades::policy::may_manage_trades(actor)?,
         RegisterKind::Bodies | RegisterKind::Scopes => bodies::policy::may_manage_bodies(actor)?,
         RegisterKind::Assessors => assessors::policy::may_manage(actor)?,
+        RegisterKind::Certificates => certificates::policy::may_import_history(actor)?,
     }
     let posted = match kind {
         RegisterKind::Trades => trades::import::post(tx, actor, rows)?,
         RegisterKind::Bodies => bodies::import::post(tx, actor, rows)?,
         RegisterKind::Scopes => bodies::scope_import::post(tx, actor, rows)?,
         RegisterKind::Assessors => assessors::import::post(tx, actor, rows)?,
+        RegisterKind::Certificates => certificates::import::post(tx, actor, rows)?,
     };
     tx.audit(
         actor,
@@ -84,17 +89,54 @@ pub fn post_run(
     post(tx, actor, kind, &run.file_name, &rows)
 }
 
-/// A register as a table that can be imported again. Numbers of documents and telephones are masked.
-///
-/// # Errors
-/// Those of the database.
-pub fn table(platform: &Platform, kind: RegisterKind, words: Words) -> Result<Table<Vec<Vec<String>>>, AppError> {
-    let today = platform.today();
-    let rows = platform.db.read_blocking(|conn| match kind {
-        RegisterKind::Trades => trades::import::rows(conn, words),
-        RegisterKind::Bodies => bodies::import::rows(conn, words),
-        RegisterKind::Scopes => bodies::scope_import::rows(conn, words),
-        RegisterKind::Assessors => assessors::import::rows(conn, &platform.keys, words, today),
-    })?;
-    Ok(Table { title: words.label(kind), headers: headers(words, kind.columns()), rows })
+/// Certificates that are read at once.
+const PAGE: i64 = 2_000;
+
+/// The rows of a register as they could be imported again, read page by page: one register may be longer than memory.
+/// Numbers of documents and telephones are masked.
+pub struct RegisterRows<'a> {
+    platform: &'a Platform,
+    kind: RegisterKind,
+    words: Words,
+    after: Option<CertificateId>,
+    is_over: bool,
+}
+
+impl<'a> RegisterRows<'a> {
+    /// All rows of a register, in these words.
+    #[must_use]
+    pub const fn new(platform: &'a Platform, kind: RegisterKind, words: Words) -> Self {
+        Self { platform, kind, words, after: None, is_over: false }
+    }
+
+    /// Titles of the columns.
+    #[must_use]
+    pub fn headers(&self) -> Vec<Header> {
+        headers(self.words, self.kind.columns())
+    }
+
+    /// The next page; empty when there is nothing more.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn next_page(&mut self) -> Result<Vec<Vec<String>>, AppError> {
+        if self.is_over {
+            return Ok(Vec::new());
+        }
+        let (platform, words) = (self.platform, self.words);
+        platform.db.read_blocking(|conn| {
+            self.is_over = self.kind != RegisterKind::Certificates;
+            match self.kind {
+                RegisterKind::Trades => trades::import::rows(conn, words),
+                RegisterKind::Bodies => bodies::import::rows(conn, words),
+                RegisterKind::Scopes => bodies::scope_import::rows(conn, words),
+                RegisterKind::Assessors => assessors::import::rows(conn, &platform.keys, words, platform.today()),
+                RegisterKind::Certificates => {
+                    let (rows, last) = certificates::import::rows_after(conn, &platform.keys, words, self.after, PAGE)?;
+                    self.after = last;
+                    Ok(rows)
+                }
+            }
+        })
+    }
 }

@@ -1,5 +1,7 @@
 //! Pages of imports: the upload with what a sheet should hold, its rows, the posting.
 
+use crate::certification::imports::model::RegisterKind;
+use crate::certification::imports::service;
 use crate::kernel::message::Message;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::import_run::view::{self, RunView, ShownField};
@@ -7,8 +9,6 @@ use crate::platform::import_run::{ImportRun, Subject, job, store as runs};
 use crate::platform::spreadsheet::staged::StagedState;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
-use crate::registry::imports::model::RegisterKind;
-use crate::registry::imports::service;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -33,7 +33,7 @@ struct ColumnRow {
 }
 
 #[derive(Template)]
-#[template(path = "registry/imports/start.html")]
+#[template(path = "certification/imports/start.html")]
 struct StartPage {
     p: Page,
     kind: RegisterKind,
@@ -97,7 +97,7 @@ async fn known_run(visit: &Visit, kind: RegisterKind, token: &str) -> Result<Imp
 }
 
 #[derive(Template)]
-#[template(path = "registry/imports/show.html")]
+#[template(path = "certification/imports/show.html")]
 struct ShowPage {
     p: Page,
     kind: RegisterKind,
