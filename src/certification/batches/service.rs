@@ -428,9 +428,20 @@ pub fn arrange(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Resul
 /// Opens the sheets for marking: the examination has been held, or its first part has.
 ///
 /// # Errors
-/// `Denied`, `Conflict`.
+/// `Denied`; `Conflict` before the first day.
 pub fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
     policy::may_staff(actor, batch)?;
+    open_marking(tx, actor, batch)
+}
+
+/// Moves a batch on to scoring, by hand or with the first mark; who may do it is the caller's to check.
+///
+/// # Errors
+/// `Conflict` before the first day, or when somebody else was faster.
+pub fn open_marking(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
+    if !batch.has_begun(tx.today()) {
+        return Err(AppError::Conflict(Message::new("batch-not-held-yet").with("day", batch.first_day.to_string())));
+    }
     move_to(tx, actor, batch, BatchState::Scoring, None)
 }
 

@@ -188,11 +188,17 @@ pub fn decide_sheet(
 /// days. Every candidate with a mail address is told that they can be seen, and never in a subject how they are.
 ///
 /// # Errors
-/// `NotFound`, `Denied`; `Conflict` when results are missing or the batch has moved on.
+/// `NotFound`, `Denied`; `Conflict` before the last day of the assessment, when results are missing, or when the batch
+/// has moved on.
 pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
     policy::may_publish(actor, batch)?;
     if batch.state != BatchState::Scoring {
         return Err(AppError::conflict("results-not-scoring"));
+    }
+    if !batch.is_on_its_last_day(tx.today()) {
+        return Err(AppError::Conflict(
+            Message::new("results-before-last-day").with("day", batch.last_day.to_string()),
+        ));
     }
     let candidates = store::all_candidates(tx.conn, batch.id)?;
     let is_complete = !candidates.is_empty()

@@ -218,9 +218,20 @@ pub async fn add_holiday(visit: Visit, input: CsrfForm) -> Answer {
 }
 
 /// Takes a day out of the calendar.
-pub async fn remove_holiday(visit: Visit, path: web::Path<String>, _: CsrfForm) -> Answer {
+pub async fn remove_holiday(visit: Visit, path: web::Path<String>, input: CsrfForm) -> Answer {
     let wanted = day(&path).map_err(|_| AppError::not_found("holidays-unknown"))?;
-    visit.write(move |tx, actor| service::remove_holiday(tx, actor, wanted)).await?;
-    let year = wanted.year();
+    let (year, reason) = (wanted.year(), input.values().get("reason").to_owned());
+    match visit
+        .write(move |tx, actor| service::remove_holiday(tx, actor, wanted, &reason))
+        .await
+    {
+        Ok(()) => {}
+        Err(AppError::Fields(errors)) => {
+            let mut page = holidays_page(&visit, year, HolidayForm::empty()).await?;
+            page.errors = errors;
+            return visit.render(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+        Err(other) => return Err(other),
+    }
     Ok(visit.see_other_saying(&format!("/holidays?year={year}"), &Message::new("holidays-removed")))
 }
