@@ -248,7 +248,7 @@ pub fn mail_reset_link(tx: &mut Tx<'_>, account: &Account, email: &str) -> Resul
         template: "password_reset",
         deduplication_key: format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
         recipient: email.to_owned(),
-        language: account.language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-password-reset-subject"),
             addressee: account.name.clone(),
@@ -360,7 +360,7 @@ pub fn invite(
         template: "invitation",
         deduplication_key: key,
         recipient: email.to_owned(),
-        language,
+        language: language.into(),
         text: MailText {
             subject: Message::new("mail-invitation-subject"),
             addressee: name.to_owned(),

@@ -450,7 +450,7 @@ fn tell_body(
             // A batch may be returned twice; each version is another event.
             deduplication_key: format!("{template}:{}:{}:{}", batch.id, batch.version, account.id),
             recipient: email,
-            language: account.language,
+            language: account.language.into(),
             text: MailText {
                 subject: subject.clone(),
                 addressee: account.name,

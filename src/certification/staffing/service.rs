@@ -14,12 +14,11 @@ use crate::certification::staffing::{policy, store};
 use crate::identity;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AssessorId, BatchLineId, StaffAssignmentId};
-use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, FieldError};
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::settings::Settings;
 use serde_json::json;
 
@@ -229,7 +228,7 @@ fn tell_assessor(
     assignment: StaffAssignmentId,
 ) -> Result<(), AppError> {
     let account = identity::store::account_of_person(tx.conn, named.assessor.person_id)?;
-    let language = account.as_ref().map_or(Language::Chinese, |account| account.language);
+    let language = MailLanguage::of(account.as_ref().map(|account| account.language));
     let recipient = match account.and_then(|account| account.email) {
         Some(email) => Some(email),
         None => store::email_of(tx.conn, named.assessor.person_id)?,
