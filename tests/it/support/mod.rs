@@ -88,7 +88,7 @@ pub struct TestApp {
     pub platform: Arc<Platform>,
     pub mails: Arc<Mutex<Vec<(OutboxMessage, String)>>>,
     pub backend: Backend,
-    database: database::TestDatabase,
+    pub database: database::TestDatabase,
     folder: tempfile::TempDir,
 }
 
@@ -191,6 +191,11 @@ impl TestApp {
             Backend::Postgres => self.database.url.clone(),
         };
         process::Installation { folder, url }
+    }
+
+    /// Sends mail by another way than into memory. Before anything else is done with the application.
+    pub fn mail_by(&mut self, transport: Transport) {
+        Arc::get_mut(&mut self.platform).unwrap().mail = transport;
     }
 
     /// Sets the clock to the machine's.
