@@ -1,14 +1,10 @@
-//! Mail: a row in the transaction of the change that it announces, sent by a worker that claims rows
+//! Mail: a row in the transaction of the change that it announces, sent by a worker (`delivery`) that claims rows
 //! by lease, backs off 1, 2, 4 … minutes and gives up into `dead`, where an administrator finds it.
 //!
 //! A mail is made of messages, so its words are in the language files like all others: it speaks the receiver's
 //! language where we know it, and both where we have no more than an address. A lease makes
 //! sure that each message is sent once as long as the worker lives; if it dies between the mail
 //! server's answer and its own note, the same `Message-ID` goes out again and is recognised there.
-
-mod delivery;
-
-pub use delivery::{Transport, Worker};
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::OutboxMessageId;
@@ -19,7 +15,11 @@ use crate::platform::db::{Both, Conn};
 use crate::platform::error::AppError;
 use crate::platform::i18n;
 use diesel::prelude::*;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 crate::text_enum! {
     /// Where a message stands.
@@ -77,6 +77,26 @@ impl From<Language> for MailLanguage {
             Language::English => Self::English,
         }
     }
+}
+
+/// Where the mail goes.
+pub enum Transport {
+    /// A mail server.
+    Smtp {
+        /// The connection to it.
+        server: AsyncSmtpTransport<Tokio1Executor>,
+        /// Sender.
+        from: Mailbox,
+    },
+    /// A folder of `.eml` files: the demonstration.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Sender.
+        from: Mailbox,
+    },
+    /// Kept in memory: tests.
+    Memory(Arc<Mutex<Vec<(OutboxMessage, String)>>>),
 }
 
 /// A link that a mail offers.

@@ -169,7 +169,7 @@ impl TestApp {
 
     /// Sends what is in the outbox and gives what was sent since the last call: kind, recipient, text.
     pub async fn sent_mails(&self) -> Vec<(String, String, String)> {
-        let worker = jiangce::platform::outbox::Worker::new(Arc::clone(&self.platform));
+        let worker = jiangce::platform::delivery::Worker::new(Arc::clone(&self.platform));
         while worker.round().await.unwrap() > 0 {}
         self.mails
             .lock()

@@ -1,34 +1,13 @@
-//! Sending: the transports and the worker that empties the outbox.
+//! Sending: the worker that empties the outbox.
 
-use super::{MailLanguage, MailText, OutboxMessage, claim, mark_failed, mark_sent};
 use crate::platform::Platform;
 use crate::platform::i18n::Words;
+use crate::platform::outbox::{MailLanguage, MailText, OutboxMessage, Transport, claim, mark_failed, mark_sent};
 use askama::Template;
-use lettre::message::{Mailbox, MultiPart, SinglePart, header::ContentType};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use lettre::AsyncTransport;
+use lettre::message::{MultiPart, SinglePart, header::ContentType};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// Where the mail goes.
-pub enum Transport {
-    /// A mail server.
-    Smtp {
-        /// The connection to it.
-        server: AsyncSmtpTransport<Tokio1Executor>,
-        /// Sender.
-        from: Mailbox,
-    },
-    /// A folder of `.eml` files: the demonstration.
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Sender.
-        from: Mailbox,
-    },
-    /// Kept in memory: tests.
-    Memory(Arc<Mutex<Vec<(OutboxMessage, String)>>>),
-}
 
 /// Messages claimed at once.
 const BATCH: i64 = 20;
