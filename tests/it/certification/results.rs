@@ -223,7 +223,7 @@ on_both! {
         for kind in ["results_on_notice", "certificate_issued"] {
             let to = |address: &str| {
                 let found = mails.iter().find(|(of, to, _)| of == kind && to == address);
-                found.map(|(.., text)| text.clone()).unwrap_or_else(|| panic!("no {kind} to {address}: {mails:?}"))
+                found.map_or_else(|| panic!("no {kind} to {address}: {mails:?}"), |(.., text)| text.clone())
             };
             let (both, english) = (to("candidate0@example.org"), to("candidate1@example.org"));
             let (chinese_first, english_second) = (both.find("您好").unwrap(), both.find("Dear ").unwrap());
