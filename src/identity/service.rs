@@ -123,7 +123,7 @@ fn mail_lock(tx: &mut Tx<'_>, account: &Account, minutes: i64) -> Result<(), App
         template: "account_locked",
         deduplication_key: format!("account_locked:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
         recipient,
-        language: account.language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-account-locked-subject"),
             addressee: account.name.clone(),
@@ -269,7 +269,7 @@ pub fn mail_reset_link(tx: &mut Tx<'_>, account: &Account, email: &str) -> Resul
         template: "password_reset",
         deduplication_key: format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
         recipient: email.to_owned(),
-        language: account.language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-password-reset-subject"),
             addressee: account.name.clone(),
@@ -375,7 +375,7 @@ pub fn invite(tx: &mut Tx<'_>, account: &Account, email: &str, role: Role) -> Re
         template: "invitation",
         deduplication_key: key,
         recipient: email.to_owned(),
-        language: account.language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-invitation-subject"),
             addressee: account.name.clone(),

@@ -12,6 +12,7 @@ mod cli;
 mod crash;
 mod identity;
 mod languages;
+mod outage;
 mod platform;
 mod registry;
 mod strangers;

@@ -8,9 +8,9 @@ use crate::certification::settings::{PRACTICAL_PASS_MARK, PUBLIC_NOTICE_DAYS, RE
 use crate::certification::sheets;
 use crate::certification::sheets::model::{CellValue, SheetState};
 use crate::certification::sheets::service::Decision;
+use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId};
-use crate::kernel::language::Language;
 use crate::kernel::mark::Mark;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -18,7 +18,7 @@ use crate::platform::audit::Entry;
 use crate::platform::calendar::load_calendar;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::settings::Settings;
 use serde_json::json;
 use std::collections::HashMap;
@@ -213,6 +213,8 @@ pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
     let to = load_calendar(tx.conn)?.add_working_days(from, days);
     let moved = batches::service::move_to(tx, actor, batch, BatchState::PublicNotice, None)?;
     store::set_notice(tx.conn, batch.id, from, to)?;
+    let people: Vec<_> = candidates.iter().map(|candidate| candidate.application.person_id).collect();
+    let languages = accounts::store::languages_of(tx.conn, &people)?;
     for candidate in candidates {
         let Some(email) = candidate.email else { continue };
         let url = format!("{}/notices/{}", tx.platform.base_url, batch.number);
@@ -220,7 +222,7 @@ pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
             template: "results_on_notice",
             deduplication_key: format!("results_on_notice:{}", candidate.application.id),
             recipient: email,
-            language: Language::Chinese,
+            language: MailLanguage::of(languages.get(&candidate.application.person_id).copied()),
             text: MailText {
                 subject: Message::new("mail-results-on-notice-subject"),
                 addressee: candidate.name,

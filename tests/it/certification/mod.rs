@@ -4,3 +4,6 @@ mod batches;
 mod certificates;
 mod results;
 mod sheets;
+mod staffing;
+mod uploads;
+mod worklist;
