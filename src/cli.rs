@@ -5,6 +5,8 @@ mod backup;
 mod check;
 mod demo;
 mod exchange;
+mod rank;
+mod scheme;
 
 pub use check::check_database;
 
@@ -88,6 +90,13 @@ enum Command {
         /// The new file; an existing one is never overwritten
         file: PathBuf,
     },
+    /// Rank a table of a contest: scale scores and medals, exactly as its rules say
+    ///
+    /// Needs no database. A field in which half of the marks are equal has no 700 scale: not computable (MAD = 0).
+    Rank(rank::Arguments),
+    /// Marking schemes of contests
+    #[command(subcommand)]
+    Scheme(scheme::SchemeCommand),
 }
 
 /// A sentence for standard error, and the exit code.
@@ -143,6 +152,8 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backup { file } => backup::run(&config, &file),
         Command::Import(arguments) => exchange::import(&config, &arguments),
         Command::Export { kind, file } => exchange::export(&config, kind, &file),
+        Command::Rank(arguments) => rank::run(&arguments),
+        Command::Scheme(command) => scheme::run(&command),
     }
 }
 

@@ -9,6 +9,7 @@ mod access;
 mod architecture;
 mod certification;
 mod cli;
+mod competition;
 mod crash;
 mod identity;
 mod languages;
