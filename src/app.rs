@@ -172,7 +172,7 @@ pub fn application(
 /// When the port is taken, or the server fails.
 pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(SocketAddr)) -> std::io::Result<()> {
     health::install_metrics();
-    let outbox = actix_web::rt::spawn(crate::platform::outbox::Worker::new(Arc::clone(&platform)).run());
+    let outbox = actix_web::rt::spawn(crate::platform::delivery::Worker::new(Arc::clone(&platform)).run());
     let housekeeping = actix_web::rt::spawn(keep_house(Arc::clone(&platform)));
     let server = HttpServer::new(move || application(Arc::clone(&platform)))
         .workers(config.workers)

@@ -6,6 +6,8 @@ mod check;
 mod demo;
 mod export;
 mod import;
+mod rank;
+mod scheme;
 mod words;
 
 pub use check::check_database;
@@ -89,6 +91,13 @@ enum Command {
     ///
     /// Trades, bodies, scopes and assessors can be changed in the file and imported again.
     Export(export::ExportArguments),
+    /// Rank a table of a contest: scale scores and medals, exactly as its rules say
+    ///
+    /// Needs no database. A field in which half of the marks are equal has no 700 scale: not computable (MAD = 0).
+    Rank(rank::Arguments),
+    /// Marking schemes of contests
+    #[command(subcommand)]
+    Scheme(scheme::SchemeCommand),
 }
 
 /// A sentence for standard error, and the exit code.
@@ -141,6 +150,8 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Backup { file } => backup::run(&config, &file),
         Command::Import(arguments) => import::import(&config, &arguments),
         Command::Export(arguments) => export::export(&config, &arguments),
+        Command::Rank(arguments) => rank::run(&arguments),
+        Command::Scheme(command) => scheme::run(&command),
     }
 }
 

@@ -5,6 +5,7 @@
 //! ```text
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
+//! competition                      ranking by the rules of contests; the rest of them comes next
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors
 //! identity                         accounts, roles with dates, sign-in, sessions, passwords
@@ -17,6 +18,7 @@
 pub mod app;
 pub mod certification;
 pub mod cli;
+pub mod competition;
 pub mod config;
 pub mod demo;
 pub mod identity;

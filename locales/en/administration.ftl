@@ -138,3 +138,5 @@ setting-mask-id = How numbers of identity documents are masked
 setting-mask-mobile = How mobile numbers are masked
 setting-mask-name = How names are masked on public pages
 setting-level-code-letters = Letters at position 16 for master and chief technicians
+holidays-reason-missing = Say why this day is taken out.
+holidays-remove-hint = Notices and filing deadlines that run over this day move with it.

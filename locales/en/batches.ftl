@@ -155,3 +155,4 @@ batch-said-staffed = “{ $title }” is staffed and the score sheets are there.
 batch-said-scoring = Scoring of “{ $title }” has begun.
 
 # Changes
+batch-not-held-yet = The assessment begins on { $day }; no mark can be entered before.

@@ -39,6 +39,7 @@ grid-closed = You can no longer fill in this sheet. Cells that are not saved and
 grid-left = These codes are no longer on this sheet; the marks typed for them are not saved: [list]
 grid-sign-in = Sign in again
 grid-retry = Try now
+grid-submit-offline = No network: the sheet can be submitted when it is back. Every mark is saved.
 grid-blocked = Not yet ready to submit; cells that need attention: [count]
 
 # Upload

@@ -61,3 +61,4 @@ notice-not-found = There is no such notice, or it is over.
 mail-results-on-notice-subject = Assessment results are on public notice
 mail-results-on-notice-body = The results of your skill level certification (ticket number { $ticket }) are on public notice from { $from } to { $to }. Please open the link below; if you object, tell the certification body while the notice runs.
 mail-results-on-notice-link = See the notice
+results-before-last-day = The assessment lasts until { $day }; the notice cannot start before.

@@ -1,6 +1,7 @@
 # Messages of the basic values: each says what is wrong and what would be right.
 
 # Marks
+points-not-a-number = "{ $text }" is not a number of points with at most two decimals.
 mark-not-a-number = "{ $text }" is not a mark.
     .right = Enter a number such as 85.5.
 mark-out-of-range = A mark lies between { $min } and { $max }.

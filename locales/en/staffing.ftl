@@ -16,6 +16,7 @@ staffing-rotation = Served this body { $times } times in a row and should rotate
 staffing-panel-small = { $line }, { $part }: at least { $least } assessors are needed; there are { $count }.
 staffing-panel-even = { $line }, { $part }: the number of assessors must be odd; there are { $count }.
 staffing-panel-lead = { $line }, { $part }: a lead assessor is needed.
+staffing-panel-barred = { $line }, { $part }: { $name } may not assess any more. Please open the panel, see why and choose somebody else.
 staffing-panel-ratio = { $candidates } candidates at one assessor for { $ratio } ask for { $count } assessors: work in groups or assign more.
 staffing-assigned-already = This assessor is in the panel already.
 staffing-not-now = The batch is not being staffed now; panels cannot be changed.

@@ -94,3 +94,5 @@ do-report-broken-chain = View trail
 do-check-chain = Check
 worklist-the-sheet = score sheet
 worklist-the-person = person
+worklist-due-any-time = To do at any time
+worklist-watched = Under way, nothing for you to do

@@ -129,3 +129,5 @@ setting-mask-id = 身份证件号码怎样遮盖
 setting-mask-mobile = 手机号码怎样遮盖
 setting-mask-name = 公开页面上的姓名怎样遮盖
 setting-level-code-letters = 特级技师、首席技师在编号第 16 位的字母
+holidays-reason-missing = 请写明为什么移除这一天。
+holidays-remove-hint = 移除后，正在计算的公示期和报备期限会随之变动。

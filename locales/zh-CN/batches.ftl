@@ -146,3 +146,4 @@ batch-said-staffed = “{ $title }”的考务安排已完成，评分表已生�
 batch-said-scoring = “{ $title }”开始录入成绩。
 
 # 改动记录
+batch-not-held-yet = 考试从 { $day } 开始，之前不能录入成绩。

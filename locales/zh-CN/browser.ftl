@@ -39,6 +39,7 @@ grid-closed = 这张评分表已不能由您填写。[count] 格没有保存，�
 grid-left = 以下编号已不在这张评分表上，填过的分数没有保存：[list]
 grid-sign-in = 重新登录
 grid-retry = 现在重试
+grid-submit-offline = 网络断开，连上后才能提交。已录的分数都已保存。
 grid-blocked = 还不能提交，有 [count] 格要处理
 
 # 上传

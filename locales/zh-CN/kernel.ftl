@@ -1,6 +1,7 @@
 # 基础值的提示：每条都说明哪里不对、怎样才对。
 
 # 成绩
+points-not-a-number = “{ $text }”不是分数，最多两位小数。
 mark-not-a-number = “{ $text }”不是成绩。
     .right = 请用数字填写，例如 85.5。
 mark-out-of-range = 成绩须在 { $min } 至 { $max } 之间。

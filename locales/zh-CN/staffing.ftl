@@ -13,6 +13,7 @@ staffing-rotation = 已连续 { $times } 次到该机构，按规定应轮换。
 staffing-panel-small = { $line } { $part }：至少 { $least } 名考评员，现有 { $count } 名。
 staffing-panel-even = { $line } { $part }：考评员须为单数，现有 { $count } 名。
 staffing-panel-lead = { $line } { $part }：须有一名考评组长。
+staffing-panel-barred = { $line } { $part }：{ $name } 现在不能担任考评员。请打开这一组，看原因并换人。
 staffing-panel-ratio = { $candidates } 名考生，按 1 带 { $ratio } 应有 { $count } 名考评员，请分组进行或增加人员。
 staffing-assigned-already = 这名考评员已在这一组。
 staffing-not-now = 现在不是考务安排阶段，不能改考评组。

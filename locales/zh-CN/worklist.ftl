@@ -67,3 +67,5 @@ do-report-broken-chain = 查看记录
 do-check-chain = 去核对
 worklist-the-sheet = 评分表
 worklist-the-person = 人员
+worklist-due-any-time = 随时可办
+worklist-watched = 正在进行，不用您办

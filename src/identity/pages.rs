@@ -170,6 +170,8 @@ struct PasswordPage {
     /// Where the form goes.
     action: String,
     asks_present: bool,
+    /// Whose password it becomes, where he came by the link of a mail.
+    login: Option<String>,
 }
 
 fn rules_for(visit: &Visit) -> PasswordRules {
@@ -186,6 +188,7 @@ fn password_page(visit: &Visit, form: PasswordForm) -> PasswordPage {
         is_forced: visit.signed.as_ref().is_some_and(|signed| signed.actor.must_change_password),
         action: "/account/password".to_owned(),
         asks_present: true,
+        login: None,
     }
 }
 
@@ -273,10 +276,25 @@ pub async fn request_reset(mut visit: Visit, input: CsrfForm) -> Answer {
     visit.render_guest_form(StatusCode::OK, |p| ResetRequestPage { p, login, errors: Vec::new(), is_sent: true })
 }
 
-fn token_page(visit: &Visit, token: &str, form: PasswordForm) -> impl FnOnce(Page) -> PasswordPage + use<> {
+fn token_page(
+    visit: &Visit,
+    token: &str,
+    account: &Account,
+    form: PasswordForm,
+) -> impl FnOnce(Page) -> PasswordPage + use<> {
     let rules = service::password_rules(&visit.platform, &[]);
     let action = format!("/password-reset/{token}");
-    move |p| PasswordPage { p, errors: form.errors(), form, rules, is_forced: false, action, asks_present: false }
+    let login = Some(account.login.clone());
+    move |p| PasswordPage {
+        p,
+        errors: form.errors(),
+        form,
+        rules,
+        is_forced: false,
+        action,
+        asks_present: false,
+        login,
+    }
 }
 
 async fn account_by_token(visit: &Visit, token: &str) -> Result<Account, AppError> {
@@ -289,8 +307,8 @@ async fn account_by_token(visit: &Visit, token: &str) -> Result<Account, AppErro
 
 /// The form behind the link of a mail.
 pub async fn new_password_form(mut visit: Visit, token: web::Path<String>) -> Answer {
-    account_by_token(&visit, &token).await?;
-    let page = token_page(&visit, &token, PasswordForm::empty());
+    let account = account_by_token(&visit, &token).await?;
+    let page = token_page(&visit, &token, &account, PasswordForm::empty());
     visit.render_guest_form(StatusCode::OK, page)
 }
 
@@ -300,14 +318,14 @@ pub async fn set_new_password(mut visit: Visit, token: web::Path<String>, input:
     let prepared = match PasswordForm::read(input.values(), false) {
         Ok((_, new)) => service::prepare_password(&visit.platform, &account, new).await,
         Err(form) => {
-            let page = token_page(&visit, &token, form);
+            let page = token_page(&visit, &token, &account, form);
             return visit.render_guest_form(StatusCode::UNPROCESSABLE_ENTITY, page);
         }
     };
     let hash = match prepared {
         Ok(hash) => hash,
         Err(AppError::Fields(errors)) => {
-            let page = token_page(&visit, &token, with_errors(errors));
+            let page = token_page(&visit, &token, &account, with_errors(errors));
             return visit.render_guest_form(StatusCode::UNPROCESSABLE_ENTITY, page);
         }
         Err(other) => return Err(other),
@@ -317,5 +335,5 @@ pub async fn set_new_password(mut visit: Visit, token: web::Path<String>, input:
         .platform
         .write(move |tx| service::set_password_by_token(tx, &token, &hash, &address))
         .await?;
-    Ok(visit.see_other_saying("/sign-in", &Message::new("password-changed")))
+    Ok(visit.see_other_saying("/sign-in", &Message::new("password-set-said").with("login", account.login)))
 }

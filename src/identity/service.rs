@@ -10,7 +10,6 @@ use crate::identity::settings::{
 use crate::identity::{password, policy, store};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
-use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::audit::Entry;
@@ -38,8 +37,8 @@ pub struct SignIn {
 /// Checks a login and a password and opens a session; gives the cookie's value.
 ///
 /// # Errors
-/// `Invalid` with one text for an unknown login and a wrong password; a text with the remaining time for a
-/// locked account when the password is right; `Unavailable` when too many sign in at once.
+/// `Invalid` with one text for an unknown login, a wrong password and a locked account, whatever its password: who
+/// guesses learns nothing, and the owner learns of the lock by mail. `Unavailable` when too many sign in at once.
 pub async fn sign_in(platform: &Arc<Platform>, attempt: SignIn) -> Result<String, AppError> {
     let login = attempt.login.clone();
     let account = platform.db.read(move |conn| store::account_by_login(conn, &login)).await?;
@@ -73,18 +72,17 @@ fn finish_sign_in(
         ..Actor::system("sign-in")
     };
     let failed = |key| Ok(Err(AppError::Invalid(Message::new(key))));
-    if let Some(until) = account.locked_until.filter(|until| *until > tx.now) {
-        if !right {
-            return failed("sign-in-failed");
-        }
-        let minutes = (until - tx.now).num_minutes() + 1;
-        return Ok(Err(AppError::Invalid(Message::new("sign-in-locked").count("minutes", minutes))));
+    if account.locked_until.is_some_and(|until| until > tx.now) {
+        return failed("sign-in-failed");
     }
     if !right {
         let failures = account.failed_sign_ins.saturating_add(1);
-        let lock = lock_minutes(i64::from(failures), tx.setting(&LOCK_AFTER_FAILURES), tx.setting(&LOCK_MINUTES))
-            .map(|minutes| tx.now + chrono::Duration::minutes(minutes));
+        let minutes = lock_minutes(i64::from(failures), tx.setting(&LOCK_AFTER_FAILURES), tx.setting(&LOCK_MINUTES));
+        let lock = minutes.map(|minutes| tx.now + chrono::Duration::minutes(minutes));
         store::note_failure(tx.conn, account.id, failures, lock)?;
+        if let Some(minutes) = minutes {
+            mail_lock(tx, &account, minutes)?;
+        }
         tx.audit(&actor, Entry::new("account.sign_in_failed", "account", account.login.clone()))?;
         return failed("sign-in-failed");
     }
@@ -116,6 +114,29 @@ fn finish_sign_in(
     )?;
     tx.audit(&actor, Entry::new("account.signed_in", "account", account.login.clone()))?;
     Ok(Ok(()))
+}
+
+/// Tells the owner of an account that it is locked, and the way out.
+fn mail_lock(tx: &mut Tx<'_>, account: &Account, minutes: i64) -> Result<(), AppError> {
+    let Some(recipient) = account.email.clone() else { return Ok(()) };
+    tx.mail(&Mail {
+        template: "account_locked",
+        deduplication_key: format!("account_locked:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
+        recipient,
+        language: account.language.into(),
+        text: MailText {
+            subject: Message::new("mail-account-locked-subject"),
+            addressee: account.name.clone(),
+            paragraphs: vec![
+                Message::new("mail-account-locked-body").count("minutes", minutes),
+                Message::new("mail-account-locked-who"),
+            ],
+            link: Some(MailLink {
+                label: Message::new("mail-account-locked-link"),
+                url: format!("{}/password-reset", tx.platform.base_url),
+            }),
+        },
+    })
 }
 
 /// Ends the session of a cookie.
@@ -248,7 +269,7 @@ pub fn mail_reset_link(tx: &mut Tx<'_>, account: &Account, email: &str) -> Resul
         template: "password_reset",
         deduplication_key: format!("password_reset:{}:{}", account.id, tx.now.and_utc().timestamp_micros()),
         recipient: email.to_owned(),
-        language: account.language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-password-reset-subject"),
             addressee: account.name.clone(),
@@ -336,7 +357,8 @@ pub fn open_account(
             .email
             .clone()
             .ok_or_else(|| AppError::field("email", Message::new("account-invitation-needs-email")))?;
-        invite(tx, id, &email, &new.name, new.language, new.grant.role)?;
+        let account = store::account_by_id(tx.conn, id)?.ok_or(AppError::Internal)?;
+        invite(tx, &account, &email, new.grant.role)?;
     }
     Ok(id)
 }
@@ -345,27 +367,21 @@ pub fn open_account(
 ///
 /// # Errors
 /// Those of the database.
-pub fn invite(
-    tx: &mut Tx<'_>,
-    account: AccountId,
-    email: &str,
-    name: &str,
-    language: Language,
-    role: Role,
-) -> Result<(), AppError> {
+pub fn invite(tx: &mut Tx<'_>, account: &Account, email: &str, role: Role) -> Result<(), AppError> {
     let days = tx.setting(&INVITATION_DAYS);
-    let url = token_link(tx, account, TokenPurpose::Invitation, chrono::Duration::days(days))?;
-    let key = format!("invitation:{account}:{}", tx.now.and_utc().timestamp_micros());
+    let url = token_link(tx, account.id, TokenPurpose::Invitation, chrono::Duration::days(days))?;
+    let key = format!("invitation:{}:{}", account.id, tx.now.and_utc().timestamp_micros());
     tx.mail(&Mail {
         template: "invitation",
         deduplication_key: key,
         recipient: email.to_owned(),
-        language,
+        language: account.language.into(),
         text: MailText {
             subject: Message::new("mail-invitation-subject"),
-            addressee: name.to_owned(),
+            addressee: account.name.clone(),
             paragraphs: vec![
                 Message::new("mail-invitation-body").with_key("role", role.label_key()),
+                Message::new("mail-invitation-login").with("login", account.login.clone()),
                 Message::new("mail-invitation-life").count("days", days),
             ],
             link: Some(MailLink { label: Message::new("mail-invitation-link"), url }),

@@ -98,6 +98,17 @@ mod tests {
         assert_eq!(count, 25);
     }
 
+    /// Registering departments have letters too (A, N, Y), and the pattern of certification 12.3 admits them. A code
+    /// that was copied with a wrong first letter therefore fails by its check character and by nothing else; checkers
+    /// that only know departments by digits name the character instead.
+    #[test]
+    fn a_department_may_be_a_letter() {
+        let error = CreditCode::parse("A1110000600037341L").unwrap_err();
+        let expected = crate::kernel::message::Message::new("credit-code-check");
+        assert_eq!(error, expected.with("found", "L").with("expected", "K"));
+        assert!(CreditCode::parse("A1110000600037341K").is_ok());
+    }
+
     #[test]
     fn a_wrong_check_character_names_the_right_one() {
         let error = CreditCode::parse("91350100M000100Y44").unwrap_err();

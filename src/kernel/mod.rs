@@ -17,6 +17,7 @@ pub mod message;
 pub mod mobile;
 pub mod paging;
 pub mod person_name;
+pub mod points;
 pub mod random;
 pub mod region;
 pub mod resident_number;

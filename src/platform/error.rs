@@ -159,6 +159,12 @@ fn is_passing(text: &str) -> bool {
         "the database system is",
         "server closed the connection",
         "could not connect",
+        "no connection to the server",
+        "too many clients",
+        "statement timeout",
+        "read-only transaction",
+        "readonly database",
+        "unable to open database file",
     ]
     .iter()
     .any(|cause| text.contains(cause))

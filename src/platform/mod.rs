@@ -6,6 +6,7 @@ pub mod audit;
 pub mod cache;
 pub mod calendar;
 pub mod db;
+pub mod delivery;
 pub mod document;
 pub mod error;
 pub mod i18n;

@@ -1,13 +1,10 @@
-//! Mail: a row in the transaction of the change that it announces, sent by a worker that claims rows
+//! Mail: a row in the transaction of the change that it announces, sent by a worker (`delivery`) that claims rows
 //! by lease, backs off 1, 2, 4 … minutes and gives up into `dead`, where an administrator finds it.
 //!
-//! A mail is made of messages, so its words are in the language files like all others. A lease makes
+//! A mail is made of messages, so its words are in the language files like all others: it speaks the receiver's
+//! language where we know it, and both where we have no more than an address. A lease makes
 //! sure that each message is sent once as long as the worker lives; if it dies between the mail
 //! server's answer and its own note, the same `Message-ID` goes out again and is recognised there.
-
-mod delivery;
-
-pub use delivery::{Transport, Worker};
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::OutboxMessageId;
@@ -16,8 +13,13 @@ use crate::kernel::message::Message;
 use crate::platform::db::schema::outbox_message;
 use crate::platform::db::{Both, Conn};
 use crate::platform::error::AppError;
+use crate::platform::i18n;
 use diesel::prelude::*;
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
 crate::text_enum! {
     /// Where a message stands.
@@ -29,6 +31,72 @@ crate::text_enum! {
         /// Given up; waits for a person.
         Dead = "dead",
     }
+}
+
+crate::text_enum! {
+    /// In which language a mail is written.
+    pub enum MailLanguage {
+        /// The receiver reads Chinese.
+        Chinese = "zh-CN",
+        /// The receiver reads English.
+        English = "en",
+        /// We have no more than an address: one mail that says everything in Chinese and again in English.
+        Both = "both",
+    }
+}
+
+impl MailLanguage {
+    /// The language of whoever has an account, both for whoever has none.
+    #[must_use]
+    pub fn of(known: Option<Language>) -> Self {
+        known.map_or(Self::Both, Self::from)
+    }
+
+    /// The languages of the mail in their order.
+    #[must_use]
+    pub const fn languages(self) -> &'static [Language] {
+        match self {
+            Self::Chinese => &[Language::Chinese],
+            Self::English => &[Language::English],
+            Self::Both => &[Language::Chinese, Language::English],
+        }
+    }
+
+    /// A message that stands on one line, such as a subject.
+    #[must_use]
+    pub fn line(self, message: &Message) -> String {
+        let said: Vec<String> = self.languages().iter().map(|language| i18n::say(*language, message)).collect();
+        said.join(" / ")
+    }
+}
+
+impl From<Language> for MailLanguage {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::Chinese => Self::Chinese,
+            Language::English => Self::English,
+        }
+    }
+}
+
+/// Where the mail goes.
+pub enum Transport {
+    /// A mail server.
+    Smtp {
+        /// The connection to it.
+        server: AsyncSmtpTransport<Tokio1Executor>,
+        /// Sender.
+        from: Mailbox,
+    },
+    /// A folder of `.eml` files: the demonstration.
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Sender.
+        from: Mailbox,
+    },
+    /// Kept in memory: tests.
+    Memory(Arc<Mutex<Vec<(OutboxMessage, String)>>>),
 }
 
 /// A link that a mail offers.
@@ -63,7 +131,7 @@ pub struct Mail {
     /// To whom.
     pub recipient: String,
     /// In which language.
-    pub language: Language,
+    pub language: MailLanguage,
     /// What it says.
     pub text: MailText,
 }
@@ -81,7 +149,7 @@ pub struct OutboxMessage {
     /// See `Mail`.
     pub recipient: String,
     /// See `Mail`.
-    pub language: Language,
+    pub language: MailLanguage,
     /// `MailText` as JSON.
     pub payload: String,
     /// Where it stands.

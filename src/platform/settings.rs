@@ -186,10 +186,16 @@ pub fn store(conn: &mut Conn, key: &str, value: &str, now: Timestamp, by: Option
     Ok(())
 }
 
+fn reread(db: &Db, current: &RwLock<Arc<Settings>>) {
+    if let Ok(settings) = db.read_blocking(load) {
+        *current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(settings);
+    }
+}
+
 /// The settings in memory, read again when they are older than a few seconds or have been changed here.
 pub struct SettingsCache {
     db: Db,
-    current: RwLock<Arc<Settings>>,
+    current: Arc<RwLock<Arc<Settings>>>,
     read_at: Mutex<Option<Instant>>,
 }
 
@@ -197,29 +203,30 @@ impl SettingsCache {
     /// A cache that has read nothing yet.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db, current: RwLock::new(Arc::default()), read_at: Mutex::new(None) }
+        Self { db, current: Arc::default(), read_at: Mutex::new(None) }
     }
 
-    /// The settings as they stand. When the database does not answer, the last known ones.
+    /// The settings as they stand. When the database does not answer, the last known ones. Once they are known they
+    /// are read again aside: no request waits for that, least of all for a database that has gone away.
     #[must_use]
     pub fn current(&self) -> Arc<Settings> {
-        let stale = self.read_at.try_lock().is_ok_and(|mut read_at| {
+        let read_before = self.read_at.try_lock().ok().and_then(|mut read_at| {
             let stale = read_at.is_none_or(|at| at.elapsed() > FRESH_FOR);
-            if stale {
-                *read_at = Some(Instant::now());
-            }
-            stale
+            stale.then(|| read_at.replace(Instant::now()).is_some())
         });
-        if stale {
-            self.refresh();
+        match (read_before, tokio::runtime::Handle::try_current()) {
+            (Some(true), Ok(runtime)) => {
+                let (db, current) = (self.db.clone(), Arc::clone(&self.current));
+                drop(runtime.spawn_blocking(move || reread(&db, &current)));
+            }
+            (Some(_), _) => self.refresh(),
+            (None, _) => {}
         }
         Arc::clone(&self.current.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
     /// Reads the settings now.
     pub fn refresh(&self) {
-        if let Ok(settings) = self.db.read_blocking(load) {
-            *self.current.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(settings);
-        }
+        reread(&self.db, &self.current);
     }
 }

@@ -3,7 +3,7 @@
 //   <form data-draft="batch-new"> … <p class="notice" data-draft-back hidden>… <button type="button" data-draft-drop>
 //
 // Kept in this tab only, never beyond it, and never passwords, files, hidden fields or fields with `data-draft-skip`. A
-// form that the server has sent back with errors (it carries an `.error-summary`) is newer than any draft.
+// form that the server has sent back with errors (the page carries an `.error-summary`) is newer than any draft.
 //
 // A draft that was sent is forgotten on the next page, unless that page is the same form again, asks to sign in
 // (`data-sign-in`), or is an error page (`data-error-page`).
@@ -33,7 +33,9 @@ function typed(form) {
     if (isChoice(field)) {
       if (field.checked !== field.defaultChecked) (values[field.name] ??= {})[field.value] = field.checked;
     } else if (field.tagName === "SELECT") {
-      if ([...field.options].some((option) => option.selected !== option.defaultSelected)) values[field.name] = selected(field);
+      if ([...field.options].some((option) => option.selected !== option.defaultSelected)) {
+        (values[field.name] ??= {})[String(index(form, field))] = selected(field);
+      }
     } else if (field.value !== field.defaultValue) {
       (values[field.name] ??= {})[String(index(form, field))] = field.value;
     }
@@ -51,7 +53,8 @@ function restore(form, values) {
     if (isChoice(field)) {
       if (field.value in value) field.checked = value[field.value];
     } else if (field.tagName === "SELECT") {
-      for (const option of field.options) option.selected = value.includes(option.value);
+      const chosen = value[String(index(form, field))];
+      if (chosen) for (const option of field.options) option.selected = chosen.includes(option.value);
     } else {
       field.value = value[String(index(form, field))] ?? field.value;
     }
@@ -79,7 +82,7 @@ function attach(form) {
   const name = form.dataset.draft;
   const back = form.querySelector("[data-draft-back]");
   const draft = read(name);
-  if (draft && !form.querySelector(".error-summary") && Object.keys(draft.values).length) {
+  if (draft && !document.querySelector(".error-summary:not([hidden])") && Object.keys(draft.values).length) {
     restore(form, draft.values);
     if (back) back.hidden = false;
   }

@@ -6,7 +6,7 @@
 //     <ul hidden data-words> <li data-word="saved">…</li> … </ul>              every word this module says, see words.js
 //     <div class="notice notice-warn offline" data-notice="unsent" hidden><p data-text></p> <button data-retry>…</div>
 //     … data-notice="session" (signed out: a link to sign in, target=_blank), "other", "closed", "left" (data-text)
-//     <div class="error-summary" data-problems hidden tabindex="-1"><h2 data-text></h2><ul></ul></div>
+//     <div class="error-summary" data-problems hidden tabindex="-1"><h2 data-text></h2><ul></ul></div>   `submit-offline`
 //     <tr data-code="HG-31" data-mark="scored|pending|absent|violation|exempt">
 //       <td data-state="saved|missing" data-version="3">
 //         <input name="m.HG-31" value="85.5" data-min="0" data-max="100"> <input type="hidden" name="v.HG-31" value="3">
@@ -85,7 +85,7 @@ class ScoreGrid {
     const { form } = this;
     form.addEventListener("change", (event) => this.onChange(event));
     form.addEventListener("keydown", (event) => this.onKey(event));
-    form.addEventListener("focusout", () => this.forget());
+    form.addEventListener("focusout", (event) => this.onLeave(event));
     form.addEventListener("paste", (event) => this.onPaste(event));
     form.addEventListener("click", (event) => this.onClick(event));
     form.addEventListener("submit", (event) => this.onSubmit(event));
@@ -156,6 +156,13 @@ class ScoreGrid {
     else if (target === row.choice && (target.value || row.isState)) this.set(row, target.value);
   }
 
+  /** What stands in a cell that is left counts, even where the browser sees no change: a mark typed and deleted again. */
+  onLeave({ target }) {
+    this.forget();
+    const row = this.rowOf(target);
+    if (row && target === row.input && !row.isState && target.value !== (row.taken ?? "")) this.commit(row);
+  }
+
   onKey(event) {
     const row = this.rowOf(event.target);
     const onMark = row && event.target === row.input;
@@ -178,6 +185,7 @@ class ScoreGrid {
     event.preventDefault();
     const taken = this.commit(row);
     if (taken || event.key !== "Enter") this.move(row, down);
+    else row.input.select(); // what is typed next replaces what was refused
   }
 
   /** A state needs the same key twice, so that no slip of a finger makes somebody absent. */
@@ -368,8 +376,17 @@ class ScoreGrid {
     const active = this.rowOf(document.activeElement);
     if (active) this.commit(active);
     const problems = this.form.querySelector("[data-problems]");
-    if (this.problems().length === 0 && this.queue.codes().length === 0) return;
+    const isWhole = this.problems().length === 0 && this.queue.codes().length === 0;
+    if (isWhole && navigator.onLine) return;
     event.preventDefault();
+    if (isWhole) {
+      // leaving for a page that cannot be reached would lose this one
+      problems.querySelector("[data-text]").textContent = this.say("submit-offline");
+      problems.querySelector("ul").replaceChildren();
+      problems.hidden = false;
+      problems.focus();
+      return;
+    }
     if (this.onItsWay()) {
       this.submitter = event.submitter; // the last mark is being saved; the sheet goes after it
       return;

@@ -238,6 +238,7 @@ ${["dialog", "search-key", "print", "copy", "filter", "draft", "timeout", "uploa
 <div class="field"><label for="site">site</label><input class="input" id="site" name="site"></div>
 <div class="field"><label for="why">why</label><textarea class="input" id="why" name="why"></textarea></div>
 <div class="field"><label for="level">level</label><select class="input" id="level" name="level"><option>5</option><option>4</option></select></div>
+${[1, 2].map((at) => `<div class="field"><label for="line-${at}">line</label><select class="input" id="line-${at}" name="line"><option value=""></option><option>A</option><option>B</option></select></div>`).join("")}
 <p><label class="choice"><input class="check" type="checkbox" name="review" value="yes"> <span>review</span></label></p>
 <div class="field"><label for="secret">secret</label><input class="input" id="secret" name="secret" type="password"></div>
 <button class="btn btn-primary">send</button></form>`;

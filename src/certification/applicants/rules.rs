@@ -128,8 +128,9 @@ pub fn steps(standing: &Standing, today: NaiveDate) -> Vec<Step> {
         .collect();
     let ends_at = match (standing.application, standing.batch) {
         (ApplicationState::Returned, _) => Some((1, "mine-step-returned")),
-        (ApplicationState::Withdrawn, _) => Some((1, "mine-step-withdrawn")),
+        // A cancelled batch withdraws its applications: that is what the worker has to know.
         (_, BatchState::Cancelled) => Some((at, "mine-step-cancelled")),
+        (ApplicationState::Withdrawn, _) => Some((1, "mine-step-withdrawn")),
         _ if failed => Some((4, "mine-step-failed")),
         _ => None,
     };
@@ -151,8 +152,8 @@ pub fn next_key(standing: &Standing, today: NaiveDate) -> &'static str {
     let published = marks_are_public(standing.batch, standing.notice_from, today);
     match (standing.application, standing.batch) {
         _ if standing.certified_on.is_some() => "mine-next-certified",
-        (ApplicationState::Withdrawn, _) => "mine-next-withdrawn",
         (_, BatchState::Cancelled) => "mine-next-cancelled",
+        (ApplicationState::Withdrawn, _) => "mine-next-withdrawn",
         (ApplicationState::Returned, _) => "mine-next-returned",
         (ApplicationState::Failed | ApplicationState::ResitDue, _) if published => "mine-next-failed",
         (_, BatchState::PublicNotice) => "mine-next-notice",

@@ -217,6 +217,20 @@ pub struct AssessmentBatch {
     pub version: i32,
 }
 
+impl AssessmentBatch {
+    /// Whether its first day has come: before it nobody can have been examined.
+    #[must_use]
+    pub fn has_begun(&self, today: NaiveDate) -> bool {
+        today >= self.first_day
+    }
+
+    /// Whether its last day has come.
+    #[must_use]
+    pub fn is_on_its_last_day(&self, today: NaiveDate) -> bool {
+        today >= self.last_day
+    }
+}
+
 /// One recorded transition: the state line.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = batch_transition)]

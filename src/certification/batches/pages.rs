@@ -233,7 +233,7 @@ impl Offered {
             close_applications: runs && is(BatchState::ApplicationOpen),
             arrange: runs && is(BatchState::Arranging),
             staff: staffs && is(BatchState::Staffing),
-            begin_scoring: staffs && is(BatchState::Examining),
+            begin_scoring: staffs && is(BatchState::Examining) && batch.has_begun(visit.platform.today()),
             cancel: staffs && batch.state.may_become(BatchState::Cancelled),
             roster: policy::sees_candidates(actor, batch),
             scores: actor.is_staff_of(batch.body_id) && (is(BatchState::Examining) || is(BatchState::Scoring)),

@@ -359,7 +359,10 @@ pub fn return_batch(
     move_to(tx, actor, batch, BatchState::Returned, Some(reason))
 }
 
-/// Cancels a batch; possible until certificates are being made. Its applications are withdrawn with it.
+/// Cancels a batch; possible until certificates are being made. Its applications are withdrawn with it, so that its
+/// candidates may apply elsewhere (certification 6.4: one live application for each person, occupation and level). Those
+/// that have a result already keep it as a record: nothing leaves a closed state, and no certificate follows from a
+/// cancelled batch.
 ///
 /// # Errors
 /// `Denied`, `Conflict`; a field error without a reason.
@@ -371,10 +374,19 @@ pub fn cancel_batch(
 ) -> Result<AssessmentBatch, AppError> {
     policy::may_staff(actor, batch)?;
     let reason = required_reason(reason)?;
-    if batch.state.may_become(BatchState::Cancelled) {
-        store::withdraw_all(tx.conn, batch.id)?;
+    // First the state: it waits for whoever is posting a roster just now, whose candidates are then withdrawn too.
+    let cancelled = move_to(tx, actor, batch, BatchState::Cancelled, Some(reason))?;
+    let withdrawn = store::withdraw_all(tx.conn, batch.id)?;
+    if withdrawn > 0 {
+        tx.audit(
+            actor,
+            Entry::new("batch.application_withdrawn", "batch", batch.number.as_str())
+                .new_values(json!({ "withdrawn": withdrawn }))
+                .reason(reason),
+        )?;
     }
-    move_to(tx, actor, batch, BatchState::Cancelled, Some(reason))
+    let candidate_count = store::recount_candidates(tx.conn, batch.id)?;
+    Ok(AssessmentBatch { candidate_count, ..cancelled })
 }
 
 /// Closes a batch for applications; somebody must have been accepted.
@@ -428,9 +440,20 @@ pub fn arrange(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Resul
 /// Opens the sheets for marking: the examination has been held, or its first part has.
 ///
 /// # Errors
-/// `Denied`, `Conflict`.
+/// `Denied`; `Conflict` before the first day.
 pub fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
     policy::may_staff(actor, batch)?;
+    open_marking(tx, actor, batch)
+}
+
+/// Moves a batch on to scoring, by hand or with the first mark; who may do it is the caller's to check.
+///
+/// # Errors
+/// `Conflict` before the first day, or when somebody else was faster.
+pub fn open_marking(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
+    if !batch.has_begun(tx.today()) {
+        return Err(AppError::Conflict(Message::new("batch-not-held-yet").with("day", batch.first_day.to_string())));
+    }
     move_to(tx, actor, batch, BatchState::Scoring, None)
 }
 
@@ -450,7 +473,7 @@ fn tell_body(
             // A batch may be returned twice; each version is another event.
             deduplication_key: format!("{template}:{}:{}:{}", batch.id, batch.version, account.id),
             recipient: email,
-            language: account.language,
+            language: account.language.into(),
             text: MailText {
                 subject: subject.clone(),
                 addressee: account.name,

@@ -457,24 +457,40 @@ pub fn insert_transition(
     Ok(())
 }
 
-/// Brings every application of a batch that may be withdrawn into that state.
+/// Brings every application of a batch that may be withdrawn into that state; says how many.
 ///
 /// # Errors
 /// Those of the database.
-pub fn withdraw_all(conn: &mut Conn, batch: BatchId) -> Result<(), AppError> {
+pub fn withdraw_all(conn: &mut Conn, batch: BatchId) -> Result<usize, AppError> {
     let open: Vec<ApplicationState> = ApplicationState::ALL
         .iter()
         .copied()
         .filter(|state| state.may_become(ApplicationState::Withdrawn))
         .collect();
-    diesel::update(
+    Ok(diesel::update(
         application::table
             .filter(application::batch_id.eq(batch))
             .filter(application::state.eq_any(open)),
     )
     .set((application::state.eq(ApplicationState::Withdrawn), application::version.eq(application::version + 1)))
-    .execute(conn)?;
-    Ok(())
+    .execute(conn)?)
+}
+
+/// Counts the applications of a batch that are not withdrawn, and notes how many there are.
+///
+/// # Errors
+/// Those of the database.
+pub fn recount_candidates(conn: &mut Conn, batch: BatchId) -> Result<i32, AppError> {
+    let count: i64 = application::table
+        .filter(application::batch_id.eq(batch))
+        .filter(application::state.ne(ApplicationState::Withdrawn))
+        .count()
+        .get_result(conn)?;
+    let count = i32::try_from(count).map_err(AppError::internal)?;
+    diesel::update(assessment_batch::table.filter(assessment_batch::id.eq(batch)))
+        .set(assessment_batch::candidate_count.eq(count))
+        .execute(conn)?;
+    Ok(count)
 }
 
 /// Gives an accepted application its numbers.

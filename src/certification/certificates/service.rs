@@ -16,16 +16,16 @@ use crate::certification::certificates::store::{self, CountKey, PassedApplicatio
 use crate::certification::certificates::{policy, rules};
 use crate::certification::numbering::{CertificateNumber, LAST_SERIAL, NumberingScheme};
 use crate::certification::settings::LEVEL_CODE_LETTERS;
+use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::filing_code::FilingCode;
 use crate::kernel::ids::{BatchId, BodyId};
-use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, unless_duplicate};
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use chrono::Datelike;
 use std::collections::BTreeMap;
 
@@ -197,7 +197,7 @@ fn announce(tx: &mut Tx<'_>, passed: &[PassedApplication], rows: &[NewCertificat
     if reached.is_empty() {
         return Ok(());
     }
-    let languages = store::languages(tx.conn, &reached)?;
+    let languages = accounts::store::languages_of(tx.conn, &reached)?;
     for (application, row) in passed.iter().zip(rows) {
         let Some(email) = application.email.clone() else { continue };
         let url = format!("{}/v/{}/{}", tx.platform.base_url, row.number, row.token);
@@ -205,7 +205,7 @@ fn announce(tx: &mut Tx<'_>, passed: &[PassedApplication], rows: &[NewCertificat
             template: "certificate_issued",
             deduplication_key: format!("certificate_issued:{}", row.number),
             recipient: email,
-            language: languages.get(&application.person).copied().unwrap_or(Language::Chinese),
+            language: MailLanguage::of(languages.get(&application.person).copied()),
             text: MailText {
                 subject: Message::new("mail-certificate-issued-subject"),
                 addressee: application.name.clone(),

@@ -6,12 +6,11 @@ use crate::certification::results::model::PartResult;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{ApplicationId, BatchId, BodyId, CertificateId, PersonId, PersonNameId, SiteId, TradeId};
-use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::mark::Mark;
 use crate::platform::db::schema::{
-    account, application, assessment_batch, assessment_site, batch_line, certificate, certificate_count,
-    certificate_serial, certification_body, part_result, person, trade,
+    application, assessment_batch, assessment_site, batch_line, certificate, certificate_count, certificate_serial,
+    certification_body, part_result, person, trade,
 };
 use crate::platform::db::{Both, Conn};
 use crate::platform::error::AppError;
@@ -226,21 +225,6 @@ pub fn marks(
         .filter(part_result::application_id.eq_any(applications.iter().copied()))
         .load(conn)?;
     Ok(rows.into_iter().map(|row| ((row.application_id, row.part), row.mark)).collect())
-}
-
-/// Languages in which people read, for those who have an account.
-///
-/// # Errors
-/// Those of the database.
-pub fn languages(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId, Language>, AppError> {
-    let rows: Vec<(Option<PersonId>, Language)> = account::table
-        .select((account::person_id, account::language))
-        .filter(account::person_id.eq_any(people.iter().copied().map(Some)))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(person, language)| Some((person?, language)))
-        .collect())
 }
 
 /// Takes the next `count` serials of a filing code, year and level and gives the last of them. The row is locked by

@@ -43,7 +43,11 @@ pub async fn decide_sheet(visit: Visit, token: web::Path<String>, input: CsrfFor
         .await?;
     let sheet = format!("/sheets/{token}");
     Ok(match decided {
-        Decided::Rejected => visit.see_other_saying(&sheet, &Message::new("sheet-rejected-said")),
+        Decided::Rejected => {
+            // It is being marked again, which a lead assessor does not watch.
+            let target = if shown { sheet.as_str() } else { "/sheets" };
+            visit.see_other_saying(target, &Message::new("sheet-rejected-said"))
+        }
         Decided::Confirmed => visit.see_other_saying(&sheet, &Message::new("sheet-confirmed-said")),
         Decided::Computed | Decided::Findings(_) => {
             let said = match decided {

@@ -8,16 +8,16 @@ use crate::certification::settings::{PUBLIC_NOTICE_DAYS, pass_mark};
 use crate::certification::sheets;
 use crate::certification::sheets::model::{CellValue, SheetState};
 use crate::certification::sheets::service::Decision;
+use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId};
-use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::calendar::load_calendar;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::settings::Settings;
 use serde_json::json;
 use std::collections::HashMap;
@@ -174,11 +174,17 @@ pub fn decide_sheet(
 /// days. Every candidate with a mail address is told that they can be seen, and never in a subject how they are.
 ///
 /// # Errors
-/// `NotFound`, `Denied`; `Conflict` when results are missing or the batch has moved on.
+/// `NotFound`, `Denied`; `Conflict` before the last day of the assessment, when results are missing, or when the batch
+/// has moved on.
 pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
     policy::may_publish(actor, batch)?;
     if batch.state != BatchState::Scoring {
         return Err(AppError::conflict("results-not-scoring"));
+    }
+    if !batch.is_on_its_last_day(tx.today()) {
+        return Err(AppError::Conflict(
+            Message::new("results-before-last-day").with("day", batch.last_day.to_string()),
+        ));
     }
     let candidates = store::all_candidates(tx.conn, batch.id)?;
     let is_complete = !candidates.is_empty()
@@ -193,6 +199,8 @@ pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
     let to = load_calendar(tx.conn)?.add_working_days(from, days);
     let moved = batches::service::move_to(tx, actor, batch, BatchState::PublicNotice, None)?;
     store::set_notice(tx.conn, batch.id, from, to)?;
+    let people: Vec<_> = candidates.iter().map(|candidate| candidate.application.person_id).collect();
+    let languages = accounts::store::languages_of(tx.conn, &people)?;
     for candidate in candidates {
         let Some(email) = candidate.email else { continue };
         let url = format!("{}/notices/{}", tx.platform.base_url, batch.number);
@@ -200,7 +208,7 @@ pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
             template: "results_on_notice",
             deduplication_key: format!("results_on_notice:{}", candidate.application.id),
             recipient: email,
-            language: Language::Chinese,
+            language: MailLanguage::of(languages.get(&candidate.application.person_id).copied()),
             text: MailText {
                 subject: Message::new("mail-results-on-notice-subject"),
                 addressee: candidate.name,

@@ -8,10 +8,10 @@ use crate::certification::rosters::rules::{Applied, CheckedRow, RosterContext, S
 use crate::certification::rosters::store::{self, NewApplication};
 use crate::certification::rosters::trades::{TradeBook, TradeOption};
 use crate::certification::settings::{LEVEL_CODE_LETTERS, MIN_AGE};
+use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::document::IdentityDocument;
 use crate::kernel::ids::{BatchLineId, ImportRowId};
-use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::audit::Entry;
@@ -19,7 +19,7 @@ use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::import_run::store as runs;
 use crate::platform::import_run::{ImportRun, KeptRow, RunState, Tally};
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::spreadsheet::staged::{Finding, StagedRow, StagedState};
 use crate::platform::{Platform, Tx};
 use crate::registry::people::model::{NameCache, NewPerson, Outcome};
@@ -192,6 +192,7 @@ pub fn post_candidates(
     let registered = people::register_many(tx, &people?, &mut NameCache::default())?;
     let ids: Vec<_> = registered.iter().map(|registration| registration.person).collect();
     let mut standings = store::standings(tx.conn, &ids)?;
+    let languages = accounts::store::languages_of(tx.conn, &ids)?;
     let mut outcome = Posted::default();
     let mut added: HashMap<BatchLineId, i64> = HashMap::new();
     for (at, (row, registration)) in rows.iter().zip(&registered).enumerate() {
@@ -254,7 +255,7 @@ pub fn post_candidates(
         });
         *added.entry(view.line.id).or_default() += 1;
         outcome.posted += 1;
-        tell_candidate(tx, batch, view, row, id)?;
+        tell_candidate(tx, batch, view, row, id, MailLanguage::of(languages.get(&registration.person).copied()))?;
     }
     check_quota(&lines, &added)?;
     store::add_candidates(tx.conn, batch.id, i32::try_from(outcome.posted).unwrap_or(i32::MAX))?;
@@ -310,13 +311,14 @@ fn tell_candidate(
     view: &LineView,
     row: &RosterRow,
     id: crate::kernel::ids::ApplicationId,
+    language: MailLanguage,
 ) -> Result<(), AppError> {
     let Some(email) = row.details.email.clone() else { return Ok(()) };
     tx.mail(&Mail {
         template: "roster_posted",
         deduplication_key: format!("roster_posted:{id}:{}", tx.now.and_utc().timestamp_micros()),
         recipient: email,
-        language: Language::Chinese,
+        language,
         text: MailText {
             subject: Message::new("mail-roster-posted-subject"),
             addressee: row.name.clone(),

@@ -1,7 +1,7 @@
 //! Who may do what with a score sheet. A sheet is the assessor's alone: for everybody who has nothing to do
 //! with it, it does not exist.
 
-use crate::certification::sheets::model::ScoreSheet;
+use crate::certification::sheets::model::{ScoreSheet, SheetState};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{AssessorId, BodyId, PersonId};
 use crate::platform::error::AppError;
@@ -27,11 +27,14 @@ pub struct Surroundings {
     pub assessor_person: PersonId,
     /// Whether the actor is the lead assessor of the panel.
     pub actor_leads: bool,
+    /// Whether the actor still marks on this panel: his own sheet is open.
+    pub actor_marks: bool,
     /// Whether the actor's account has written into a cell of the sheet, by a score book.
     pub actor_has_written: bool,
 }
 
-/// The assessor, the lead of his panel, staff of the body, and those who see everything of certification.
+/// The assessor, the lead of his panel, staff of the body, and those who see everything of certification. The lead
+/// marks blind like everybody: he sees another sheet when it is submitted and his own is, too.
 ///
 /// # Errors
 /// `NotFound`.
@@ -39,7 +42,7 @@ pub fn may_see(actor: &Actor, sheet: &ScoreSheet, around: &Surroundings) -> Resu
     let sees_everything = actor.is(&[Role::CityAdministrator, Role::Auditor, Role::QualitySupervisor, Role::System]);
     if sees_everything
         || may_mark(actor, sheet.assessor_id).is_ok()
-        || around.actor_leads
+        || (around.actor_leads && !around.actor_marks && sheet.state != SheetState::Open)
         || actor.is_staff_of(around.body)
     {
         Ok(())
@@ -112,8 +115,13 @@ mod tests {
         }
     }
 
-    const AROUND: Surroundings =
-        Surroundings { body: BodyId(5), assessor_person: PersonId(700), actor_leads: false, actor_has_written: false };
+    const AROUND: Surroundings = Surroundings {
+        body: BodyId(5),
+        assessor_person: PersonId(700),
+        actor_leads: false,
+        actor_marks: false,
+        actor_has_written: false,
+    };
 
     fn staff(account: i64) -> Actor {
         Actor {

@@ -127,7 +127,7 @@ fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, id: BatchId) -> Result<(), AppE
     if batch.state != BatchState::Examining {
         return Ok(());
     }
-    let moved = batches::service::move_to(tx, actor, &batch, BatchState::Scoring, None);
+    let moved = batches::service::open_marking(tx, actor, &batch);
     match (moved, batches::store::by_id(tx.conn, id)?.map(|batch| batch.state)) {
         (Err(AppError::Conflict(_)), Some(BatchState::Scoring)) => Ok(()),
         (moved, _) => moved.map(|_| ()),
@@ -141,15 +141,17 @@ fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, id: BatchId) -> Result<(), AppE
 pub fn find(conn: &mut Conn, actor: &Actor, token: &str) -> Result<(SheetView, Surroundings), AppError> {
     let view = store::by_token(conn, token)?.ok_or(AppError::not_found("sheet-not-found"))?;
     let (_, assessor_person) = store::assessor_name(conn, view.sheet.assessor_id)?;
-    let actor_leads = match actor.assessor.filter(|_| actor.role == Role::Assessor) {
-        Some(assessor) => store::leads(conn, assessor, view.sheet.line_id, view.sheet.part)?,
-        None => false,
+    let (line, part) = (view.sheet.line_id, view.sheet.part);
+    let (actor_leads, actor_marks) = match actor.assessor.filter(|_| actor.role == Role::Assessor) {
+        Some(assessor) => (store::leads(conn, assessor, line, part)?, store::marks_on(conn, assessor, line, part)?),
+        None => (false, false),
     };
     let actor_has_written = match actor.account {
         Some(account) => store::has_written(conn, view.sheet.id, account)?,
         None => false,
     };
-    let around = Surroundings { body: view.batch.body_id, assessor_person, actor_leads, actor_has_written };
+    let around =
+        Surroundings { body: view.batch.body_id, assessor_person, actor_leads, actor_marks, actor_has_written };
     policy::may_see(actor, &view.sheet, &around)?;
     Ok((view, around))
 }

@@ -253,6 +253,21 @@ pub fn leads(conn: &mut Conn, id: AssessorId, line: BatchLineId, part: Part) -> 
     Ok(count > 0)
 }
 
+/// Whether an assessor's own sheet of a part is open.
+///
+/// # Errors
+/// Those of the database.
+pub fn marks_on(conn: &mut Conn, id: AssessorId, line: BatchLineId, part: Part) -> Result<bool, AppError> {
+    let count: i64 = score_sheet::table
+        .filter(score_sheet::assessor_id.eq(id))
+        .filter(score_sheet::line_id.eq(line))
+        .filter(score_sheet::part.eq(part))
+        .filter(score_sheet::state.eq(SheetState::Open))
+        .count()
+        .get_result(conn)?;
+    Ok(count > 0)
+}
+
 /// Whether an account has written into a cell of a sheet.
 ///
 /// # Errors
@@ -344,18 +359,42 @@ fn sheets_of_assessor(conn: &mut Conn, id: AssessorId) -> Result<Vec<ScoreSheetI
         .select(score_sheet::id)
         .filter(score_sheet::assessor_id.eq(id))
         .load(conn)?;
-    let led: Vec<ScoreSheetId> = score_sheet::table
-        .inner_join(
-            staff_assignment::table.on(staff_assignment::line_id
-                .eq(score_sheet::line_id)
-                .and(staff_assignment::part.eq(score_sheet::part))),
-        )
-        .select(score_sheet::id)
+    ids.extend(led(conn, id, &[SheetState::Submitted, SheetState::Confirmed])?);
+    Ok(ids)
+}
+
+/// Sheets of others in some states on the panels that an assessor leads, where his own is no longer open.
+///
+/// # Errors
+/// Those of the database.
+pub fn led(conn: &mut Conn, id: AssessorId, states: &[SheetState]) -> Result<Vec<ScoreSheetId>, AppError> {
+    let panels: Vec<(BatchLineId, Part)> = staff_assignment::table
         .filter(staff_assignment::assessor_id.eq(id))
         .filter(staff_assignment::lead.eq(true))
+        .select((staff_assignment::line_id, staff_assignment::part))
         .load(conn)?;
-    ids.extend(led);
-    Ok(ids)
+    let lines: Vec<BatchLineId> = panels.iter().map(|(line, _)| *line).collect();
+    let sheets: Vec<(ScoreSheetId, (BatchLineId, Part), AssessorId, SheetState)> = score_sheet::table
+        .filter(score_sheet::line_id.eq_any(lines))
+        .select((
+            score_sheet::id,
+            (score_sheet::line_id, score_sheet::part),
+            score_sheet::assessor_id,
+            score_sheet::state,
+        ))
+        .load(conn)?;
+    let marks_on = |panel: &(BatchLineId, Part)| {
+        sheets
+            .iter()
+            .any(|(_, of, assessor, state)| of == panel && *assessor == id && *state == SheetState::Open)
+    };
+    Ok(sheets
+        .iter()
+        .filter(|(_, panel, assessor, state)| {
+            *assessor != id && states.contains(state) && panels.contains(panel) && !marks_on(panel)
+        })
+        .map(|(sheet, ..)| *sheet)
+        .collect())
 }
 
 /// A page of sheets, those that wait longest first.

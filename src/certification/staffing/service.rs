@@ -14,12 +14,11 @@ use crate::certification::staffing::{policy, store};
 use crate::identity;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{AssessorId, BatchLineId, StaffAssignmentId};
-use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, FieldError};
-use crate::platform::outbox::{Mail, MailLink, MailText};
+use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::settings::Settings;
 use serde_json::json;
 
@@ -146,10 +145,13 @@ pub fn name_lead(
     )
 }
 
-/// Closes staffing: every part of every line with candidates has its panel. Makes the score sheets.
+/// Closes staffing: every part of every line with candidates has its panel, and nobody in it has come to be barred since
+/// he was chosen: by a relation declared after the mail that told him, by a card suspended meanwhile. Makes the score
+/// sheets.
 ///
 /// # Errors
-/// `Denied`, `Conflict`; a field error for each panel that is not complete, naming line and part.
+/// `Denied`, `Conflict`; a field error for each panel that is not complete and each member who is barred, naming line
+/// and part.
 pub fn finish_staffing(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> Result<AssessmentBatch, AppError> {
     batches::policy::may_staff(actor, batch)?;
     if batch.state == BatchState::Staffing {
@@ -161,6 +163,11 @@ pub fn finish_staffing(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) 
             for part in view.parts() {
                 let panel = panel_state(&assigned, view.line.id, *part, view.candidates);
                 for message in named_obstacles(panel, panel_rule(&settings, *part), view, *part) {
+                    errors.push(FieldError { field: "staffing".to_owned(), message });
+                }
+            }
+            if view.candidates > 0 {
+                for message in barred_members(tx, batch, view, &assigned)? {
                     errors.push(FieldError { field: "staffing".to_owned(), message });
                 }
             }
@@ -180,6 +187,33 @@ pub fn finish_staffing(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) 
         }
     }
     batches::service::move_to(tx, actor, batch, BatchState::Examining, None)
+}
+
+/// Members of the panels of a line who may not serve any more.
+fn barred_members(
+    tx: &mut Tx<'_>,
+    batch: &AssessmentBatch,
+    view: &LineView,
+    assigned: &[Assigned],
+) -> Result<Vec<Message>, AppError> {
+    let days = Period { from: batch.first_day, to: batch.last_day };
+    let mut found = Vec::new();
+    for member in assigned.iter().filter(|one| one.assignment.line_id == view.line.id) {
+        let Some(named) = store::by_card(tx.conn, &member.card_number)? else { continue };
+        let facts = store::facts_of(tx.conn, batch, &view.line, std::slice::from_ref(&named))?;
+        let is_barred = facts
+            .get(&named.assessor.id)
+            .is_none_or(|facts| !bars(facts, view.line.level, days).is_empty());
+        if is_barred {
+            found.push(
+                Message::new("staffing-panel-barred")
+                    .with("line", view.name())
+                    .with_key("part", format!("part-{}", member.assignment.part.as_str().replace('_', "-")))
+                    .with("name", named.name),
+            );
+        }
+    }
+    Ok(found)
 }
 
 /// A panel as the rules see it.
@@ -229,7 +263,7 @@ fn tell_assessor(
     assignment: StaffAssignmentId,
 ) -> Result<(), AppError> {
     let account = identity::store::account_of_person(tx.conn, named.assessor.person_id)?;
-    let language = account.as_ref().map_or(Language::Chinese, |account| account.language);
+    let language = MailLanguage::of(account.as_ref().map(|account| account.language));
     let recipient = match account.and_then(|account| account.email) {
         Some(email) => Some(email),
         None => store::email_of(tx.conn, named.assessor.person_id)?,

@@ -322,8 +322,10 @@ pub fn assignments_in_year(
     for chunk in ids.chunks(LOOK_UP) {
         batches.extend(
             staff_assignment::table
+                .inner_join(assessment_batch::table)
                 .filter(staff_assignment::assessor_id.eq_any(chunk))
                 .filter(staff_assignment::first_day.between(first, last))
+                .filter(assessment_batch::state.ne(BatchState::Cancelled))
                 .select((staff_assignment::assessor_id, staff_assignment::batch_id))
                 .load::<(AssessorId, BatchId)>(conn)?,
         );

@@ -47,6 +47,14 @@ crate::text_enum! {
     }
 }
 
+impl WorkKind {
+    /// Whether it is only watched: others act, or a day has to pass.
+    #[must_use]
+    pub const fn is_watched(self) -> bool {
+        matches!(self, Self::WatchNotice | Self::WatchMarking)
+    }
+}
+
 /// One thing that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkItem {
@@ -125,8 +133,10 @@ pub struct HouseFacts {
 pub struct Facts {
     /// Batches within the reader's scope.
     pub batches: Vec<BatchFact>,
-    /// Sheets of the assessor.
+    /// Open sheets of the assessor.
     pub sheets: Vec<SheetFact>,
+    /// Submitted sheets of the panels that he leads, once his own is submitted.
+    pub sheets_to_confirm: Vec<SheetFact>,
     /// Figures of the installation.
     pub house: HouseFacts,
     /// The last check of the trail.

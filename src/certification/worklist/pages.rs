@@ -70,11 +70,12 @@ pub async fn work(visit: Visit) -> Answer {
         .read(move |conn| Ok((store::facts(conn, &actor, now, today)?, load_calendar(conn)?)))
         .await?;
     let items = work::work_of(role, &facts, today);
+    let to_do = || items.iter().filter(|item| !item.kind.is_watched());
     let page = WorkPage {
         p: visit.page(),
-        total: items.len(),
-        due_now: items.iter().filter(|item| item.due.is_some_and(|due| due <= today)).count(),
-        first: items.first().cloned(),
+        total: to_do().count(),
+        due_now: to_do().filter(|item| item.due.is_some_and(|due| due <= today)).count(),
+        first: to_do().next().cloned(),
         groups: work::grouped(items, today),
         done: facts.done,
         sensitive: facts.sensitive,

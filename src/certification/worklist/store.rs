@@ -1,6 +1,7 @@
 //! Queries of the worklist: one visit to the database gives all that a role's page shows.
 
-use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState};
+use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState, Part};
+use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::certification::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, SheetFact};
 use crate::identity::accounts;
@@ -8,6 +9,7 @@ use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AssessorId, BatchId, ScoreSheetId};
+use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
@@ -67,7 +69,10 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
         }
         Role::Assessor => {
             if let Some(assessor) = actor.assessor {
-                facts.sheets = sheets(conn, assessor)?;
+                let (open, submitted) =
+                    (own_open(conn, assessor)?, sheets::store::led(conn, assessor, &[SheetState::Submitted])?);
+                facts.sheets = sheet_facts(conn, open)?;
+                facts.sheets_to_confirm = sheet_facts(conn, submitted)?;
             }
         }
         Role::SecurityAdministrator => {
@@ -178,13 +183,18 @@ pub fn batches(conn: &mut Conn, scope: BatchScope, states: &[BatchState]) -> Res
         .collect())
 }
 
-/// Open sheets of an assessor, with how far each has come.
-///
-/// # Errors
-/// Those of the database.
-pub fn sheets(conn: &mut Conn, assessor: AssessorId) -> Result<Vec<SheetFact>, AppError> {
-    use crate::certification::batches::model::Part;
-    use crate::kernel::level::Level;
+/// Open sheets of an assessor.
+fn own_open(conn: &mut Conn, assessor: AssessorId) -> Result<Vec<ScoreSheetId>, AppError> {
+    Ok(score_sheet::table
+        .filter(score_sheet::assessor_id.eq(assessor))
+        .filter(score_sheet::state.eq(SheetState::Open))
+        .select(score_sheet::id)
+        .limit(MOST)
+        .load(conn)?)
+}
+
+/// Sheets of batches that are being marked, with how far each has come.
+fn sheet_facts(conn: &mut Conn, wanted: Vec<ScoreSheetId>) -> Result<Vec<SheetFact>, AppError> {
     type Row = (ScoreSheetId, String, Part, Option<String>, String, NaiveDate, NaiveDate, Level, String);
     let rows: Vec<Row> = score_sheet::table
         .inner_join(assessment_batch::table)
@@ -200,11 +210,9 @@ pub fn sheets(conn: &mut Conn, assessor: AssessorId) -> Result<Vec<SheetFact>, A
             batch_line::level,
             trade::name,
         ))
-        .filter(score_sheet::assessor_id.eq(assessor))
-        .filter(score_sheet::state.eq(SheetState::Open))
+        .filter(score_sheet::id.eq_any(wanted))
         .filter(assessment_batch::state.eq_any([BatchState::Examining, BatchState::Scoring].to_vec()))
         .order((assessment_batch::first_day, score_sheet::id))
-        .limit(MOST)
         .load(conn)?;
     let ids: Vec<ScoreSheetId> = rows.iter().map(|row| row.0).collect();
     let cells: Vec<(ScoreSheetId, PartState, i64)> = sheet_entry::table

@@ -20,7 +20,10 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         }
         Role::BodyStaff => facts.batches.iter().filter_map(|fact| body_item(fact, today)).collect(),
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
-        Role::Assessor => facts.sheets.iter().map(sheet_item).collect(),
+        Role::Assessor => {
+            let confirmed = facts.sheets_to_confirm.iter().map(confirmation_item);
+            facts.sheets.iter().map(sheet_item).chain(confirmed).collect()
+        }
         Role::SecurityAdministrator => [
             house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"),
             house_item(WorkKind::UnlockAccounts, facts.house.locked_accounts, "/accounts?standing=locked"),
@@ -36,21 +39,26 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
     items
 }
 
-/// The items under the headings of the page: late or today, within a week, later.
+/// The items under the headings of the page: late or today, at any time, within a week, later; at the end what is only
+/// watched.
 #[must_use]
 pub fn grouped(items: Vec<WorkItem>, today: NaiveDate) -> Vec<WorkGroup> {
     let week = today + Days::new(7);
     let mut groups = [
         WorkGroup { heading: "worklist-due-now", items: Vec::new() },
+        WorkGroup { heading: "worklist-due-any-time", items: Vec::new() },
         WorkGroup { heading: "worklist-due-soon", items: Vec::new() },
         WorkGroup { heading: "worklist-due-later", items: Vec::new() },
+        WorkGroup { heading: "worklist-watched", items: Vec::new() },
     ];
-    let [now, soon, later] = &mut groups;
+    let [now, any_time, soon, later, watched] = &mut groups;
     for item in items {
         match item.due {
+            _ if item.kind.is_watched() => watched.items.push(item),
             Some(due) if due <= today => now.items.push(item),
+            None => any_time.items.push(item),
             Some(due) if due <= week => soon.items.push(item),
-            _ => later.items.push(item),
+            Some(_) => later.items.push(item),
         }
     }
     groups.into_iter().filter(|group| !group.items.is_empty()).collect()
@@ -158,6 +166,11 @@ fn sheet_item(fact: &SheetFact) -> WorkItem {
                 .count("all", cells),
         }),
     }
+}
+
+/// A sheet of a panel that waits for its lead, who may confirm it as body staff may.
+fn confirmation_item(fact: &SheetFact) -> WorkItem {
+    WorkItem { kind: WorkKind::ConfirmSheets, due: None, note: None, ..sheet_item(fact) }
 }
 
 fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
@@ -273,7 +286,24 @@ mod tests {
                 .iter()
                 .map(|group| (group.heading, group.items.len()))
                 .collect::<Vec<_>>(),
-            [("worklist-due-now", 1), ("worklist-due-later", 1)]
+            [("worklist-due-now", 1), ("worklist-due-any-time", 1)]
         );
+    }
+
+    #[test]
+    fn what_is_only_watched_stands_at_the_end() {
+        let facts = Facts {
+            batches: vec![
+                fact(BatchState::PublicNotice, SheetCounts::default()),
+                fact(BatchState::Submitted, SheetCounts::default()),
+            ],
+            ..Facts::default()
+        };
+        let today = day("2026-11-20");
+        let headings: Vec<_> = grouped(work_of(Role::CityAdministrator, &facts, today), today)
+            .iter()
+            .map(|group| group.heading)
+            .collect();
+        assert_eq!(headings, ["worklist-due-later", "worklist-watched"]);
     }
 }

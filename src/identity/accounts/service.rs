@@ -173,7 +173,7 @@ pub fn send_password_link(tx: &mut Tx<'_>, actor: &Actor, login: &str) -> Result
             .first()
             .map(|(grant, _)| grant.role)
             .ok_or(AppError::conflict("accounts-no-role"))?;
-        identity_service::invite(tx, account.id, &email, &account.name, account.language, role)?;
+        identity_service::invite(tx, &account, &email, role)?;
     }
     tx.audit(actor, Entry::new("account.password_link_sent", "account", account.login))
 }

@@ -7,7 +7,8 @@ use crate::identity::model::{Account, AccountState, RoleGrant};
 use crate::identity::store as identity_store;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, BodyId, RoleGrantId};
+use crate::kernel::ids::{AccountId, BodyId, PersonId, RoleGrantId};
+use crate::kernel::language::Language;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit;
 use crate::platform::db::Conn;
@@ -16,6 +17,10 @@ use crate::platform::error::AppError;
 use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use std::collections::HashMap;
+
+/// Values in one `in (…)` at the most.
+const LOOK_UP: usize = 500;
 
 /// The account with this login, or the answer that there is none.
 ///
@@ -303,4 +308,21 @@ pub fn set_contact(conn: &mut Conn, before: &Account, contact: &ContactCommand) 
         ))
         .execute(conn)?;
     if changed == 1 { Ok(()) } else { Err(AppError::conflict("error-changed-meanwhile")) }
+}
+
+/// Languages in which people read, for those who have an account; of several accounts the first counts.
+///
+/// # Errors
+/// Those of the database.
+pub fn languages_of(conn: &mut Conn, people: &[PersonId]) -> Result<HashMap<PersonId, Language>, AppError> {
+    let mut languages = HashMap::new();
+    for chunk in people.chunks(LOOK_UP) {
+        let rows: Vec<(Option<PersonId>, Language)> = account::table
+            .select((account::person_id, account::language))
+            .filter(account::person_id.eq_any(chunk.iter().copied().map(Some)))
+            .order(account::id.desc())
+            .load(conn)?;
+        languages.extend(rows.into_iter().filter_map(|(person, language)| Some((person?, language))));
+    }
+    Ok(languages)
 }

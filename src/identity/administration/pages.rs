@@ -8,7 +8,6 @@ use crate::kernel::ids::OutboxMessageId;
 use crate::kernel::message::Message;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::error::AppError;
-use crate::platform::i18n;
 use crate::platform::outbox::{MailText, OutboxMessage, OutboxState};
 use crate::platform::web::form::{FieldError, day, place_errors};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
@@ -29,10 +28,10 @@ struct OutboxPage {
     tabs: Vec<(OutboxState, i64)>,
 }
 
-/// Subject of a message in its own language; the kind where it cannot be read.
+/// Subject of a message as it was sent; the kind where it cannot be read.
 fn subject(message: &OutboxMessage) -> String {
     serde_json::from_str::<MailText>(&message.payload)
-        .map_or_else(|_| message.template.clone(), |text| i18n::say(message.language, &text.subject))
+        .map_or_else(|_| message.template.clone(), |text| message.language.line(&text.subject))
 }
 
 /// The outbox: what was given up comes first, since it waits for a person.
@@ -218,9 +217,20 @@ pub async fn add_holiday(visit: Visit, input: CsrfForm) -> Answer {
 }
 
 /// Takes a day out of the calendar.
-pub async fn remove_holiday(visit: Visit, path: web::Path<String>, _: CsrfForm) -> Answer {
+pub async fn remove_holiday(visit: Visit, path: web::Path<String>, input: CsrfForm) -> Answer {
     let wanted = day(&path).map_err(|_| AppError::not_found("holidays-unknown"))?;
-    visit.write(move |tx, actor| service::remove_holiday(tx, actor, wanted)).await?;
-    let year = wanted.year();
+    let (year, reason) = (wanted.year(), input.values().get("reason").to_owned());
+    match visit
+        .write(move |tx, actor| service::remove_holiday(tx, actor, wanted, &reason))
+        .await
+    {
+        Ok(()) => {}
+        Err(AppError::Fields(errors)) => {
+            let mut page = holidays_page(&visit, year, HolidayForm::empty()).await?;
+            page.errors = errors;
+            return visit.render(StatusCode::UNPROCESSABLE_ENTITY, &page);
+        }
+        Err(other) => return Err(other),
+    }
     Ok(visit.see_other_saying(&format!("/holidays?year={year}"), &Message::new("holidays-removed")))
 }

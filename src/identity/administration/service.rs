@@ -112,18 +112,23 @@ pub fn add_holiday(tx: &mut Tx<'_>, actor: &Actor, new: &Holiday) -> Result<(), 
     tx.audit(actor, entry)
 }
 
-/// Takes a day out of the calendar; it is again what its weekday says.
+/// Takes a day out of the calendar; it is again what its weekday says, and deadlines that run over it move.
 ///
 /// # Errors
-/// `Denied`, `NotFound`.
-pub fn remove_holiday(tx: &mut Tx<'_>, actor: &Actor, day: NaiveDate) -> Result<(), AppError> {
+/// `Denied`, `NotFound`; a field error without a reason.
+pub fn remove_holiday(tx: &mut Tx<'_>, actor: &Actor, day: NaiveDate, reason: &str) -> Result<(), AppError> {
     policy::may_change_holidays(actor)?;
+    let reason = reason.trim();
+    if reason.is_empty() {
+        return Err(AppError::field("reason", Message::new("holidays-reason-missing")));
+    }
     let before = store::holiday_on(tx.conn, day)?.ok_or(AppError::not_found("holidays-unknown"))?;
     store::remove_holiday(tx.conn, day)?;
     tx.audit(
         actor,
         Entry::new("holiday.removed", "holiday", day.to_string())
-            .old(json!({ "working": before.working, "name": before.name })),
+            .old(json!({ "working": before.working, "name": before.name }))
+            .reason(reason),
     )
 }
 

@@ -55,7 +55,7 @@ impl Db {
         // One connection by hand first: it gives the real cause, where a pool only times out.
         let first = url.connect(connection::Purpose::Write).map_err(|error| error.to_string())?;
         let writer = match &url {
-            DatabaseUrl::Sqlite(_) => Some(Writer::start(first).map_err(|error| error.to_string())?),
+            DatabaseUrl::Sqlite(_) => Some(Writer::start(first, url.clone()).map_err(|error| error.to_string())?),
             DatabaseUrl::Postgres(_) => None,
         };
         let pool = Pool::builder()

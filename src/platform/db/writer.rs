@@ -1,6 +1,11 @@
 //! The one writer of SQLite: group commit.
+//!
+//! A full disk may make SQLite end the whole transaction where one statement failed, so what the connection believes to
+//! be open and what is open can part. Whenever beginning, keeping or ending a transaction fails, the group has failed
+//! as a whole, everybody in it is told so, and the connection is opened anew before the next job.
 
 use super::Conn;
+use super::connection::{DatabaseUrl, Purpose};
 use crate::platform::error::AppError;
 use crossbeam_channel::{Receiver, Sender};
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -13,9 +18,15 @@ const GROUP: usize = 256;
 /// What a job leaves behind: called once the group is durable (`true`) or has failed (`false`).
 type Deliver = Box<dyn FnOnce(bool) + Send>;
 
+/// What a job of a group leaves behind, and whether the transaction around it still stands.
+struct Done {
+    deliver: Deliver,
+    stands: bool,
+}
+
 enum Job {
     /// Shares its transaction with others.
-    Shared(Box<dyn FnOnce(&mut Conn) -> Deliver + Send>),
+    Shared(Box<dyn FnOnce(&mut Conn) -> Done + Send>),
     /// Has a transaction to itself, and answers for itself.
     Alone(Box<dyn FnOnce(&mut Conn) + Send>),
 }
@@ -25,11 +36,11 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn start(conn: Conn) -> std::io::Result<Self> {
+    pub(super) fn start(conn: Conn, url: DatabaseUrl) -> std::io::Result<Self> {
         let (jobs, queue) = crossbeam_channel::bounded::<Job>(4096);
         std::thread::Builder::new()
             .name("sqlite-writer".to_owned())
-            .spawn(move || run(conn, &queue))?;
+            .spawn(move || run(conn, &url, &queue))?;
         Ok(Self { jobs })
     }
 
@@ -44,8 +55,9 @@ impl Writer {
         A: FnOnce(Result<T, AppError>) + Send + 'static,
     {
         self.send(Job::Shared(Box::new(move |conn| {
-            let result = in_savepoint(conn, job);
-            Box::new(move |durable| answer(if durable { result } else { result.and(Err(AppError::Unavailable)) }))
+            let (result, stands) = in_savepoint(conn, job);
+            let deliver = move |durable| answer(if durable { result } else { result.and(Err(AppError::Unavailable)) });
+            Done { deliver: Box::new(deliver), stands }
         })))
     }
 
@@ -66,25 +78,54 @@ impl Writer {
     }
 }
 
-fn run(mut conn: Conn, queue: &Receiver<Job>) {
+fn run(conn: Conn, url: &DatabaseUrl, queue: &Receiver<Job>) {
+    let mut conn = Some(conn);
     let mut waiting = None;
     while let Some(job) = waiting.take().or_else(|| queue.recv().ok()) {
+        if conn.is_none() {
+            match url.connect(Purpose::Write) {
+                Ok(opened) => conn = Some(opened),
+                Err(error) => tracing::error!(%error, "the database cannot be opened for writing"),
+            }
+        }
+        // Whoever waits for a job that is dropped is told that the database is not available.
+        let Some(open) = &mut conn else { continue };
         match job {
-            Job::Alone(job) => job(&mut conn),
-            Job::Shared(first) => waiting = run_group(&mut conn, first, queue),
+            Job::Alone(job) => job(open),
+            Job::Shared(first) => waiting = run_group(open, first, queue),
+        }
+        if !is_idle(open) {
+            tracing::error!("a transaction could not be ended; the database is opened anew");
+            conn = None;
         }
     }
 }
 
+/// Whether no transaction is open and none has gone wrong.
+fn is_idle(conn: &mut Conn) -> bool {
+    match conn {
+        Conn::Lite(c) => {
+            matches!(AnsiTransactionManager::transaction_manager_status_mut(c).transaction_depth(), Ok(None))
+        }
+        Conn::Pg(_) => true,
+    }
+}
+
 /// Runs what is waiting as one transaction, up to a job that wants to be alone.
-fn run_group(conn: &mut Conn, first: impl FnOnce(&mut Conn) -> Deliver, queue: &Receiver<Job>) -> Option<Job> {
+fn run_group(conn: &mut Conn, first: impl FnOnce(&mut Conn) -> Done, queue: &Receiver<Job>) -> Option<Job> {
     let mut deliveries: Vec<Deliver> = Vec::new();
     let mut alone = None;
     let committed = conn.write(|conn| {
-        deliveries.push(first(conn));
-        while deliveries.len() < GROUP {
+        let mut stands = true;
+        let mut keep = |done: Done| {
+            deliveries.push(done.deliver);
+            stands = done.stands;
+            stands && deliveries.len() < GROUP
+        };
+        let mut goes_on = keep(first(conn));
+        while goes_on {
             match queue.try_recv() {
-                Ok(Job::Shared(job)) => deliveries.push(job(conn)),
+                Ok(Job::Shared(job)) => goes_on = keep(job(conn)),
                 Ok(job) => {
                     alone = Some(job);
                     break;
@@ -92,7 +133,7 @@ fn run_group(conn: &mut Conn, first: impl FnOnce(&mut Conn) -> Deliver, queue: &
                 Err(_) => break,
             }
         }
-        Ok(())
+        if stands { Ok(()) } else { Err(AppError::Unavailable) }
     });
     if let Err(error) = &committed {
         tracing::error!(?error, jobs = deliveries.len(), "a group of writes was not committed");
@@ -103,19 +144,25 @@ fn run_group(conn: &mut Conn, first: impl FnOnce(&mut Conn) -> Deliver, queue: &
     alone
 }
 
-/// Runs one job so that its failure, even a panic, undoes this job alone.
-fn in_savepoint<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, AppError>) -> Result<T, AppError> {
-    if let Conn::Lite(c) = conn {
-        AnsiTransactionManager::begin_transaction(c)?;
+/// Runs one job so that its failure, even a panic, undoes this job alone. Says too whether the transaction around it
+/// still stands.
+fn in_savepoint<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, AppError>) -> (Result<T, AppError>, bool) {
+    if let Conn::Lite(c) = conn
+        && let Err(error) = AnsiTransactionManager::begin_transaction(c)
+    {
+        return (Err(error.into()), false);
     }
     let result = caught(conn, job);
-    if let Conn::Lite(c) = conn {
-        match &result {
-            Ok(_) => AnsiTransactionManager::commit_transaction(c)?,
-            Err(_) => AnsiTransactionManager::rollback_transaction(c)?,
-        }
+    let Conn::Lite(c) = conn else { return (result, true) };
+    let ended = match &result {
+        Ok(_) => AnsiTransactionManager::commit_transaction(c),
+        Err(_) => AnsiTransactionManager::rollback_transaction(c),
+    };
+    match ended {
+        Ok(()) => (result, true),
+        // The cause of the job's failure says more than that it could not be undone by itself.
+        Err(error) => (result.and(Err(error.into())), false),
     }
-    result
 }
 
 fn caught<T>(conn: &mut Conn, job: impl FnOnce(&mut Conn) -> Result<T, AppError>) -> Result<T, AppError> {

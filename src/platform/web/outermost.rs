@@ -26,6 +26,9 @@ const HEADERS: &[(&str, &str)] = &[
     ("permissions-policy", "camera=(), microphone=(), geolocation=()"),
 ];
 
+/// When to come back to a service that cannot read or write just now.
+const UNAVAILABLE_SECONDS: u64 = 10;
+
 /// The id of a request, in the log and on the page of an internal error.
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
@@ -132,10 +135,15 @@ fn page_of(request: &HttpRequest, status: StatusCode, error: Option<&AppError>, 
 }
 
 fn with_retry(mut response: HttpResponse, error: Option<&AppError>) -> HttpResponse {
-    if let Some(AppError::TooMany { retry_after }) = error {
+    let seconds = match error {
+        Some(AppError::TooMany { retry_after }) => Some(*retry_after),
+        Some(AppError::Unavailable) => Some(UNAVAILABLE_SECONDS),
+        _ => None,
+    };
+    if let Some(seconds) = seconds {
         response
             .headers_mut()
-            .insert(header::RETRY_AFTER, header::HeaderValue::from(*retry_after));
+            .insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
     }
     response
 }

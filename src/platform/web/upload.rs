@@ -9,6 +9,7 @@ use crate::platform::Platform;
 use crate::platform::error::AppError;
 use actix_multipart::Multipart;
 use actix_web::dev::Payload;
+use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
 use chrono::{DateTime, Utc};
 use futures_util::StreamExt;
@@ -21,6 +22,8 @@ use std::pin::Pin;
 pub const MAX_FILE: u64 = 32 * 1024 * 1024;
 /// Bytes of all text fields at the most.
 const MAX_TEXT: usize = 64 * 1024;
+/// Bytes of a form around its file at the most: text fields, boundaries, headers of the parts.
+const MAX_FORM: u64 = 128 * 1024;
 
 /// A file on its way in; removed when dropped.
 #[derive(Debug)]
@@ -85,6 +88,10 @@ impl FromRequest for CsrfUpload {
         let multipart = Multipart::new(request.headers(), payload.take());
         Box::pin(async move {
             check_origin(&request)?;
+            // Whoever says beforehand that it is too much is not listened to for megabytes first.
+            if announced_size(&request) > MAX_FILE + MAX_FORM {
+                return Err(too_large());
+            }
             let visit = Visit::of(&request)?;
             read(&visit, multipart).await
         })
@@ -149,9 +156,7 @@ async fn spool(visit: &Visit, mut field: actix_multipart::Field, name: String) -
         let chunk = chunk.map_err(|_| broken())?;
         file.size += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
         if file.size > MAX_FILE {
-            return Err(AppError::TooLarge(
-                Message::new("error-file-too-large").count("megabytes", MAX_FILE / 1024 / 1024),
-            ));
+            return Err(too_large());
         }
         out = web::block(move || out.write_all(&chunk).map(|()| out))
             .await
@@ -159,6 +164,19 @@ async fn spool(visit: &Visit, mut field: actix_multipart::Field, name: String) -
             .map_err(disk)?;
     }
     Ok(file)
+}
+
+/// Size of the body as its sender announces it; 0 when he does not.
+fn announced_size(request: &HttpRequest) -> u64 {
+    let text = request
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|value| value.to_str().ok());
+    text.and_then(|text| text.parse().ok()).unwrap_or(0)
+}
+
+fn too_large() -> AppError {
+    AppError::TooLarge(Message::new("error-file-too-large").count("megabytes", MAX_FILE / 1024 / 1024))
 }
 
 const fn broken() -> AppError {

@@ -9,7 +9,7 @@ use crate::platform::i18n::Words;
 use crate::platform::{Platform, Tx};
 use actix_web::cookie::{Cookie, SameSite, time::Duration};
 use actix_web::dev::Payload;
-use actix_web::http::{StatusCode, header};
+use actix_web::http::{Method, StatusCode, header};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, web};
 use askama::Template;
 use base64::Engine;
@@ -77,6 +77,7 @@ impl Visit {
             .map(|data| Arc::clone(data))
             .ok_or_else(|| AppError::internal("no platform in the application"))?;
         let signed = request.extensions().get::<Signed>().cloned();
+        let (path, query) = place_of(request);
         let asked = query_language(request.query_string());
         let language = asked
             .or_else(|| request.cookie(LANGUAGE_COOKIE).and_then(|cookie| cookie.value().parse().ok()))
@@ -97,8 +98,8 @@ impl Visit {
                 .chars()
                 .take(200)
                 .collect(),
-            path: request.path().to_owned(),
-            query: without_language(request.query_string()),
+            path,
+            query,
             wants_json: header_text(request, &header::ACCEPT).is_some_and(|accept| accept.contains("application/json")),
             said,
             guest: request.cookie(GUEST_COOKIE).map(|cookie| cookie.value().to_owned()),
@@ -247,6 +248,23 @@ pub fn add_cookie(response: &mut HttpResponse, cookie: Cookie<'static>) {
     if let Err(error) = response.add_cookie(&cookie) {
         tracing::error!(%error, "a cookie could not be written");
     }
+}
+
+/// Where the visitor is: the address of a page; for what was sent, the page on which its form stood, since a link to the
+/// other language or back to here must lead to something that can be asked for.
+fn place_of(request: &HttpRequest) -> (String, String) {
+    let here = || (request.path().to_owned(), without_language(request.query_string()));
+    if request.method() == Method::GET || request.method() == Method::HEAD {
+        return here();
+    }
+    let host = request.connection_info().host().to_owned();
+    header_text(request, &header::REFERER)
+        .and_then(|text| url::Url::parse(text).ok())
+        .filter(|page| {
+            let port = page.port().map_or_else(String::new, |port| format!(":{port}"));
+            page.host_str().is_some_and(|name| host == format!("{name}{port}"))
+        })
+        .map_or_else(here, |page| (page.path().to_owned(), without_language(page.query().unwrap_or_default())))
 }
 
 fn header_text<'a>(request: &'a HttpRequest, name: &header::HeaderName) -> Option<&'a str> {

@@ -140,6 +140,8 @@ test("what is typed into a long form outlives the session, and passwords do not"
   await page.locator("#site").fill("呈贡校区");
   await page.locator("#why").fill("两间考场");
   await page.locator("#level").selectOption("4");
+  await page.locator("#line-1").selectOption("B"); // two fields of one name, as the lines of a batch
+  await page.locator("#line-2").selectOption("A");
   await page.locator("[name=review]").check();
   await page.locator("#secret").fill("correct horse");
   stage.token = "token-2"; // the session ended meanwhile, so the form is refused
@@ -150,6 +152,7 @@ test("what is typed into a long form outlives the session, and passwords do not"
   assert.equal(await page.locator("#site").inputValue(), "呈贡校区");
   assert.equal(await page.locator("#why").inputValue(), "两间考场");
   assert.equal(await page.locator("#level").inputValue(), "4");
+  assert.deepEqual([await page.locator("#line-1").inputValue(), await page.locator("#line-2").inputValue()], ["B", "A"]);
   assert.ok(await page.locator("[name=review]").isChecked());
   assert.equal(await page.locator("#secret").inputValue(), "");
   assert.equal(await page.locator("[name=csrf]").inputValue(), "token-2");

@@ -321,6 +321,36 @@ test("submitting is stopped while something is missing, and says what", async ()
   assert.equal(stage.submitted.get("v.HG-42"), "1", "the form carries the versions as they are now");
 });
 
+test("a mark that is typed and deleted again is missing when its cell is left", async () => {
+  await type("HG-26", "66"); // the last row: the focus stays
+  await stands("HG-26", "saved");
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("Tab");
+  await stands("HG-26", "missing");
+  assert.deepEqual(sent(), ["HG-26=66", "HG-26="]);
+});
+
+test("after a refused mark the next one is typed over it", async () => {
+  await type("HG-31", "101");
+  await stands("HG-31", "refused");
+  await page.keyboard.type("71");
+  await page.keyboard.press("Enter");
+  await stands("HG-31", "saved");
+  assert.deepEqual(sent(), ["HG-31=71"]);
+});
+
+test("a whole sheet is kept while the network is away, and submitted when it is back", async () => {
+  for (const code of stage.cells.keys()) await type(code, "70");
+  for (const code of stage.cells.keys()) await stands(code, "saved");
+  await page.context().setOffline(true);
+  await page.locator("[data-submit]").click();
+  await shows(page.locator("[data-problems]"), "连上后才能提交");
+  await page.context().setOffline(false);
+  await page.locator("[data-submit]").click();
+  await shows(page.locator("h1"), "已提交");
+});
+
 test("a sheet is not submitted while a mark is unsent", async () => {
   for (const code of stage.cells.keys()) await type(code, "70");
   for (const code of stage.cells.keys()) await stands(code, "saved");

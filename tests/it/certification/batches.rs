@@ -3,9 +3,15 @@
 use crate::support::city::{Body, City};
 use crate::support::{Browser, Reply, TestApp, on_both, today};
 use chrono::Days;
+use diesel::prelude::*;
+use jiangce::certification::batches::model::{ApplicationState, BatchState, Part};
+use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::Role;
-use jiangce::kernel::ids::AssessorId;
+use jiangce::kernel::ids::{AssessorId, PersonId};
+use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
+use jiangce::platform::audit;
+use jiangce::platform::db::schema::person;
 
 const CLEAN: &[u8] = include_bytes!("../../data/rosters/clean_60.xlsx");
 const DIRTY: &[u8] = include_bytes!("../../data/rosters/dirty_60.xlsx");
@@ -74,6 +80,14 @@ async fn upload(browser: &mut Browser, batch: &str, bytes: &[u8]) -> String {
         tokio::task::yield_now().await;
     }
     panic!("the upload is never checked");
+}
+
+/// Uploads a roster and posts what is good in it.
+async fn post_roster(browser: &mut Browser, batch: &str, bytes: &[u8]) {
+    let run = upload(browser, batch, bytes).await;
+    let page = browser.get(&run).await;
+    let reply = browser.submit(&page, &format!("{run}/posting"), &[]).await;
+    assert_eq!(reply.status, 303, "{}", reply.text());
 }
 
 fn assessors(city: &City, count: usize) -> Vec<AssessorId> {
@@ -238,7 +252,7 @@ on_both! {
                 &scene.body,
                 trade,
                 Level::Advanced,
-                jiangce::certification::batches::model::BatchState::Staffing,
+                BatchState::Staffing,
                 3,
             );
             batches.push(format!("/batches/{}", made.number));
@@ -252,5 +266,114 @@ on_both! {
         let page = scene.staff.get(&format!("{}/staffing/1/practical-test", batches[0])).await;
         assert_eq!(scene.staff.submit(&page, &removal, &[]).await.status, 303);
         assert_eq!(choose(&mut scene.staff, &batches[1], "practical-test", "KP000").await.status, 303);
+    }
+}
+
+on_both! {
+    async fn the_candidates_of_a_cancelled_batch_are_withdrawn_and_may_apply_elsewhere(app: TestApp) {
+        let mut scene = scene(&app).await;
+        let batch = draft(&mut scene, &days_ahead(40), "60").await;
+        post_roster(&mut scene.staff, &batch, CLEAN).await;
+        assert!(scene.staff.get(&batch).await.text().contains("60 名考生"));
+        let reply = press(&mut scene.staff, &batch, "cancellation", &[("reason", " ")]).await;
+        assert_eq!(reply.status, 422, "a reason is asked for");
+        assert!(scene.staff.get(&batch).await.text().contains("60 名考生"), "nothing was half done");
+        assert_eq!(press(&mut scene.staff, &batch, "cancellation", &[("reason", "场地停电")]).await.status, 303);
+        let page = scene.staff.get(&batch).await;
+        assert_eq!(page.texts(".page-title .badge"), ["已取消"]);
+        assert!(page.text().contains("0 名考生") && !page.text().contains("60 名考生"), "{}", page.text());
+        let number = batch.trim_start_matches("/batches/").to_owned();
+        let trail = app.platform.db.read_blocking(move |conn| {
+            let filter = audit::Filter { subject: Some(("batch".to_owned(), number)), ..audit::Filter::default() };
+            audit::list(conn, &filter, None, 10)
+        }).unwrap().0;
+        let withdrawn = trail.iter().find(|entry| entry.action == "batch.application_withdrawn").unwrap();
+        assert!(withdrawn.new_values.as_deref().unwrap().contains("60"), "{withdrawn:?}");
+        assert_eq!(withdrawn.reason.as_deref(), Some("场地停电"));
+        let other = draft(&mut scene, &days_ahead(45), "60").await;
+        post_roster(&mut scene.staff, &other, CLEAN).await;
+        assert!(scene.staff.get(&other).await.text().contains("60 名考生"));
+    }
+}
+
+on_both! {
+    async fn a_batch_cancelled_on_notice_keeps_its_results_and_gives_no_certificate(app: TestApp) {
+        let mut scene = scene(&app).await;
+        let trade = scene.city.trade("4-12-01-01", "汽车维修工");
+        let batch = scene.city.batch(&scene.body, trade, Level::Advanced, BatchState::Scoring, 3);
+        scene.city.on_notice(&batch, today());
+        let path = format!("/batches/{}", batch.number);
+        assert_eq!(press(&mut scene.administrator, &path, "cancellation", &[("reason", "试题泄露")]).await.status, 303);
+        let row = scene.city.batch_row(&batch);
+        assert_eq!((row.state, row.candidate_count), (BatchState::Cancelled, 3));
+        assert_eq!(scene.city.application_states(&batch), [ApplicationState::Passed; 3], "a result is never undone");
+        assert_eq!(app.browser().get(&format!("/notices/{}", batch.number)).await.status, 404);
+        app.advance(chrono::Duration::days(2));
+        let mut staff = app.signed_in("pu").await;
+        let csrf = Browser::token(&staff.get("/account").await);
+        let issued = staff.post(&format!("{path}/certificates"), &[("csrf", &csrf)]).await;
+        assert_eq!(issued.status, 409, "{}", issued.text());
+    }
+}
+
+on_both! {
+    async fn a_cancelled_batch_sets_its_assessors_free_and_closes_their_sheets(app: TestApp) {
+        let mut scene = scene(&app).await;
+        let trade = scene.city.trade("4-12-01-01", "汽车维修工");
+        let batch = scene.city.batch(&scene.body, trade, Level::Advanced, BatchState::Examining, 2);
+        let other = scene.city.batch(&scene.body, trade, Level::Advanced, BatchState::Staffing, 2);
+        let assessor = assessors(&scene.city, 1)[0];
+        let sheet = scene.city.sheets(&batch, Part::PracticalTest, &[assessor]).remove(0);
+        scene.city.assessor_account("kao", assessor);
+        let mut marker = app.signed_in("kao").await;
+        assert!(marker.get("/work").await.text().contains(&sheet));
+        let other = format!("/batches/{}", other.number);
+        assert_eq!(choose(&mut scene.staff, &other, "practical-test", "KP000").await.status, 422);
+        let path = format!("/batches/{}", batch.number);
+        assert_eq!(press(&mut scene.staff, &path, "cancellation", &[("reason", "场地停电")]).await.status, 303);
+        assert_eq!(choose(&mut scene.staff, &other, "practical-test", "KP000").await.status, 303);
+        assert!(!marker.get("/work").await.text().contains(&sheet), "nothing is left to do on it");
+        let csrf = Browser::token(&marker.get("/account").await);
+        let code = &batch.candidates[0].code;
+        let typed = [("csrf", csrf.as_str()), ("code", code), ("value", "80"), ("version", "0"), ("key", "k")];
+        let late = marker.post(&format!("/sheets/{sheet}/marks"), &typed).await;
+        assert_eq!(late.status, 409, "{}", late.text());
+    }
+}
+
+on_both! {
+    async fn whoever_is_on_a_roster_gets_mail_in_his_language_or_in_both(app: TestApp) {
+        let mut scene = scene(&app).await;
+        let batch = draft(&mut scene, &days_ahead(40), "60").await;
+        post_roster(&mut scene.staff, &batch, CLEAN).await;
+        let mails: Vec<_> = app.sent_mails().await.into_iter().filter(|(kind, ..)| kind == "roster_posted").collect();
+        assert!(mails.len() >= 2, "the roster has addresses");
+        for (_, _, text) in &mails {
+            assert!(text.contains("您好：") && text.contains("Dear "), "nobody has an account yet: {text}");
+        }
+        for (login, language, (_, email, _)) in
+            [("english", Language::English, &mails[0]), ("chinese", Language::Chinese, &mails[1])]
+        {
+            let email = email.clone();
+            let found: PersonId = app.platform.db.read_blocking(move |conn| {
+                Ok(person::table.select(person::id).filter(person::email.eq(email)).first(conn)?)
+            }).unwrap();
+            app.open_account(NewAccount {
+                login: login.to_owned(),
+                name: login.to_owned(),
+                email: None,
+                person: Some(found),
+                language,
+                grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+            });
+        }
+        assert_eq!(press(&mut scene.staff, &batch, "cancellation", &[("reason", "改期")]).await.status, 303);
+        let other = draft(&mut scene, &days_ahead(45), "60").await;
+        post_roster(&mut scene.staff, &other, CLEAN).await;
+        let again = app.sent_mails().await;
+        let to = |address: &str| again.iter().find(|(_, to, _)| to == address).map(|(.., text)| text.clone()).unwrap();
+        let (english, chinese) = (to(&mails[0].1), to(&mails[1].1));
+        assert!(english.contains("Dear ") && !english.contains("您好"), "{english}");
+        assert!(chinese.contains("您好") && !chinese.contains("Dear "), "{chinese}");
     }
 }

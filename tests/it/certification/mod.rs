@@ -5,3 +5,6 @@ mod certificates;
 mod imports;
 mod results;
 mod sheets;
+mod staffing;
+mod uploads;
+mod worklist;

@@ -8,8 +8,10 @@ use jiangce::certification::results::service::{self, Decided};
 use jiangce::certification::sheets;
 use jiangce::certification::sheets::model::MarkChange;
 use jiangce::certification::sheets::service::Decision;
+use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::ids::{AccountId, AssessorId};
+use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
 use jiangce::platform::error::AppError;
 
@@ -192,5 +194,41 @@ on_both! {
         assert!(confirm(&app, &staff(&body), &sheet, 1).is_err(), "who posted does not confirm");
         let colleague = Actor { account: Some(AccountId(2)), ..staff(&body) };
         assert!(confirm(&app, &colleague, &sheet, 1).is_ok());
+    }
+}
+
+on_both! {
+    async fn results_and_certificates_are_announced_in_the_language_of_the_account_or_in_both(app: TestApp) {
+        let (city, body, batch, sheets) = marked(&app, [["70", "80"], ["75", "80"], ["75", "80"]]);
+        app.open_account(NewAccount {
+            login: "reader".to_owned(),
+            name: "reader".to_owned(),
+            email: None,
+            person: Some(batch.candidates[1].person),
+            language: Language::English,
+            grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+        });
+        let luo = staff(&body);
+        for sheet in &sheets {
+            confirm(&app, &luo, sheet, 1).unwrap();
+        }
+        let (actor, row) = (luo.clone(), city.batch_row(&batch));
+        app.platform.write_blocking(move |tx| service::start_notice(tx, &actor, &row)).unwrap();
+        app.advance(chrono::Duration::days(10));
+        let (actor, id) = (luo, batch.id);
+        app.platform
+            .write_blocking(move |tx| jiangce::certification::certificates::service::issue_batch(tx, &actor, id))
+            .unwrap();
+        let mails = app.sent_mails().await;
+        for kind in ["results_on_notice", "certificate_issued"] {
+            let to = |address: &str| {
+                let found = mails.iter().find(|(of, to, _)| of == kind && to == address);
+                found.map_or_else(|| panic!("no {kind} to {address}: {mails:?}"), |(.., text)| text.clone())
+            };
+            let (both, english) = (to("candidate0@example.org"), to("candidate1@example.org"));
+            let (chinese_first, english_second) = (both.find("您好").unwrap(), both.find("Dear ").unwrap());
+            assert!(chinese_first < english_second, "{both}");
+            assert!(english.contains("Dear ") && !english.contains("您好"), "{english}");
+        }
     }
 }

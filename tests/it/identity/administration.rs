@@ -69,7 +69,9 @@ on_both! {
             .submit(&page, "/holidays", &[("day", "2027-02-09"), ("kind", "work"), ("name", "春节")])
             .await;
         assert_eq!(worked.status, 422, "a Tuesday is worked anyway");
-        let removed = duan.submit(&page, "/holidays/2027-02-08/removal", &[]).await;
+        let bare = duan.submit(&page, "/holidays/2027-02-08/removal", &[]).await;
+        assert_eq!(bare.status, 422, "a day is taken out with a reason");
+        let removed = duan.submit(&page, "/holidays/2027-02-08/removal", &[("reason", "通知改期")]).await;
         assert_eq!(removed.status, 303);
         assert!(!duan.get("/holidays?year=2027").await.text().contains("春节"));
     }

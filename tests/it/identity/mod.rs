@@ -3,8 +3,10 @@
 mod accounts;
 mod administration;
 
-use crate::support::{PASSWORD, on_both};
+use crate::support::{PASSWORD, on_both, today};
+use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::Role;
+use jiangce::kernel::language::Language;
 
 on_both! {
     async fn a_person_signs_in_and_out(app: TestApp) {
@@ -32,15 +34,34 @@ on_both! {
 
 on_both! {
     async fn five_failures_lock_the_account_and_the_lock_ends(app: TestApp) {
-        app.account("duan", Role::SecurityAdministrator);
+        app.open_account(NewAccount {
+            login: "duan".to_owned(),
+            name: "段雨薇".to_owned(),
+            email: Some("duan@example.org".to_owned()),
+            person: None,
+            language: Language::Chinese,
+            grant: NewGrant {
+                role: Role::SecurityAdministrator,
+                body: None,
+                assessor: None,
+                valid_from: today(),
+                valid_to: None,
+            },
+        });
         let mut browser = app.browser();
         let page = browser.get("/sign-in").await;
+        let mut wrong = Vec::new();
         for _ in 0..5 {
-            browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", "Wrong-1234")]).await;
+            let reply = browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", "Wrong-1234")]).await;
+            wrong = reply.texts(".error-summary");
         }
         let locked = browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", PASSWORD)]).await;
         assert_eq!(locked.status, 422);
-        assert!(locked.text().contains("锁定"), "{}", locked.text());
+        assert_eq!(locked.texts(".error-summary"), wrong, "whoever guesses does not learn that he guessed right");
+        let mails = app.sent_mails().await;
+        let told: Vec<_> = mails.iter().filter(|(kind, ..)| kind == "account_locked").collect();
+        assert_eq!(told.len(), 1, "the owner is told once: {mails:?}");
+        assert!(told[0].2.contains("15"), "{}", told[0].2);
         app.advance(chrono::Duration::minutes(16));
         let open = browser.submit(&page, "/sign-in", &[("login", "duan"), ("password", PASSWORD)]).await;
         assert_eq!(open.status, 303);

@@ -91,6 +91,32 @@ impl TestDatabase {
         format!("sqlite:{}", path.display())
     }
 
+    /// Nobody gets in any more, and whoever is in is thrown out: a server that has gone away. PostgreSQL only.
+    pub fn shut(&self) {
+        self.set("with allow_connections false");
+    }
+
+    /// The opposite of `shut`.
+    pub fn reopen(&self) {
+        self.set("with allow_connections true");
+    }
+
+    /// Reads go on and no write is taken, as on a full disk or after a change of servers. PostgreSQL only.
+    pub fn take_no_writes(&self) {
+        self.set("set default_transaction_read_only = on");
+    }
+
+    /// The opposite of `take_no_writes`.
+    pub fn take_writes(&self) {
+        self.set("set default_transaction_read_only = off");
+    }
+
+    fn set(&self, what: &str) {
+        let name = self.postgres_name.as_ref().unwrap();
+        administrate(&format!("alter database {name} {what}"));
+        administrate(&format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'"));
+    }
+
     fn open(url: String, postgres_name: Option<String>) -> Self {
         Self { db: Db::open(&url, PoolSize(4)).unwrap(), url, postgres_name }
     }

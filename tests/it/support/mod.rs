@@ -88,7 +88,7 @@ pub struct TestApp {
     pub platform: Arc<Platform>,
     pub mails: Arc<Mutex<Vec<(OutboxMessage, String)>>>,
     pub backend: Backend,
-    database: database::TestDatabase,
+    pub database: database::TestDatabase,
     folder: tempfile::TempDir,
 }
 
@@ -169,7 +169,7 @@ impl TestApp {
 
     /// Sends what is in the outbox and gives what was sent since the last call: kind, recipient, text.
     pub async fn sent_mails(&self) -> Vec<(String, String, String)> {
-        let worker = jiangce::platform::outbox::Worker::new(Arc::clone(&self.platform));
+        let worker = jiangce::platform::delivery::Worker::new(Arc::clone(&self.platform));
         while worker.round().await.unwrap() > 0 {}
         self.mails
             .lock()
@@ -191,6 +191,11 @@ impl TestApp {
             Backend::Postgres => self.database.url.clone(),
         };
         process::Installation { folder, url }
+    }
+
+    /// Sends mail by another way than into memory. Before anything else is done with the application.
+    pub fn mail_by(&mut self, transport: Transport) {
+        Arc::get_mut(&mut self.platform).unwrap().mail = transport;
     }
 
     /// Sets the clock to the machine's.

@@ -153,6 +153,11 @@ impl Client {
         self.send("POST", action, &content_type, &body)
     }
 
+    /// Announces a form with a file of many bytes, sends the beginning only, and waits for the answer.
+    pub fn announce(&mut self, action: &str, length: u64) -> Option<Reply> {
+        self.exchange("POST", action, "multipart/form-data; boundary=x", length, b"--x\r\n")
+    }
+
     /// The form token of this session.
     pub fn token(&mut self, path: &str) -> String {
         Browser::token(&self.get(path).unwrap())
@@ -160,13 +165,16 @@ impl Client {
 
     /// The whole answer; `None` when the connection broke before its end.
     fn send(&mut self, method: &str, path: &str, content_type: &str, body: &[u8]) -> Option<Reply> {
+        self.exchange(method, path, content_type, u64::try_from(body.len()).unwrap(), body)
+    }
+
+    fn exchange(&mut self, method: &str, path: &str, content_type: &str, length: u64, body: &[u8]) -> Option<Reply> {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let head = format!(
             "{method} {path} HTTP/1.0\r\nhost: {}\r\ncookie: {}\r\nsec-fetch-site: same-origin\r\ncontent-type: \
-             {content_type}\r\ncontent-length: {}\r\n\r\n",
+             {content_type}\r\ncontent-length: {length}\r\n\r\n",
             self.address,
             cookies.join("; "),
-            body.len()
         );
         let mut stream = TcpStream::connect(self.address).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).unwrap();

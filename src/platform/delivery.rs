@@ -1,35 +1,13 @@
-//! Sending: the transports and the worker that empties the outbox.
+//! Sending: the worker that empties the outbox.
 
-use super::{MailText, OutboxMessage, claim, mark_failed, mark_sent};
-use crate::kernel::language::Language;
 use crate::platform::Platform;
-use crate::platform::i18n::{self, Words};
+use crate::platform::i18n::Words;
+use crate::platform::outbox::{MailLanguage, MailText, OutboxMessage, Transport, claim, mark_failed, mark_sent};
 use askama::Template;
-use lettre::message::{Mailbox, MultiPart, SinglePart, header::ContentType};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
-use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use lettre::AsyncTransport;
+use lettre::message::{MultiPart, SinglePart, header::ContentType};
+use std::sync::Arc;
 use std::time::Duration;
-
-/// Where the mail goes.
-pub enum Transport {
-    /// A mail server.
-    Smtp {
-        /// The connection to it.
-        server: AsyncSmtpTransport<Tokio1Executor>,
-        /// Sender.
-        from: Mailbox,
-    },
-    /// A folder of `.eml` files: the demonstration.
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Sender.
-        from: Mailbox,
-    },
-    /// Kept in memory: tests.
-    Memory(Arc<Mutex<Vec<(OutboxMessage, String)>>>),
-}
 
 /// Messages claimed at once.
 const BATCH: i64 = 20;
@@ -41,7 +19,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 #[derive(Template)]
 #[template(path = "mail/message.txt")]
 struct TextMail<'a> {
-    w: Words,
+    voices: &'a [Words],
     text: &'a MailText,
     demonstration: bool,
 }
@@ -49,7 +27,7 @@ struct TextMail<'a> {
 #[derive(Template)]
 #[template(path = "mail/message.html")]
 struct HtmlMail<'a> {
-    w: Words,
+    voices: &'a [Words],
     text: &'a MailText,
     demonstration: bool,
 }
@@ -104,11 +82,16 @@ impl Worker {
     async fn send(&self, message: &OutboxMessage) -> Result<(), String> {
         let text: MailText = serde_json::from_str(&message.payload).map_err(|error| error.to_string())?;
         let demonstration = self.platform.demonstration;
-        let w = Words::new(message.language);
-        let plain = TextMail { w, text: &text, demonstration }
+        let voices: Vec<Words> = message
+            .language
+            .languages()
+            .iter()
+            .map(|language| Words::new(*language))
+            .collect();
+        let plain = TextMail { voices: &voices, text: &text, demonstration }
             .render()
             .map_err(|error| error.to_string())?;
-        let html = HtmlMail { w, text: &text, demonstration }
+        let html = HtmlMail { voices: &voices, text: &text, demonstration }
             .render()
             .map_err(|error| error.to_string())?;
         let from = match &self.platform.mail {
@@ -120,7 +103,7 @@ impl Worker {
             }
             Transport::Smtp { from, .. } | Transport::Folder { from, .. } => from.clone(),
         };
-        let subject = i18n::say(message.language, &text.subject);
+        let subject = message.language.line(&text.subject);
         let domain = from.email.domain().to_owned();
         let mail = lettre::Message::builder()
             .from(from)
@@ -156,7 +139,7 @@ impl Worker {
 
 /// The `Content-Language` header of a mail.
 #[derive(Clone)]
-struct ContentLanguage(Language);
+struct ContentLanguage(MailLanguage);
 
 impl lettre::message::header::Header for ContentLanguage {
     fn name() -> lettre::message::header::HeaderName {
@@ -164,10 +147,12 @@ impl lettre::message::header::Header for ContentLanguage {
     }
 
     fn parse(text: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        Ok(Self(text.parse()?))
+        let both = text.contains(',');
+        Ok(Self(if both { MailLanguage::Both } else { text.parse()? }))
     }
 
     fn display(&self) -> lettre::message::header::HeaderValue {
-        lettre::message::header::HeaderValue::new(Self::name(), self.0.as_str().to_owned())
+        let tags: Vec<&str> = self.0.languages().iter().map(|language| language.as_str()).collect();
+        lettre::message::header::HeaderValue::new(Self::name(), tags.join(", "))
     }
 }

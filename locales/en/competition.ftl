@@ -1,0 +1,21 @@
+# Contests: marking schemes
+scheme-no-titles = There is no row of titles with aspect type, description and max mark.
+scheme-sub-criterion-twice = The sub-criterion { $id } stands here twice.
+scheme-sub-criterion-empty = The sub-criterion { $id } has no aspect.
+scheme-day-missing = The sub-criterion { $id } has no day of marking; write 1, 2, 3 …
+scheme-total = The aspects are worth { $total } marks together; it must be { $whole }.
+scheme-section-deviates = Section { $section } of the standard has { $marks } marks, its target is { $target }.
+scheme-section-missing = The aspect names no section of the standard.
+scheme-section-unknown = There is no section { $section } in the table of the standard.
+scheme-mark-missing = The aspect has no max mark above zero.
+scheme-mark-too-high = An aspect is worth { $most } marks at the most, this one { $mark }; part it.
+scheme-description-missing = The aspect says nothing about what is marked.
+scheme-benchmarks-missing = A judgement has a text for each of the scores 0 to 3; missing: { $scores }.
+scheme-row-without-aspect = The text belongs to no aspect: there is none above it.
+scheme-kind-missing = The aspect has no type; write M or J.
+scheme-kind-unknown = { $kind } is no type of aspect; write M (measurement) or J (judgement).
+scheme-older-kind = { $kind } is a type of older forms; O is read as measurement, S as judgement.
+scheme-aspect-without-sub-criterion = The aspect stands above the first sub-criterion.
+scheme-benchmark-without-judgement = A judgement score stands below no judgement.
+scheme-benchmark-score = { $score } is no judgement score; write 0, 1, 2 or 3.
+scheme-benchmark-twice = The judgement score { $score } has a text already.

@@ -1,0 +1,21 @@
+# 赛项：评分方案
+scheme-no-titles = 没有找到标题行：需要有评分点类型、描述和满分三列。
+scheme-sub-criterion-twice = 评分子项 { $id } 重复。
+scheme-sub-criterion-empty = 评分子项 { $id } 没有评分点。
+scheme-day-missing = 评分子项 { $id } 没有写评分日，请填 1、2、3……
+scheme-total = 全部评分点合计 { $total } 分，应为 { $whole } 分。
+scheme-section-deviates = 职业标准第 { $section } 节合计 { $marks } 分，目标为 { $target } 分。
+scheme-section-missing = 评分点没有写所属的职业标准章节。
+scheme-section-unknown = 职业标准章节表中没有第 { $section } 节。
+scheme-mark-missing = 评分点没有大于零的满分。
+scheme-mark-too-high = 一个评分点最多 { $most } 分，这里是 { $mark } 分，请拆分。
+scheme-description-missing = 评分点没有写评什么。
+scheme-benchmarks-missing = 评判分的 0 至 3 分各需要一条说明，缺少：{ $scores }。
+scheme-row-without-aspect = 这段文字上面没有评分点。
+scheme-kind-missing = 评分点没有写类型，请填 M 或 J。
+scheme-kind-unknown = “{ $kind }”不是评分点类型，请填 M（测量分）或 J（评判分）。
+scheme-older-kind = “{ $kind }”是旧表的类型：O 按测量分、S 按评判分读取。
+scheme-aspect-without-sub-criterion = 评分点写在第一个评分子项之前。
+scheme-benchmark-without-judgement = 评判分数写在了不是评判分的评分点下面。
+scheme-benchmark-score = “{ $score }”不是评判分数，请填 0、1、2 或 3。
+scheme-benchmark-twice = 评判分数 { $score } 已有说明。
