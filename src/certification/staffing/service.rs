@@ -272,8 +272,7 @@ pub fn named_obstacles(panel: Panel, rule: PanelRule, line: &LineView, part: Par
     panel_obstacles(panel, rule)
         .into_iter()
         .map(|message| {
-            message
-                .with("line", line.name())
+            line.named(message)
                 .with_key("part", format!("part-{}", part.as_str().replace('_', "-")))
         })
         .collect()
