@@ -226,7 +226,7 @@ step("only fitting assessors are offered, the others with the reason; four are a
   known.theory = new URL(page.url()).pathname;
   const choices = () => page.locator("main tbody tr").evaluateAll((rows) =>
     rows.map((row) => ({
-      card: row.querySelector("th small").innerText.split(",")[0].trim(),
+      card: row.querySelector("th small").innerText.split("，")[0].trim(),
       offered: row.querySelector('form[action$="/assignments"]') !== null,
       why: row.cells[4].innerText,
     })));
