@@ -49,11 +49,17 @@ batch-line-trade-retired = { $trade } { $level }: this trade is retired from { $
 batch-line-quota = { $trade } { $level }: the quota must be at least 1.
 batch-line-outside-scope = { $trade } { $level } is outside the scope of the site “{ $site }”. Choose a trade and level within it, or file an extension first.
 batch-line-scope-ends = { $trade } { $level }: the scope of the site “{ $site }” does not hold on { $day }. Change the days, or extend the scope first.
-batch-too-late = A batch must be filed at least { $days } working days before its first day. Filed today, it can begin on { $earliest } at the earliest; it says { $first }.
+batch-too-late = A batch must be filed at least { $days ->
+    [one] one working day
+   *[other] { $days } working days
+} before its first day. Filed today, it can begin on { $earliest } at the earliest; it says { $first }.
 batch-line-twice = This trade and level stands above already.
 batch-quota-form = The quota is a whole number from 1 to 40000.
-batch-line-quota-below-candidates = { $line } has { $candidates } candidates already; the quota cannot be less.
-batch-line-has-candidates = Candidates have applied for { $line }; the line cannot be removed.
+batch-line-quota-below-candidates = { $trade } { $level } has { $candidates ->
+    [one] one candidate
+   *[other] { $candidates } candidates
+} already; the quota cannot be less.
+batch-line-has-candidates = Candidates have applied for { $trade } { $level }; the line cannot be removed.
 batch-without-candidates = There are no candidates yet. Upload the roster before closing applications.
 
 # Mail
@@ -75,8 +81,14 @@ batch-title-hint = For instance: batch 12 of 2026
 batch-title-long = A title has at most 100 characters.
 batch-site = Site
 batch-first-day = First day
-batch-first-day-hint = As many working days after filing as the setting says
 batch-last-day = Last day
+batch-earliest = A batch is filed at least { $days } before its first day. Filed today, it can begin on { $earliest } at the earliest. A draft may have earlier days.
+batch-early = Too early
+batch-add-line = Add a line
+working-days = { $count ->
+    [one] { $shown } working day
+   *[other] { $shown } working days
+}
 batch-lines = Lines
 batch-lines-how = One trade and level a row; empty rows do not count
 batch-line-scope = Trade and level
@@ -138,6 +150,18 @@ batch-do-cancel = Cancel the batch
 batch-do-close = Close applications
 batch-do-arrange = Give out numbers
 batch-do-finish-staffing = Finish staffing
+batch-close-lead = { $count ->
+    [one] The roster is settled with { $shown } candidate: nobody can be added or withdrawn any more.
+   *[other] The roster is settled with { $shown } candidates: nobody can be added or withdrawn any more.
+} Applications cannot be opened again.
+batch-arrange-lead = { $count ->
+    [one] { $shown } candidate gets a ticket number and an anonymous code.
+   *[other] { $shown } candidates get a ticket number and an anonymous code each.
+} The numbers cannot be changed or given out anew.
+batch-finish-staffing-lead = { $count ->
+    [one] { $shown } score sheet is made for the panels as they are now.
+   *[other] { $shown } score sheets are made for the panels as they are now.
+} Assessors can no longer be changed afterwards.
 batch-do-score = Begin scoring
 batch-return-title = Return this batch
 batch-return-lead = The body can change it and submit it again; the roster stays. It reads the reason you give.

@@ -70,8 +70,15 @@ certificate-batch-issue = { $count ->
     [one] Issue one certificate
    *[other] Issue { $shown } certificates
 }
+certificate-batch-do-issue = Issue certificates
+certificate-batch-issue-lead = { $count ->
+    [one] One certificate number is given out; the certificate is valid and can be verified by anyone at once, and its holder is told by mail.
+   *[other] { $shown } certificate numbers are given out; the certificates are valid and can be verified by anyone at once, and their holders are told by mail.
+} A number is never taken back: a certificate can only be revoked or cancelled.
 certificate-batch-continue = Continue
 certificate-batch-close = Nobody passed: archive the batch
+certificate-batch-do-close = Archive the batch
+certificate-batch-close-lead = There is no certificate to issue. Once archived, the batch is closed and cannot be opened again.
 certificate-batch-issued = { $count ->
     [one] One certificate has been issued.
    *[other] { $count } certificates have been issued.
@@ -125,13 +132,17 @@ verify-valid = This certificate is valid
 verify-revoked = This certificate has been revoked and cannot be used
 verify-cancelled = This certificate has been cancelled and cannot be used
 verify-replaced = Another certificate stands in place of this one
-verify-compare = Only part of the name is shown. Compare it with the name and the photograph on the original; this page comes straight from the register.
+verify-partial = Only part of the name is shown; this page comes straight from the register.
+verify-compare = Compare it with the name and the photograph on the original.
 verify-objection = If you doubt this decision, turn to the issuing body or call 12333.
 verify-see-certificate = See the certificate
 verify-none-stamp = No record
 verify-none = No certificate fits what you typed
 verify-none-why = One character of the number or the name may differ, or the certificate may come from another province. Please check:
 verify-none-number = The number has 22 characters: S or Y, then digits.
+verify-none-why-document = The kind or the number of the document or the name may differ, or the certificate may come from another province. Please check:
+verify-none-document = Kind and number are those of the document used for the certificate; if the document has changed since, try the number of that time.
+verify-by-number = Have the number? Verify by certificate number and name
 verify-none-length = { $count ->
     [one] You typed one character.
    *[other] You typed { $count } characters.

@@ -10,12 +10,18 @@ results-sum = Sum (information only)
 results-outcome = Result
 results-not-yet = not yet
 results-part-failed = failed
+results-disputed = Assessors disagree
 results-no-sheets = There are no score sheets yet.
 results-compute = Compute results
 results-start-notice = { $count ->
     [one] Start the notice ({ $shown } working day)
    *[other] Start the notice ({ $shown } working days)
 }
+results-do-notice = Start the notice
+results-notice-lead = { $count ->
+    [one] The result of one candidate is
+   *[other] The results of { $count } candidates are
+} open to everyone from today to the end of { $last }, and candidates with a mail address are told. After that marks cannot be changed and the notice cannot be started anew.
 results-notice-until = on notice until { $last }
 results-findings = { $count ->
     [one] One finding keeps the results from being computed:

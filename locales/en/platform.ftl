@@ -32,6 +32,12 @@ search-hint = Press / to search
 find = Search
 save = Save
 cancel = Cancel
+back = Back
+# Punctuation
+comma = { ", " }
+colon = { ": " }
+bracket-open = { " (" }
+bracket-close = )
 edit = Edit
 create = New
 close = Close

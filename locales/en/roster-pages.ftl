@@ -1,7 +1,7 @@
 # Pages of rosters: upload, results, entry, withdrawal
 roster-line-gone = This trade and level is no longer a line of the batch.
 roster-live-elsewhere = This person applies for the same trade and level in batch { $batch }, which has not ended.
-roster-quota = { $line }: the quota is { $quota }; there are { $present } candidates and the roster would add { $more }. Nothing was posted: shorten the roster or have the quota changed.
+roster-quota = { $trade } { $level }: the quota is { $quota }; there are { $present } candidates and the roster would add { $more }. Nothing was posted: shorten the roster or have the quota changed.
 roster-batch-takes-none = The batch is closed for applications.
 roster-template-not-found = There is no such template.
 roster-application-not-found = There is no application of this candidate.
@@ -28,3 +28,4 @@ mail-roster-posted-subject = You are registered for a skill level certification
 mail-roster-posted-body = You are registered for { $trade } { $level } ({ $batch }); it begins on { $day }.
 mail-roster-posted-next = Your ticket number will be shown among your applications. If you did not apply, please tell the certification body.
 mail-roster-posted-link = See my applications
+roster-no-address = No mail address; add one to invite

@@ -13,11 +13,21 @@ staffing-bar-related-body = Declared a relation to this body: recusal
 staffing-bar-elsewhere = Serves in batch { $batch } from { $from } to { $to }
 staffing-bar-candidate = Is a candidate of this batch
 staffing-rotation = Served this body { $times } times in a row and should rotate. To choose this assessor all the same, give a reason.
-staffing-panel-small = { $line }, { $part }: at least { $least } assessors are needed; there are { $count }.
-staffing-panel-even = { $line }, { $part }: the number of assessors must be odd; there are { $count }.
-staffing-panel-lead = { $line }, { $part }: a lead assessor is needed.
-staffing-panel-barred = { $line }, { $part }: { $name } may not assess any more. Please open the panel, see why and choose somebody else.
-staffing-panel-ratio = { $candidates } candidates at one assessor for { $ratio } ask for { $count } assessors: work in groups or assign more.
+staffing-panel-small = { $trade } { $level }, { $part }: { $least ->
+    [one] at least one assessor is needed
+   *[other] at least { $least } assessors are needed
+}; { $count ->
+    [0] there is none
+    [one] there is one
+   *[other] there are { $count }
+}.
+staffing-panel-even = { $trade } { $level }, { $part }: the number of assessors must be odd; it is { $count }.
+staffing-panel-lead = { $trade } { $level }, { $part }: a lead assessor is needed.
+staffing-panel-ratio = { $candidates } candidates at one assessor for { $ratio } ask for { $count ->
+    [one] one assessor
+   *[other] { $count } assessors
+}: work in groups or assign more.
+staffing-panel-barred = { $trade } { $level }, { $part }: { $name } may not assess any more. Please open the panel, see why and choose somebody else.
 staffing-assigned-already = This assessor is in the panel already.
 staffing-not-now = The batch is not being staffed now; panels cannot be changed.
 staffing-assessor-not-found = There is no assessor with this card number.

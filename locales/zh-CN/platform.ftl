@@ -32,6 +32,12 @@ search-hint = 按 / 键开始查找
 find = 查找
 save = 保存
 cancel = 取消
+back = 返回
+# 标点
+comma = ，
+colon = ：
+bracket-open = （
+bracket-close = ）
 edit = 修改
 create = 新建
 close = 关闭

@@ -1,7 +1,7 @@
 # 考生名单页面：上传、结果、逐个录入、撤回
 roster-line-gone = 这个职业和等级已不在批次项目中。
 roster-live-elsewhere = 此人在批次 { $batch } 申报了同一职业和等级，尚未结束，不能重复报名。
-roster-quota = { $line } 名额 { $quota }，已有 { $present } 名考生，这次要加 { $more } 名，超出名额。一行都没有导入：请减少名单，或请机构修改名额。
+roster-quota = { $trade } { $level } 名额 { $quota }，已有 { $present } 名考生，这次要加 { $more } 名，超出名额。一行都没有导入：请减少名单，或请机构修改名额。
 roster-batch-takes-none = 批次已结束报名，不能再加考生。
 roster-template-not-found = 没有这个模板。
 roster-application-not-found = 没有找到这名考生的报名。
@@ -28,3 +28,4 @@ mail-roster-posted-subject = 您已报名参加职业技能等级认定
 mail-roster-posted-body = 您已报名 { $trade } { $level } 的认定（{ $batch }），考试从 { $day } 开始。
 mail-roster-posted-next = 准考证号编排后可在“我的申请”中查看。如果不是您本人报名，请与评价机构联系。
 mail-roster-posted-link = 查看我的申请
+roster-no-address = 没有邮箱，补填后可邀请

@@ -239,6 +239,38 @@ impl Sheet<'_, '_> {
         self.surface.pop();
     }
 
+    /// Writes one text turned about a point: upright at nought degrees, clockwise, its middle `distance` above the point.
+    /// The letters of a circle are such texts.
+    pub fn turned(&mut self, text: &str, about: (f32, f32), distance: f32, degrees: f32, size: f32, ink: Ink) {
+        let (x, y) = about;
+        self.surface
+            .push_transform(&Transform::from_rotate_at(degrees, x * POINTS, y * POINTS));
+        self.line(Line { text, x, y: y - distance, size, align: Align::Centre, ink });
+        self.surface.pop();
+    }
+
+    /// Draws a star with five points; all measures in millimetres.
+    pub fn star(&mut self, x: f32, y: f32, radius: f32, ink: Ink) {
+        let mut path = PathBuilder::new();
+        for point in 0..10_u8 {
+            // The inner corners of a regular star lie at this part of the radius.
+            let distance = if point.is_multiple_of(2) { radius } else { radius * 0.381_966 };
+            let (sine, cosine) = (f32::from(point) * 36.0).to_radians().sin_cos();
+            let corner = (distance.mul_add(sine, x) * POINTS, distance.mul_add(-cosine, y) * POINTS);
+            if point == 0 {
+                path.move_to(corner.0, corner.1);
+            } else {
+                path.line_to(corner.0, corner.1);
+            }
+        }
+        path.close();
+        if let Some(path) = path.finish() {
+            self.surface.set_stroke(None);
+            self.surface.set_fill(Some(fill(ink, 1.0)));
+            self.surface.draw_path(&path);
+        }
+    }
+
     /// Draws the outline of a rectangle; all measures in millimetres.
     pub fn frame(&mut self, x: f32, y: f32, width: f32, height: f32, stroke: f32, ink: Ink) {
         let Some(rect) = Rect::from_xywh(x * POINTS, y * POINTS, width * POINTS, height * POINTS) else { return };

@@ -106,7 +106,7 @@ pub fn obstacles(batch: &FiledBatch) -> Vec<FieldError> {
         if let Some(message) = line_obstacle(line, batch) {
             let message = message
                 .with("trade", line.trade.as_str())
-                .with("level", line.level.certificate_name());
+                .with_key("level", line.level.label_key());
             refuse(format!("line_scope-{at}"), message);
         }
     }

@@ -8,8 +8,8 @@ use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, s
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
-/// Empty lines that the form offers beyond those that are filled.
-const SPARE_LINES: usize = 3;
+/// Lines that the form offers at the least, filled or empty.
+const LEAST_LINES: usize = 3;
 /// Lines of a batch at the most.
 const MOST_LINES: usize = 40;
 
@@ -24,6 +24,8 @@ pub struct LineFields {
     pub standard: String,
     /// Candidates at the most.
     pub quota: String,
+    /// The line has just been asked for: one goes on typing here.
+    pub is_new: bool,
     /// What is wrong with trade and level.
     pub scope_error: Option<Message>,
     /// What is wrong with the quota.
@@ -111,48 +113,76 @@ impl BatchForm {
     }
 
     fn with_spare_lines(mut self) -> Self {
-        let wanted = (self.lines.len() + SPARE_LINES).min(MOST_LINES);
-        self.lines.resize_with(wanted, LineFields::default);
-        for (at, line) in self.lines.iter_mut().enumerate() {
-            line.at = at;
-        }
+        self.resize((self.lines.len() + 1).max(LEAST_LINES));
         self
     }
 
-    /// Reads the form; gives what it says, or the form with its errors.
-    pub fn read(values: &Pairs) -> Result<(Self, BatchInput), Box<Self>> {
-        let mut form = Self {
+    fn resize(&mut self, wanted: usize) {
+        self.lines.resize_with(wanted.min(MOST_LINES), LineFields::default);
+        for (at, line) in self.lines.iter_mut().enumerate() {
+            line.at = at;
+        }
+    }
+
+    /// Whether one more line can be asked for.
+    pub fn may_grow(&self) -> bool {
+        self.lines.len() < MOST_LINES
+    }
+
+    /// The form as it was typed, unchecked, with one more empty line.
+    pub fn with_another_line(values: &Pairs) -> Self {
+        let mut form = Self::typed(values);
+        form.lines = typed_lines(values).collect();
+        form.resize(form.lines.len() + 1);
+        if let Some(line) = form.lines.last_mut() {
+            line.is_new = true;
+        }
+        form
+    }
+
+    /// The form as it was typed, without its empty lines.
+    fn typed(values: &Pairs) -> Self {
+        Self {
             site: Field::of(values, "site"),
             title: Field::of(values, "title"),
             first_day: Field::of(values, "first_day"),
             last_day: Field::of(values, "last_day"),
-            lines: Vec::new(),
+            lines: typed_lines(values)
+                .filter(|line| !(line.scope.is_empty() && line.quota.is_empty()))
+                .collect(),
             others: Vec::new(),
-        };
-        let typed = values
-            .all("line_scope")
-            .zip(values.all("line_standard"))
-            .zip(values.all("line_quota"))
-            .take(MOST_LINES);
-        for ((scope, standard), quota) in typed {
-            let line = LineFields {
-                scope: scope.trim().to_owned(),
-                standard: standard.trim().to_owned(),
-                quota: quota.trim().to_owned(),
-                ..LineFields::default()
-            };
-            if !(line.scope.is_empty() && line.quota.is_empty()) {
-                form.lines.push(line);
-            }
         }
+    }
+
+    /// Trades and levels of the lines that have them, with their places: what can be looked up even in a form that
+    /// cannot be read as a whole.
+    pub fn named_lines(&self) -> Vec<(usize, String, Level)> {
+        self.lines
+            .iter()
+            .filter(|line| line.scope_error.is_none())
+            .filter_map(|line| read_scope(&line.scope).map(|(code, level)| (line.at, code, level)))
+            .collect()
+    }
+
+    /// Reads the form; gives what it says, or the form with its errors.
+    pub fn read(values: &Pairs) -> Result<(Self, BatchInput), Box<Self>> {
+        let mut form = Self::typed(values);
         let filing_code = form.site.required();
         let title = form.title.parse(|text| {
             if text.chars().count() > 100 { Err(Message::new("batch-title-long")) } else { Ok(text.to_owned()) }
         });
         let first_day = form.first_day.parse(day);
         let last_day = form.last_day.parse(day);
+        let last_day = match (first_day, last_day) {
+            (Some(first), Some(last)) if last < first => {
+                form.last_day.refuse(Message::new("batch-days-reversed"));
+                None
+            }
+            _ => last_day,
+        };
         let lines: Vec<Option<LineInput>> = form.lines.iter_mut().map(read_line).collect();
         let lines: Option<Vec<LineInput>> = lines.into_iter().collect();
+        let lines = if refuse_repeated(&mut form.lines) { None } else { lines };
         let form = form.with_spare_lines();
         match (filing_code, title, first_day, last_day, lines) {
             (Some(filing_code), Some(title), Some(first_day), Some(last_day), Some(lines)) => {
@@ -196,11 +226,43 @@ impl BatchForm {
     }
 }
 
+fn typed_lines(values: &Pairs) -> impl Iterator<Item = LineFields> {
+    values
+        .all("line_scope")
+        .zip(values.all("line_standard"))
+        .zip(values.all("line_quota"))
+        .take(MOST_LINES)
+        .map(|((scope, standard), quota)| LineFields {
+            scope: scope.trim().to_owned(),
+            standard: standard.trim().to_owned(),
+            quota: quota.trim().to_owned(),
+            ..LineFields::default()
+        })
+}
+
+/// Notes an error at every line that says the trade and level of one above it.
+fn refuse_repeated(lines: &mut [LineFields]) -> bool {
+    let mut seen: Vec<String> = Vec::new();
+    let mut found = false;
+    for line in lines.iter_mut().filter(|line| !line.scope.is_empty()) {
+        if seen.contains(&line.scope) {
+            line.scope_error = Some(Message::new("batch-line-twice"));
+            found = true;
+        } else {
+            seen.push(line.scope.clone());
+        }
+    }
+    found
+}
+
+/// A trade's code and a level with a colon between them.
+fn read_scope(text: &str) -> Option<(String, Level)> {
+    let (code, level) = text.split_once(':')?;
+    Some((code.to_owned(), level.parse().ok()?))
+}
+
 fn read_line(line: &mut LineFields) -> Option<LineInput> {
-    let scope = line
-        .scope
-        .split_once(':')
-        .and_then(|(code, level)| Some((code.to_owned(), level.parse::<Level>().ok()?)));
+    let scope = read_scope(&line.scope);
     if scope.is_none() {
         line.scope_error = Some(Message::new("error-field-choice"));
     }
@@ -276,6 +338,18 @@ mod tests {
         Pairs::new(pairs)
     }
 
+    fn with(pairs: &Pairs, name: &str, value: &str) -> Pairs {
+        let names = ["site", "title", "first_day", "last_day"];
+        let mut changed: Vec<(String, String)> = names
+            .iter()
+            .map(|of| ((*of).to_owned(), if *of == name { value } else { pairs.get(of) }.to_owned()))
+            .collect();
+        for of in ["line_scope", "line_standard", "line_quota"] {
+            changed.extend(pairs.all(of).map(|value| (of.to_owned(), value.to_owned())));
+        }
+        Pairs::new(changed)
+    }
+
     #[test]
     fn empty_lines_are_passed_over_and_bad_ones_keep_what_was_typed() {
         let (_, input) = BatchForm::read(&pairs(&[("6-31-01-03:4", "60"), ("", ""), ("6-18-02-04:3", "7")])).unwrap();
@@ -283,5 +357,24 @@ mod tests {
         let form = BatchForm::read(&pairs(&[("6-31-01-03:4", "很多")])).unwrap_err();
         assert_eq!(form.lines[0].quota, "很多");
         assert_eq!(form.errors()[0].field, "line_quota-0");
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let typed = pairs(&[("6-31-01-03:4", ""), ("", "5"), ("6-31-01-03:4", "9")]);
+        let typed = with(&with(&typed, "last_day", "2026-12-20"), "title", "");
+        let form = BatchForm::read(&typed).unwrap_err();
+        let fields: Vec<String> = form.errors().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["title", "last_day", "line_quota-0", "line_scope-1", "line_scope-2"]);
+    }
+
+    #[test]
+    fn a_further_line_keeps_everything_typed_and_complains_of_nothing() {
+        let typed = pairs(&[("", ""), ("6-31-01-03:4", ""), ("", "5")]);
+        let form = BatchForm::with_another_line(&with(&typed, "title", ""));
+        assert!(form.errors().is_empty());
+        assert_eq!(form.lines.len(), 4);
+        assert_eq!((form.lines[1].scope.as_str(), form.lines[2].quota.as_str()), ("6-31-01-03:4", "5"));
+        assert!(form.lines[3].is_new && !form.lines[2].is_new);
     }
 }

@@ -6,6 +6,8 @@ use crate::kernel::ids::{
     AccountId, ApplicationId, AssessorId, BatchId, BatchLineId, BatchTransitionId, BodyId, PersonId, SiteId, TradeId,
 };
 use crate::kernel::level::Level;
+use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::db::schema::{application, assessment_batch, batch_line, batch_transition};
 use crate::registry::trades::model::Trade;
 use chrono::NaiveDate;
@@ -375,10 +377,12 @@ pub struct LineView {
 }
 
 impl LineView {
-    /// Trade and level in one phrase, for messages.
+    /// A message that says the trade and the level of the line, each in the reader's language.
     #[must_use]
-    pub fn name(&self) -> String {
-        format!("{} {}", self.trade.full_name(), self.line.level.certificate_name())
+    pub fn named(&self, message: Message) -> Message {
+        message
+            .with("trade", self.trade.full_name())
+            .with_key("level", self.line.level.label_key())
     }
 
     /// The parts that the level requires.

@@ -1,15 +1,20 @@
 //! Pages of batches: list, form, the batch itself, and the steps that change its state.
 
-use crate::certification::batches::forms::{BatchForm, BatchInput, FilterForm, seen_version};
+use crate::certification::batches::filing;
+use crate::certification::batches::forms::{BatchForm, BatchInput, FilterForm, LineFields, seen_version};
 use crate::certification::batches::model::{AssessmentBatch, BatchState, BatchView, LineView, Part};
 use crate::certification::batches::state_line::{Step, steps};
 use crate::certification::batches::{exports, policy, service, store};
+use crate::certification::settings::BATCH_FILING_DAYS_BEFORE;
+use crate::kernel::calendar::WorkingCalendar;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::BatchLineId;
+use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
 use crate::platform::audit::AuditEntry;
+use crate::platform::calendar::load_calendar;
 use crate::platform::error::AppError;
 use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::FieldError;
@@ -19,6 +24,7 @@ use crate::registry::bodies::model::{AssessmentSite, CertificationBody};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 #[derive(Template)]
@@ -77,6 +83,12 @@ struct SiteChoices {
     scope: Vec<ScopeChoice>,
 }
 
+impl SiteChoices {
+    fn has(&self, value: &str) -> bool {
+        self.scope.iter().any(|choice| choice.value == value)
+    }
+}
+
 #[derive(Template)]
 #[template(path = "certification/batches/form.html")]
 struct FormPage {
@@ -88,6 +100,30 @@ struct FormPage {
     /// The batch that is being changed; none for a new one.
     batch: Option<AssessmentBatch>,
     action: String,
+    /// First day of a batch that is filed today, at the earliest.
+    earliest: NaiveDate,
+    days_before: u32,
+    /// The day that was typed is earlier; a draft may have it.
+    early: Option<Message>,
+    /// Name under which what is typed is kept in the browser.
+    draft: String,
+}
+
+impl FormPage {
+    /// Whether a line shows this choice: several sites may offer the same, and the chosen one goes first.
+    fn is_chosen(&self, of: &SiteChoices, value: &str, line: &LineFields) -> bool {
+        let is_of_site = |choices: &SiteChoices| choices.site.filing_code == self.form.site.value;
+        let site_has = self.sites.iter().any(|choices| is_of_site(choices) && choices.has(value));
+        value == line.scope && (is_of_site(of) || !site_has)
+    }
+}
+
+/// The form with everything that is wrong in it: also what only the register knows.
+async fn refused(visit: &Visit, mut form: BatchForm, batch: Option<AssessmentBatch>) -> Answer {
+    let (site, lines) = (form.site.value.clone(), form.named_lines());
+    let errors = visit.read(move |conn| service::outside_scope(conn, &site, &lines)).await?;
+    form.place(errors);
+    form_page(visit, form, batch, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
 async fn form_page(visit: &Visit, form: BatchForm, batch: Option<AssessmentBatch>, status: StatusCode) -> Answer {
@@ -95,22 +131,24 @@ async fn form_page(visit: &Visit, form: BatchForm, batch: Option<AssessmentBatch
         Some(batch) => batch.body_id,
         None => visit.actor()?.body.ok_or(AppError::denied("denied-batch-of-other-body"))?,
     };
-    let sites = visit
+    let words = visit.words();
+    let (calendar, sites) = visit
         .read(move |conn| {
+            let calendar = load_calendar(conn)?;
             let mut choices = Vec::new();
             for site in bodies::store::sites_of(conn, body)? {
                 let mut scope: Vec<ScopeChoice> = bodies::store::scope_lines_of(conn, site.id)?
                     .into_iter()
                     .map(|(line, trade)| ScopeChoice {
                         value: format!("{}:{}", trade.code, line.level.as_str()),
-                        label: format!("{} {} {}", trade.code, trade.full_name(), line.level.certificate_name()),
+                        label: format!("{} {} {}", trade.code, trade.full_name(), words.label(line.level)),
                         standard: trade.standard_edition,
                     })
                     .collect();
                 scope.dedup_by(|one, other| one.value == other.value);
                 choices.push(SiteChoices { site, scope });
             }
-            Ok(choices)
+            Ok((calendar, choices))
         })
         .await?;
     let site_options = sites
@@ -127,7 +165,41 @@ async fn form_page(visit: &Visit, form: BatchForm, batch: Option<AssessmentBatch
         Some(batch) => format!("/batches/{}/edit", batch.number),
         None => "/batches/new".to_owned(),
     };
-    visit.render(status, &FormPage { p: visit.page(), errors: form.errors(), form, sites, site_options, batch, action })
+    let today = visit.platform.today();
+    let days_before = filing_days_before(visit);
+    let early = form.first_day.value.parse().ok().filter(|_| form.first_day.error.is_none());
+    let early = early.and_then(|first| filing::too_late(&calendar, today, first, days_before));
+    let mut draft = batch
+        .as_ref()
+        .map_or_else(|| "batch".to_owned(), |batch| format!("batch-{}", batch.number));
+    if form.lines.last().is_some_and(|line| line.is_new) {
+        // What the browser kept of the form with fewer lines is older than this page and does not fit it.
+        draft = format!("{draft}-lines-{}", form.lines.len());
+    }
+    visit.render(
+        status,
+        &FormPage {
+            p: visit.page(),
+            errors: form.errors(),
+            form,
+            sites,
+            site_options,
+            batch,
+            action,
+            earliest: calendar.add_working_days(today, days_before),
+            days_before,
+            early: early.map(|error| error.message),
+            draft,
+        },
+    )
+}
+
+fn filing_days_before(visit: &Visit) -> u32 {
+    u32::try_from(visit.platform.setting(&BATCH_FILING_DAYS_BEFORE)).unwrap_or(0)
+}
+
+fn asks_for_line(input: &CsrfForm) -> bool {
+    input.values().get("intent") == "add-line"
 }
 
 /// The form of a new batch.
@@ -137,9 +209,12 @@ pub async fn new_form(visit: Visit) -> Answer {
 
 /// Drafts a batch.
 pub async fn create(visit: Visit, input: CsrfForm) -> Answer {
+    if asks_for_line(&input) {
+        return form_page(&visit, BatchForm::with_another_line(input.values()), None, StatusCode::OK).await;
+    }
     let (mut form, input) = match BatchForm::read(input.values()) {
         Ok(read) => read,
-        Err(form) => return form_page(&visit, *form, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(form) => return refused(&visit, *form, None).await,
     };
     let drafted = visit
         .write(move |tx, actor| {
@@ -185,9 +260,13 @@ pub async fn edit_form(visit: Visit, number: web::Path<String>) -> Answer {
 pub async fn change(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
     let seen = seen_version(input.values());
     let batch = known_batch(&visit, &number).await?;
+    if asks_for_line(&input) {
+        policy::may_run(visit.actor()?, &batch)?;
+        return form_page(&visit, BatchForm::with_another_line(input.values()), Some(batch), StatusCode::OK).await;
+    }
     let (mut form, read): (BatchForm, BatchInput) = match BatchForm::read(input.values()) {
         Ok(read) => read,
-        Err(form) => return form_page(&visit, *form, Some(batch), StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(form) => return refused(&visit, *form, Some(batch)).await,
     };
     let changed = visit
         .write(move |tx, actor| {
@@ -243,9 +322,11 @@ impl Offered {
 
 /// One part of a line with the assessors assigned to it.
 struct PanelView {
-    line: String,
+    trade: String,
+    level: Level,
     part: Part,
     assessors: i64,
+    candidates: i64,
 }
 
 /// One row of the audit trail in words.
@@ -305,6 +386,18 @@ struct Shown {
     panels: Vec<PanelView>,
     audit: Vec<AuditEntry>,
     transitions: Vec<crate::certification::batches::model::BatchTransition>,
+    calendar: WorkingCalendar,
+}
+
+impl Shown {
+    /// Sheets that the end of staffing makes: one an assessor, where there are candidates.
+    fn sheets_to_make(&self) -> i64 {
+        self.panels
+            .iter()
+            .filter(|panel| panel.candidates > 0)
+            .map(|panel| panel.assessors)
+            .sum()
+    }
 }
 
 #[derive(Template)]
@@ -320,6 +413,8 @@ struct ShowPage {
     changes: Vec<Change>,
     /// A reason that was typed and refused, with the dialog it belongs to.
     open_dialog: &'static str,
+    /// A draft begins too early to be filed today.
+    early: Option<Message>,
 }
 
 /// The batch.
@@ -346,7 +441,8 @@ pub async fn show_page(
             let transitions = store::transitions_of(conn, batch.id)?;
             let audit = store::audit_of(conn, &batch.number, 20)?;
             let panels = panels_of(&lines, &counts);
-            Ok(Some((batch, Shown { body, site, lines, panels, audit, transitions })))
+            let calendar = load_calendar(conn)?;
+            Ok(Some((batch, Shown { body, site, lines, panels, audit, transitions, calendar })))
         })
         .await?;
     let (batch, mut shown) = found.ok_or(AppError::not_found("batch-not-found"))?;
@@ -368,7 +464,11 @@ pub async fn show_page(
         .map(|entry| Change::of(&p, entry))
         .collect();
     let steps = steps(&batch, &shown.transitions);
-    visit.render(status, &ShowPage { p, batch, shown, steps, offered, errors, timeline, changes, open_dialog })
+    let early = offered
+        .edit
+        .then(|| filing::too_late(&shown.calendar, visit.platform.today(), batch.first_day, filing_days_before(visit)));
+    let early = early.flatten().map(|error| error.message);
+    visit.render(status, &ShowPage { p, batch, shown, steps, offered, errors, timeline, changes, open_dialog, early })
 }
 
 fn panels_of(lines: &[LineView], counts: &[(BatchLineId, Part, i64)]) -> Vec<PanelView> {
@@ -376,8 +476,10 @@ fn panels_of(lines: &[LineView], counts: &[(BatchLineId, Part, i64)]) -> Vec<Pan
         .iter()
         .flat_map(|view| {
             view.parts().iter().map(|part| PanelView {
-                line: view.name(),
+                trade: view.trade.full_name(),
+                level: view.line.level,
                 part: *part,
+                candidates: view.candidates,
                 assessors: counts
                     .iter()
                     .find(|(line, counted, _)| *line == view.line.id && counted == part)

@@ -6,11 +6,13 @@ use crate::certification::batches::model::{ApplicationState, AssessmentBatch, Ba
 use crate::certification::batches::{arrangement, policy, store};
 use crate::certification::settings::BATCH_FILING_DAYS_BEFORE;
 use crate::kernel::actor::Actor;
+use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::calendar::load_calendar;
+use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::outbox::{Mail, MailLink, MailText};
 use crate::registry::{bodies, trades};
@@ -153,14 +155,13 @@ fn change_lines(tx: &mut Tx<'_>, batch: &AssessmentBatch, plan: &BatchPlan) -> R
         match wanted {
             Some((at, line)) if i64::from(line.quota) < view.candidates => errors.push(FieldError {
                 field: format!("line_quota-{at}"),
-                message: Message::new("batch-line-quota-below-candidates")
-                    .with("line", view.name())
-                    .count("candidates", view.candidates),
+                message: view
+                    .named(Message::new("batch-line-quota-below-candidates").count("candidates", view.candidates)),
             }),
             Some((_, line)) => store::update_line(tx.conn, view.line.id, line)?,
             None if store::line_was_applied_for(tx.conn, view.line.id)? => errors.push(FieldError {
                 field: "lines".to_owned(),
-                message: Message::new("batch-line-has-candidates").with("line", view.name()),
+                message: view.named(Message::new("batch-line-has-candidates")),
             }),
             None => store::delete_line(tx.conn, view.line.id)?,
         }
@@ -179,13 +180,48 @@ fn change_lines(tx: &mut Tx<'_>, batch: &AssessmentBatch, plan: &BatchPlan) -> R
     Ok(())
 }
 
+/// One error for each line, given by its place, whose trade and level are not among those of a site; whether they are
+/// on the days of the batch is asked when it is filed. Nothing is said of a site or a trade that is not in the register.
+///
+/// # Errors
+/// Those of the database.
+pub fn outside_scope(
+    conn: &mut Conn,
+    filing_code: &str,
+    lines: &[(usize, String, Level)],
+) -> Result<Vec<FieldError>, AppError> {
+    let mut errors = Vec::new();
+    let Some(site) = bodies::store::site_by_filing_code(conn, filing_code)? else { return Ok(errors) };
+    for (at, code, level) in lines {
+        let Some(trade) = trades::store::by_code(conn, code)? else { continue };
+        if store::scope_for(conn, site.id, trade.id, *level)?.is_empty() {
+            errors.push(FieldError {
+                field: format!("line_scope-{at}"),
+                message: Message::new("batch-line-outside-scope")
+                    .with("trade", trade.full_name())
+                    .with_key("level", level.label_key())
+                    .with("site", site.name.as_str()),
+            });
+        }
+    }
+    Ok(errors)
+}
+
 /// What a form asks for, with site and trades looked up.
 ///
 /// # Errors
-/// Field errors for what is not in the register.
+/// Field errors for what is not in the register or not in the scope of the site.
 pub fn plan_of(tx: &mut Tx<'_>, filing_code: &str, input: &BatchInput) -> Result<BatchPlan, AppError> {
     let site = bodies::store::site_by_filing_code(tx.conn, filing_code)?
         .ok_or_else(|| AppError::field("site", Message::new("error-field-choice")))?;
+    let named: Vec<(usize, String, Level)> = (0..)
+        .zip(&input.lines)
+        .map(|(at, line)| (at, line.trade_code.clone(), line.level))
+        .collect();
+    let errors = outside_scope(tx.conn, filing_code, &named)?;
+    if !errors.is_empty() {
+        return Err(AppError::Fields(errors));
+    }
     let mut lines = Vec::new();
     for (at, line) in input.lines.iter().enumerate() {
         let trade = trades::store::by_code(tx.conn, &line.trade_code)?

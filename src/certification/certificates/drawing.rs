@@ -2,6 +2,7 @@
 //! empty work type is `--`. Drawn in Chinese whatever the reader's language: it is a Chinese document.
 
 use crate::certification::certificates::model::Certificate;
+use crate::certification::certificates::rules;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::language::Language;
 use crate::kernel::message::Message;
@@ -95,23 +96,15 @@ fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
     }
 
     sheet.qr(&paper.address, 32.0, 226.0, 28.0)?;
-    let notes = [word("certificate-query-site"), word("certificate-body-site"), word("certificate-scan")];
-    let mut y = 234.0;
-    for note in &notes {
-        sheet.line(Line { text: note, x: 64.0, y, size: 8.5, align: Align::Left, ink: GREY });
-        y += 6.0;
+    let mut y = 230.0;
+    for note in [word("certificate-query-site"), word("certificate-body-site"), word("certificate-scan")] {
+        // An address has a line of its own: the name of the body stands beside.
+        for text in note.split_inclusive(' ') {
+            sheet.line(Line { text: text.trim(), x: 64.0, y, size: 8.5, align: Align::Left, ink: GREY });
+            y += 5.0;
+        }
     }
-    let day = certificate.issued_on;
-    let date = format!("{}年{}月{}日", day.year(), day.month(), day.day());
-    // The seal of the body: the place where it is put, drawn as a circle with the words of the seal.
-    sheet.circle(152.0, 240.0, 17.0, 0.5, RED);
-    sheet.line(Line { text: &word("certificate-seal"), x: 152.0, y: 253.0, size: 8.0, align: Align::Centre, ink: RED });
-    let mut y = 238.0;
-    for line in sheet.wrap(&certificate.body_name, SMALL_FOUR, 66.0) {
-        sheet.line(Line { text: &line, x: 178.0, y, size: SMALL_FOUR, align: Align::Right, ink: BLACK });
-        y += 6.5;
-    }
-    sheet.line(Line { text: &date, x: 178.0, y, size: SMALL_FOUR, align: Align::Right, ink: BLACK });
+    sign(sheet, certificate);
     if certificate.state != super::model::CertificateState::Valid {
         let state = word(&format!("certificate-state-{}", certificate.state));
         sheet.frame(150.0, 24.0, 30.0, 12.0, 0.7, RED);
@@ -121,4 +114,42 @@ fn fill(sheet: &mut Sheet<'_, '_>, paper: &Paper<'_>) -> Result<(), AppError> {
         sheet.across("演示 SPECIMEN", 80.0, RED);
     }
     Ok(())
+}
+
+/// Millimetres of the seal's radius.
+const SEAL: f32 = 20.0;
+
+/// Name of the body and day of issue, and the seal over both, as on screen.
+fn sign(sheet: &mut Sheet<'_, '_>, certificate: &Certificate) {
+    let day = certificate.issued_on;
+    let mut lines = sheet.wrap(&certificate.body_name, SMALL_FOUR, 64.0);
+    lines.push(format!("{}年{}月{}日", day.year(), day.month(), day.day()));
+    let width = lines.iter().map(|line| sheet.width(line, SMALL_FOUR)).fold(0.0_f32, f32::max);
+    let middle = (178.0 - (width / 2.0).max(SEAL - 6.0), 240.0);
+    let unit = SEAL / rules::SEAL_RADIUS;
+    sheet.circle(middle.0, middle.1, SEAL, 3.0 * unit, RED);
+    sheet.star(middle.0, middle.1, 25.0 * unit, RED);
+    let ring = rules::seal_ring(&certificate.body_name);
+    for (letter, degrees) in &ring.letters {
+        sheet.turned(letter, middle, ring.base * unit, *degrees, points(ring.size * unit), RED);
+    }
+    let kind = Line {
+        text: &word("certificate-seal"),
+        x: middle.0,
+        y: 44.0_f32.mul_add(unit, middle.1),
+        size: points(rules::SEAL_LETTER * unit),
+        align: Align::Centre,
+        ink: RED,
+    };
+    sheet.line(kind);
+    let mut y = if lines.len() > 2 { 237.0 } else { 239.0 };
+    for text in &lines {
+        sheet.line(Line { text, x: 178.0, y, size: SMALL_FOUR, align: Align::Right, ink: BLACK });
+        y += 6.5;
+    }
+}
+
+/// Millimetres as points.
+fn points(millimetres: f32) -> f32 {
+    millimetres * 72.0 / 25.4
 }

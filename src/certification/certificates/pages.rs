@@ -156,6 +156,8 @@ pub struct SheetView {
     pub qr_path: String,
     /// How it was earned, as a key.
     pub basis: Message,
+    /// Letters of the seal, each with the transformation that puts it into its place.
+    pub seal: Vec<(String, String)>,
 }
 
 impl SheetView {
@@ -174,9 +176,20 @@ impl SheetView {
             qr_width: code.width + 2,
             qr_path: code.svg_path(),
             basis,
+            seal: seal_letters(&certificate.body_name),
             certificate,
         })
     }
+}
+
+/// The letters of a seal around the middle of a square of 136, each an upright text at nought that is put into place.
+fn seal_letters(name: &str) -> Vec<(String, String)> {
+    let ring = rules::seal_ring(name);
+    let (y, scale) = (68.0 - ring.base, ring.size / rules::SEAL_LETTER);
+    ring.letters
+        .into_iter()
+        .map(|(letter, degrees)| (letter, format!("rotate({degrees:.2} 68 68) translate(68 {y:.2}) scale({scale:.3})")))
+        .collect()
 }
 
 /// The address behind the code of a certificate.
@@ -336,6 +349,13 @@ struct BatchPage {
     may_issue: bool,
     /// Chunks are being made just now: the page comes back by itself.
     is_running: bool,
+}
+
+impl BatchPage {
+    /// Whether the notice is over and nothing of the batch has been issued yet.
+    fn may_begin(&self) -> bool {
+        self.may_issue && self.notice_ended && self.batch.state == BatchState::PublicNotice
+    }
 }
 
 fn batch_for(conn: &mut crate::platform::db::Conn, actor: &Actor, number: &str) -> Result<AssessmentBatch, AppError> {

@@ -41,6 +41,45 @@ pub fn segments(number: &str) -> Vec<&str> {
         .collect()
 }
 
+/// Radius of a seal, in the unit of the measures below.
+pub const SEAL_RADIUS: f32 = 64.0;
+/// Greatest size of the letters of a seal.
+pub const SEAL_LETTER: f32 = 13.0;
+/// Degrees between two letters at the most, and over all of them; below is the place of the seal's kind.
+const SEAL_STEP: f32 = 22.0;
+const SEAL_SWEEP: f32 = 250.0;
+/// Where the middles of the letters lie.
+const SEAL_RING: f32 = 53.0;
+
+/// The name of a body along the ring of its seal: a longer name has smaller letters, closer together, and is whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SealRing {
+    /// Size of the letters.
+    pub size: f32,
+    /// From the middle of the seal to the base line of the letters.
+    pub base: f32,
+    /// The letters, each with its angle from the top, clockwise, in degrees.
+    pub letters: Vec<(String, f32)>,
+}
+
+/// Lays a name out along the ring of a seal.
+#[must_use]
+pub fn seal_ring(name: &str) -> SealRing {
+    let gaps = f32::from(u16::try_from(name.chars().count()).unwrap_or(u16::MAX).saturating_sub(1));
+    let step = if gaps > 0.0 { SEAL_STEP.min(SEAL_SWEEP / gaps) } else { 0.0 };
+    let size = if gaps > 0.0 { SEAL_LETTER.min(step.to_radians() * SEAL_RING * 0.92) } else { SEAL_LETTER };
+    let mut degrees = step * gaps / -2.0;
+    let letters = name
+        .chars()
+        .map(|letter| {
+            let placed = (letter.to_string(), degrees);
+            degrees += step;
+            placed
+        })
+        .collect();
+    SealRing { size, base: size.mul_add(-0.38, SEAL_RING), letters }
+}
+
 /// The site of a certificate as it was filed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FiledSite {
@@ -94,7 +133,7 @@ pub fn check_historic(
 
 #[cfg(test)]
 mod tests {
-    use super::{FiledSite, check_historic, notice_has_ended, scheme, segments};
+    use super::{FiledSite, SEAL_LETTER, SEAL_RING, check_historic, notice_has_ended, scheme, seal_ring, segments};
     use crate::kernel::level::Level;
     use chrono::NaiveDate;
     use proptest::prelude::*;
@@ -105,6 +144,21 @@ mod tests {
 
     fn site() -> FiledSite {
         FiledSite { filing_code: "S000053000123".into(), filing_from: day("2020-01-01"), filing_to: day("2028-12-31") }
+    }
+
+    #[test]
+    fn the_whole_name_stands_on_the_seal_however_long_it_is() {
+        assert!(seal_ring("").letters.is_empty());
+        assert_eq!(seal_ring("厂").letters, [("厂".to_owned(), 0.0)]);
+        for name in ["云岭机电技师学院", "红土轨道装备有限公司（演示）", &"很长的机构名称".repeat(6)]
+        {
+            let ring = seal_ring(name);
+            assert_eq!(ring.letters.iter().map(|(letter, _)| letter.as_str()).collect::<String>(), name);
+            let (first, last) = (ring.letters[0].1, ring.letters[ring.letters.len() - 1].1);
+            assert!((first + last).abs() < 0.01 && last <= 125.01, "{name}: {first} to {last}");
+            let gap = (ring.letters[1].1 - first).to_radians() * SEAL_RING;
+            assert!(ring.size <= gap && ring.size <= SEAL_LETTER, "{name}: letters lie over each other");
+        }
     }
 
     #[test]

@@ -3,11 +3,12 @@
 use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchLine, BatchState, Part};
 use crate::certification::results::model::PartResult;
+use crate::certification::results::rules::is_disputed;
 use crate::certification::results::service::{self, Decided, Finding};
 use crate::certification::results::{policy, store};
 use crate::certification::settings::PUBLIC_NOTICE_DAYS;
 use crate::certification::sheets;
-use crate::certification::sheets::model::{ScoreSheet, SheetState};
+use crate::certification::sheets::model::{CellValue, ScoreSheet, SheetState};
 use crate::certification::sheets::service::Decision;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ApplicationId, BatchLineId};
@@ -22,7 +23,7 @@ use crate::registry::trades::model::Trade;
 use actix_web::web;
 use askama::Template;
 use chrono::NaiveDate;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Confirms or rejects a sheet; with the last confirmation the results are there.
 pub async fn decide_sheet(visit: Visit, token: web::Path<String>, input: CsrfForm) -> Answer {
@@ -68,8 +69,12 @@ pub(super) struct Results {
     pub candidates: Paged<store::Candidate>,
     pub parts: HashMap<(ApplicationId, Part), PartResult>,
     pub sheets: Vec<ScoreSheet>,
+    /// Parts of candidates of which assessors saw different things.
+    pub disputed: HashSet<(ApplicationId, Part)>,
     pub findings: Vec<Finding>,
     pub days_left: Option<u32>,
+    /// Last day of a notice that is started today.
+    pub would_end: NaiveDate,
 }
 
 impl Results {
@@ -110,6 +115,15 @@ pub(super) fn read(
         .into_iter()
         .map(|result| ((result.application_id, result.part), result))
         .collect();
+    let mut written: HashMap<(ApplicationId, Part), Vec<CellValue>> = HashMap::new();
+    for (application, part, value) in store::values_of(conn, batch.id)? {
+        written.entry((application, part)).or_default().push(value);
+    }
+    let disputed = written
+        .into_iter()
+        .filter(|(_, values)| is_disputed(values))
+        .map(|(place, _)| place)
+        .collect();
     let sheets = sheets::store::of_batch(conn, batch.id)?;
     let all_confirmed = !sheets.is_empty() && sheets.iter().all(|sheet| sheet.state == SheetState::Confirmed);
     let findings = if batch.state == BatchState::Scoring && all_confirmed {
@@ -117,17 +131,18 @@ pub(super) fn read(
     } else {
         Vec::new()
     };
-    let days_left = match batch.notice_to {
-        Some(last) => Some(load_calendar(conn)?.working_days_between(today, last)),
-        None => None,
-    };
-    Ok(Results { batch, lines, candidates, parts, sheets, findings, days_left })
+    let calendar = load_calendar(conn)?;
+    let days_left = batch.notice_to.map(|last| calendar.working_days_between(today, last));
+    let would_end = service::notice_end(&calendar, settings, today);
+    Ok(Results { batch, lines, candidates, parts, sheets, disputed, findings, days_left, would_end })
 }
 
 /// One candidate's result of one part.
 struct PartCell {
     is_required: bool,
     result: Option<PartResult>,
+    /// Assessors saw different things.
+    is_disputed: bool,
     /// Number of each assessor of the panel and the token of his sheet.
     sheets: Vec<(usize, String)>,
 }
@@ -192,7 +207,8 @@ struct ShowPage {
     sheets: Vec<SheetLine>,
     findings: Vec<FindingLine>,
     may_compute: bool,
-    may_start: bool,
+    /// What the notice will say and do, when it may be started.
+    notice_lead: Option<Message>,
     notice_days: i64,
     days_left: Option<u32>,
     is_print: bool,
@@ -230,6 +246,7 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
                 .map(|part| PartCell {
                     is_required: Part::of_level(line.level).contains(part),
                     result: results.parts.get(&(candidate.application.id, *part)).cloned(),
+                    is_disputed: results.disputed.contains(&(candidate.application.id, *part)),
                     sheets: numbered(&results.sheets, line.id, *part),
                 })
                 .collect();
@@ -244,11 +261,12 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
             })
         })
         .collect();
+    let words = visit.words();
     let name_of = |line: BatchLineId| {
         results
             .lines
             .get(&line)
-            .map(|(line, trade)| format!("{} {}", trade.full_name(), line.level.certificate_name()))
+            .map(|(line, trade)| format!("{} {}", trade.full_name(), words.label(line.level)))
             .unwrap_or_default()
     };
     let sheets: Vec<SheetLine> = results
@@ -281,7 +299,11 @@ pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<Has
     visit.ok(&ShowPage {
         p: visit.page(),
         may_compute: publishes && all_confirmed && findings.is_empty() && !has_results,
-        may_start: publishes && has_results,
+        notice_lead: (publishes && has_results).then(|| {
+            Message::new("results-notice-lead")
+                .count("count", results.candidates.total)
+                .with("last", visit.words().long_date(&results.would_end))
+        }),
         notice_days: visit.platform.setting(&PUBLIC_NOTICE_DAYS),
         days_left: results.days_left.filter(|_| results.batch.state == BatchState::PublicNotice),
         columns,

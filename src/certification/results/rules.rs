@@ -71,6 +71,18 @@ pub fn part_outcome(values: &[CellValue], pass_mark: Mark) -> Result<PartOutcome
     Ok(PartOutcome { state: PartState::Scored, mark: Some(mean), passed: mean >= pass_mark })
 }
 
+/// Whether assessors saw different things: one an absence, a violation or an exemption, another something else. Whoever
+/// looks at the results should know, even where the result follows all the same.
+#[must_use]
+pub fn is_disputed(values: &[CellValue]) -> bool {
+    let mut states = values
+        .iter()
+        .map(|value| value.state)
+        .filter(|state| *state != PartState::Pending);
+    let first = states.next();
+    states.any(|state| Some(state) != first)
+}
+
 /// Every required part has to be passed; parts are not averaged.
 #[must_use]
 pub fn has_passed(required: &[Part], outcomes: &[(Part, PartOutcome)]) -> bool {
@@ -93,7 +105,7 @@ pub fn notice_is_over(last_day: Option<NaiveDate>, today: NaiveDate) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Obstacle, has_passed, notice_is_over, notice_runs, part_outcome};
+    use super::{Obstacle, has_passed, is_disputed, notice_is_over, notice_runs, part_outcome};
     use crate::certification::batches::model::Part;
     use crate::certification::sheets::model::{CellValue, PartState};
     use crate::kernel::mark::Mark;
@@ -106,6 +118,16 @@ mod tests {
     const ABSENT: CellValue = CellValue::standing(PartState::Absent);
     const VIOLATION: CellValue = CellValue::standing(PartState::Violation);
     const EXEMPT: CellValue = CellValue::standing(PartState::Exempt);
+
+    #[test]
+    fn assessors_who_saw_different_things_are_told_from_those_who_marked_differently() {
+        assert!(is_disputed(&[mark(6000), VIOLATION]) && is_disputed(&[ABSENT, mark(6000), mark(6100)]));
+        assert!(!is_disputed(&[mark(1000), mark(9000)]) && !is_disputed(&[ABSENT, ABSENT]) && !is_disputed(&[]));
+        assert!(
+            !is_disputed(&[mark(6000), CellValue::standing(PartState::Pending)]),
+            "a missing mark is another finding"
+        );
+    }
 
     #[test]
     fn the_mean_is_rounded_once_and_sixty_passes() {

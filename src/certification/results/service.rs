@@ -10,6 +10,7 @@ use crate::certification::sheets::model::{CellValue, SheetState};
 use crate::certification::sheets::service::Decision;
 use crate::identity::accounts;
 use crate::kernel::actor::Actor;
+use crate::kernel::calendar::WorkingCalendar;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId};
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -19,6 +20,7 @@ use crate::platform::db::Conn;
 use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::platform::settings::Settings;
+use chrono::NaiveDate;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -170,6 +172,12 @@ pub fn decide_sheet(
     Ok((batch, decided))
 }
 
+/// The last day of a notice that starts on a day.
+#[must_use]
+pub fn notice_end(calendar: &WorkingCalendar, settings: &Settings, from: NaiveDate) -> NaiveDate {
+    calendar.add_working_days(from, u32::try_from(settings.get(&PUBLIC_NOTICE_DAYS)).unwrap_or(1))
+}
+
 /// Puts the results of a batch on public notice (公示): from today to the end of the configured number of working
 /// days. Every candidate with a mail address is told that they can be seen, and never in a subject how they are.
 ///
@@ -194,9 +202,9 @@ pub fn start_notice(tx: &mut Tx<'_>, actor: &Actor, batch: &AssessmentBatch) -> 
     if !is_complete {
         return Err(AppError::conflict("results-not-computed"));
     }
-    let days = u32::try_from(tx.setting(&PUBLIC_NOTICE_DAYS)).unwrap_or(1);
+    let days = tx.setting(&PUBLIC_NOTICE_DAYS);
     let from = tx.today();
-    let to = load_calendar(tx.conn)?.add_working_days(from, days);
+    let to = notice_end(&load_calendar(tx.conn)?, &tx.platform.settings.current(), from);
     let moved = batches::service::move_to(tx, actor, batch, BatchState::PublicNotice, None)?;
     store::set_notice(tx.conn, batch.id, from, to)?;
     let people: Vec<_> = candidates.iter().map(|candidate| candidate.application.person_id).collect();

@@ -5,7 +5,7 @@ use crate::certification::batches::model::{ApplicationState, AssessmentBatch, Li
 use crate::certification::rosters::mappings::{REASON, roster_mappings};
 use crate::certification::rosters::store::CandidateView;
 use crate::certification::rosters::{import, service, store};
-use crate::kernel::ids::BatchLineId;
+use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::error::AppError;
@@ -28,9 +28,12 @@ struct CandidateRow {
     view: CandidateView,
     document: String,
     line_number: usize,
-    line: String,
+    trade: String,
+    level: Option<Level>,
     may_withdraw: bool,
     may_invite: bool,
+    /// There is nowhere to send an invitation to.
+    lacks_address: bool,
 }
 
 #[derive(Template)]
@@ -106,14 +109,16 @@ async fn roster_page(
     let invites = visit.actor()?.is_staff_of(batch.body_id);
     let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
     let paged = paged.map(|view| {
-        let (line_number, line) = line_of(&lines, view.application.line_id);
+        let line = (1..).zip(&lines).find(|(_, one)| one.line.id == view.application.line_id);
         CandidateRow {
             document: keys
                 .decrypt(&view.person.document_number)
                 .map(|number| masking.document_number(&number))
                 .unwrap_or_default(),
-            line_number,
-            line,
+            line_number: line.map_or(0, |(number, _)| number),
+            trade: line.map(|(_, one)| one.trade.full_name()).unwrap_or_default(),
+            level: line.map(|(_, one)| one.line.level),
+            lacks_address: invites && !view.has_account && view.person.email.is_none(),
             may_invite: invites
                 && !view.has_account
                 && view.person.email.is_some()
@@ -124,13 +129,6 @@ async fn roster_page(
     });
     let page = RosterPage { p: visit.page(), batch, paged, runs, text, may_change: changes, errors };
     visit.render(status, &page)
-}
-
-fn line_of(lines: &[LineView], id: BatchLineId) -> (usize, String) {
-    (1..)
-        .zip(lines)
-        .find(|(_, view)| view.line.id == id)
-        .map_or((0, String::new()), |(number, view)| (number, view.name()))
 }
 
 /// Takes a roster in; its check goes on behind the page that shows it.
@@ -340,7 +338,7 @@ fn choices_of(field: &str, lines: &[LineView]) -> Vec<String> {
     let list = |words: String| words.split('、').map(str::to_owned).collect::<Vec<_>>();
     let mut of_lines: Vec<String> = match field {
         "occupation_name" => lines.iter().map(|view| view.trade.full_name()).collect(),
-        "level" | "certificate_level" => crate::kernel::level::Level::CERTIFIABLE
+        "level" | "certificate_level" => Level::CERTIFIABLE
             .iter()
             .filter(|level| field != "level" || lines.iter().any(|view| view.line.level == **level))
             .map(|level| level.certificate_name().to_owned())

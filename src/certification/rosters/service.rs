@@ -282,8 +282,8 @@ fn check_quota(lines: &[LineView], added: &HashMap<BatchLineId, i64>) -> Result<
             let quota = i64::from(view.line.quota);
             (more > 0 && view.candidates + more > quota).then(|| FieldError {
                 field: "roster".to_owned(),
-                message: Message::new("roster-quota")
-                    .with("line", view.name())
+                message: view
+                    .named(Message::new("roster-quota"))
                     .count("quota", quota)
                     .count("present", view.candidates)
                     .count("more", more),

@@ -202,7 +202,12 @@ pub fn candidates(
             return query;
         }
         let literal = name.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-        query.filter(person::name.like(format!("%{literal}%")).escape('!'))
+        query.filter(
+            person::name
+                .like(format!("%{literal}%"))
+                .escape('!')
+                .or(application::ticket_number.like(format!("%{literal}")).escape('!')),
+        )
     };
     let total: i64 = narrowed().count().get_result(conn)?;
     let rows: Vec<(Application, Person)> = narrowed()

@@ -25,7 +25,8 @@ use std::collections::HashMap;
 struct PanelView {
     /// Place of the line in the batch, from 1.
     line_number: usize,
-    line: String,
+    trade: String,
+    level: Level,
     part: Part,
     /// The part as it stands in addresses.
     part_path: String,
@@ -42,6 +43,8 @@ struct OverviewPage {
     batch: AssessmentBatch,
     panels: Vec<PanelView>,
     may_assign: bool,
+    /// Sheets that the end of staffing makes.
+    sheets_to_make: usize,
     errors: Vec<FieldError>,
 }
 
@@ -75,7 +78,8 @@ pub async fn overview(visit: Visit, number: web::Path<String>) -> Answer {
             let panel = service::panel_state(&assigned, view.line.id, *part, view.candidates);
             panels.push(PanelView {
                 line_number,
-                line: view.name(),
+                trade: view.trade.full_name(),
+                level: view.line.level,
                 part: *part,
                 part_path: path_of(*part),
                 members: assigned
@@ -90,7 +94,12 @@ pub async fn overview(visit: Visit, number: web::Path<String>) -> Answer {
         }
     }
     let may_assign = policy::may_assign(visit.actor()?, &batch).is_ok();
-    visit.ok(&OverviewPage { p: visit.page(), batch, panels, may_assign, errors: Vec::new() })
+    let sheets_to_make = panels
+        .iter()
+        .filter(|panel| panel.candidates > 0)
+        .map(|panel| panel.members.len())
+        .sum();
+    visit.ok(&OverviewPage { p: visit.page(), batch, panels, may_assign, sheets_to_make, errors: Vec::new() })
 }
 
 /// One row of the picker.

@@ -206,8 +206,7 @@ fn barred_members(
             .is_none_or(|facts| !bars(facts, view.line.level, days).is_empty());
         if is_barred {
             found.push(
-                Message::new("staffing-panel-barred")
-                    .with("line", view.name())
+                view.named(Message::new("staffing-panel-barred"))
                     .with_key("part", format!("part-{}", member.assignment.part.as_str().replace('_', "-")))
                     .with("name", named.name),
             );
@@ -306,8 +305,7 @@ pub fn named_obstacles(panel: Panel, rule: PanelRule, line: &LineView, part: Par
     panel_obstacles(panel, rule)
         .into_iter()
         .map(|message| {
-            message
-                .with("line", line.name())
+            line.named(message)
                 .with_key("part", format!("part-{}", part.as_str().replace('_', "-")))
         })
         .collect()

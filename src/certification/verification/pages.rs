@@ -75,12 +75,16 @@ impl Default for DocumentForm {
     }
 }
 
-fn form_page(p: Page, number: Field, name: Field, document: DocumentForm, by_document: bool) -> FormPage {
-    let errors = summary(&[&number, &name, &document.name, &document.number, &document.kind]);
-    let kinds = DocumentKind::ALL
+fn kinds(p: &Page) -> Vec<(String, String)> {
+    DocumentKind::ALL
         .iter()
         .map(|kind| (kind.as_str().to_owned(), p.label(kind)))
-        .collect();
+        .collect()
+}
+
+fn form_page(p: Page, number: Field, name: Field, document: DocumentForm, by_document: bool) -> FormPage {
+    let errors = summary(&[&number, &name, &document.name, &document.number, &document.kind]);
+    let kinds = kinds(&p);
     FormPage { p, number, name, document, errors, kinds, by_document }
 }
 
@@ -95,6 +99,9 @@ struct AnswerPage {
     name: String,
     odd_length: Option<usize>,
     is_old_form: bool,
+    /// The form by document, when that was used: it is the one to ask again with.
+    document: Option<DocumentForm>,
+    kinds: Vec<(String, String)>,
 }
 
 /// One certificate as an answer shows it.
@@ -120,16 +127,21 @@ impl AnswerView {
     }
 }
 
-fn answer(visit: &Visit, found: Vec<Verified>, number: &str, name: &str) -> Answer {
-    let p = visit.page();
-    visit.ok(&AnswerPage {
-        now: p.time(&visit.platform.now()),
+fn answer(mut visit: Visit, found: Vec<Verified>, number: &str, name: &str, document: Option<DocumentForm>) -> Answer {
+    let now = visit.platform.now();
+    let found: Vec<AnswerView> = found.into_iter().map(|verified| AnswerView::of(verified, &visit)).collect();
+    let stored = number_as_stored(number);
+    // The form by document needs a token, which a guest may not have yet.
+    visit.render_guest_form(StatusCode::OK, |p| AnswerPage {
+        now: p.time(&now),
+        kinds: kinds(&p),
         p,
-        found: found.into_iter().map(|verified| AnswerView::of(verified, visit)).collect(),
-        odd_length: odd_length(&number_as_stored(number)),
-        is_old_form: number_as_stored(number).len() == 16,
+        found,
+        odd_length: odd_length(&stored),
+        is_old_form: stored.len() == 16,
         number: number.to_owned(),
         name: name.to_owned(),
+        document,
     })
 }
 
@@ -161,7 +173,7 @@ pub async fn verify(mut visit: Visit, query: web::Query<HashMap<String, String>>
     let found = visit.platform.db.point(move |conn| store::by_number(conn, &stored)).await?;
     let agrees = is_name_of(&typed_name, found.as_ref().map(|found| found.holder_name.as_str()));
     let found = found.filter(|_| agrees).into_iter().collect();
-    answer(&visit, found, &typed_number, &typed_name)
+    answer(visit, found, &typed_number, &typed_name, None)
 }
 
 /// The answer to a document and a name.
@@ -188,7 +200,12 @@ pub async fn verify_by_document(mut visit: Visit, input: CsrfForm) -> Answer {
     let found = visit.read(move |conn| store::by_document(conn, &hash)).await?;
     let agrees = is_name_of(&name, found.first().map(|found| found.holder_name.as_str()));
     let found = if agrees { found } else { Vec::new() };
-    answer(&visit, found, "", "")
+    // A document number is not sent back, and after an answer the next question is about somebody else.
+    form.number.value.clear();
+    if !found.is_empty() {
+        form.name.value.clear();
+    }
+    answer(visit, found, "", "", Some(form))
 }
 
 /// The answer behind a QR code.
@@ -201,7 +218,7 @@ pub async fn verify_by_token(visit: Visit, path: web::Path<(String, String)>) ->
     // Compared with a token of the same length when there is no certificate, so that both cost the same.
     let expected = found.as_ref().map_or("AAAAAAAAAAAAAAAAAAAAAA", |found| found.token.as_str());
     let agrees = same(&token, expected);
-    answer(&visit, found.filter(|_| agrees).into_iter().collect(), &number, "")
+    answer(visit, found.filter(|_| agrees).into_iter().collect(), &number, "", None)
 }
 
 #[derive(Template)]

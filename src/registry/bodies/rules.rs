@@ -5,6 +5,7 @@ use crate::kernel::ids::TradeId;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_code;
+use crate::kernel::text_enum::Labelled;
 use crate::registry::bodies::model::{
     AssessmentSite, BodyClass, CertificationBody, FilingState, FirstFiling, NewScopeLine, ScopeLine,
 };
@@ -86,7 +87,6 @@ pub fn dates_in_order(from: NaiveDate, to: NaiveDate) -> Result<(), Message> {
 /// # Errors
 /// `filing-step-impossible` (from, to), `filing-reason-missing` for a step against the body without a reason.
 pub fn step(from: FilingState, to: FilingState, reason: &str) -> Result<(), Message> {
-    use crate::kernel::text_enum::Labelled;
     if !from.may_become(to) {
         return Err(Message::new("filing-step-impossible")
             .with_key("from", from.label_key())
@@ -121,9 +121,9 @@ pub fn new_scope_line(line: &NewScopeLine, trade: &Trade, site: &AssessmentSite)
     };
     if !trade.has_level(line.level) {
         return Err(named("scope-level-outside")
-            .with("level", line.level.certificate_name())
-            .with("lowest", lowest.certificate_name())
-            .with("highest", highest.certificate_name()));
+            .with_key("level", line.level.label_key())
+            .with_key("lowest", lowest.label_key())
+            .with_key("highest", highest.label_key()));
     }
     dates_in_order(line.valid_from, line.valid_to)?;
     if line.valid_from < site.filing_from || line.valid_to > site.filing_to {

@@ -5,6 +5,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId};
 use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, FieldError};
@@ -276,7 +277,7 @@ pub fn add_scope_lines(
 pub fn overlap(trade: String, other: &ScopeLine) -> Message {
     Message::new("scope-overlaps")
         .with("trade", trade)
-        .with("level", other.level.certificate_name())
+        .with_key("level", other.level.label_key())
         .with("from", other.valid_from.to_string())
         .with("to", other.valid_to.to_string())
 }

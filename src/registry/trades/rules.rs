@@ -3,6 +3,7 @@
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_code;
+use crate::kernel::text_enum::Labelled;
 
 /// The levels of a standard (国家职业标准), from the lowest to the highest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub fn level_range(lowest: Option<Level>, highest: Option<Level>) -> Result<Opti
     };
     for level in [lowest, highest] {
         if !level.is_certifiable() {
-            return Err(Message::new("trade-range-level").with("level", level.certificate_name()));
+            return Err(Message::new("trade-range-level").with_key("level", level.label_key()));
         }
     }
     if lowest.rank() > highest.rank() {

@@ -66,7 +66,17 @@ async function as(login) {
 
 const go = (page, path) => page.goto(`${program.origin}${path}`);
 const click = (page, target) => Promise.all([page.waitForNavigation(), target.click()]);
-const send = (page, action) => click(page, page.locator(`form[action$="${action}"] button:not([type=button])`).first());
+
+/** Sends the form of an action; one that cannot be taken back stands in a dialog, which is read first. */
+async function send(page, action) {
+  const form = page.locator(`form[action$="${action}"]`).first();
+  const dialog = page.locator("dialog[id]", { has: form });
+  if (await dialog.count()) {
+    await page.locator(`[data-dialog="${await dialog.getAttribute("id")}"]`).click();
+    await dialog.locator("p").first().waitFor();
+  }
+  await click(page, form.locator("button:not([type=button])").first());
+}
 const shown = (page, text) => page.locator("main").getByText(text).first().waitFor();
 
 /** Nothing on the page is a barrier, too wide or an error; a picture is kept. */
@@ -216,7 +226,7 @@ step("only fitting assessors are offered, the others with the reason; four are a
   known.theory = new URL(page.url()).pathname;
   const choices = () => page.locator("main tbody tr").evaluateAll((rows) =>
     rows.map((row) => ({
-      card: row.querySelector("th small").innerText.split(",")[0].trim(),
+      card: row.querySelector("th small").innerText.split("，")[0].trim(),
       offered: row.querySelector('form[action$="/assignments"]') !== null,
       why: row.cells[4].innerText,
     })));

@@ -118,7 +118,10 @@ on_both! {
         let mails = app.sent_mails().await;
         assert!(mails.iter().any(|(kind, ..)| kind == "batch_approved"));
         assert!(mails.iter().any(|(kind, ..)| kind == "roster_posted"));
-        assert!(scene.staff.get(&batch).await.text().contains("60 名考生"));
+        let page = scene.staff.get(&batch).await;
+        assert!(page.text().contains("60 名考生"));
+        let said = page.texts("#close-dialog p").join(" ");
+        assert!(said.contains("60 名考生") && said.contains("不能"), "what cannot be taken back is said first: {said}");
         assert_eq!(press(&mut scene.staff, &batch, "application-closing", &[]).await.status, 303);
         assert_eq!(press(&mut scene.staff, &batch, "arrangement", &[]).await.status, 303);
         assessors(&scene.city, 4);
@@ -152,6 +155,56 @@ on_both! {
         assert_eq!(reply.status, 422);
         let errors = reply.texts(".error-summary li").join(" ");
         assert!(errors.contains("站点“本部”的备案") && errors.contains("评价范围"), "{errors}");
+    }
+}
+
+on_both! {
+    async fn a_draft_may_begin_too_early_and_says_so_until_it_is_changed(app: TestApp) {
+        let mut scene = scene(&app).await;
+        let form = scene.staff.get("/batches/new").await;
+        let earliest = form.attributes("[name=first_day]", "min").remove(0);
+        assert!(form.text().contains("15 个工作日") && form.text().contains(&earliest), "{}", form.text());
+        let batch = draft(&mut scene, &days_ahead(5), "60").await;
+        let warning = scene.staff.get(&batch).await.texts(".notice-warn").join(" ");
+        assert!(warning.contains(&earliest), "{warning}");
+        let form = scene.staff.get(&format!("{batch}/edit")).await;
+        let values = [("first_day", earliest.as_str()), ("last_day", earliest.as_str())];
+        assert_eq!(scene.staff.submit(&form, &format!("{batch}/edit"), &values).await.status, 303);
+        assert!(scene.staff.get(&batch).await.texts(".notice-warn").is_empty());
+    }
+}
+
+on_both! {
+    async fn a_line_outside_the_scope_of_the_site_is_refused_with_everything_else_that_is_wrong(app: TestApp) {
+        let mut scene = scene(&app).await;
+        scene.city.welder();
+        let form = scene.staff.get("/batches/new").await;
+        let token = Browser::token(&form);
+        let (first, last) = (days_ahead(41), days_ahead(40));
+        let typed = |intent: &'static str| {
+            vec![
+                ("csrf", token.as_str()),
+                ("title", ""),
+                ("site", scene.body.filing_code.as_str()),
+                ("first_day", first.as_str()),
+                ("last_day", last.as_str()),
+                ("line_scope", "6-18-02-04:3"),
+                ("line_standard", ""),
+                ("line_quota", "7"),
+                ("line_scope", "4-12-01-01:3"),
+                ("line_standard", ""),
+                ("line_quota", ""),
+                ("intent", intent),
+            ]
+        };
+        let refused = scene.staff.post("/batches/new", &typed("")).await;
+        assert_eq!(refused.status, 422);
+        let errors = refused.texts(".error-summary li");
+        assert_eq!(errors.len(), 4, "title, order of the days, scope and quota: {errors:?}");
+        let longer = scene.staff.post("/batches/new", &typed("add-line")).await;
+        assert_eq!(longer.status, 200);
+        assert!(longer.texts(".error-summary").is_empty());
+        assert_eq!(longer.attributes("[name=line_quota]", "value"), ["7", "", ""]);
     }
 }
 
