@@ -321,7 +321,7 @@ pub async fn post(visit: Visit, path: web::Path<(String, String)>, _: CsrfForm) 
         })
         .await?;
     let posted = visit
-        .write(move |tx, actor| service::post_run(tx, actor, &batch, &run, rows))
+        .write_alone(move |tx, actor| service::post_run(tx, actor, &batch, &run, rows))
         .await;
     match posted {
         Ok(outcome) => Ok(visit.see_other_saying(

@@ -14,6 +14,7 @@ pub mod schema;
 mod writer;
 
 pub(crate) use connection::each;
+pub use load::Aside;
 pub use connection::{Both, Conn};
 
 use crate::platform::error::AppError;
