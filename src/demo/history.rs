@@ -130,11 +130,7 @@ fn register_all(
 }
 
 /// Gives the people of a chunk their rows.
-fn register(
-    platform: &Arc<Platform>,
-    chunk: Chunk,
-    load: Load,
-) -> Result<(Vec<HistoricCertificate>, Load), AppError> {
+fn register(platform: &Arc<Platform>, chunk: Chunk, load: Load) -> Result<(Vec<HistoricCertificate>, Load), AppError> {
     let (holder_names, people): (Vec<String>, Vec<PreparedPerson>) = chunk.people.into_iter().unzip();
     let (registrations, load) = platform.load_blocking(move |tx| {
         let mut load = load;
