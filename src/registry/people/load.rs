@@ -7,9 +7,18 @@ use crate::platform::db::reservation::reserve_ids;
 use crate::platform::db::schema::{person, person_name};
 use crate::platform::error::AppError;
 use crate::registry::people::model::{Load, NameCache};
-use crate::registry::people::store::NameRow;
 use diesel::prelude::*;
 use std::collections::HashSet;
+
+/// A name that is to be written.
+#[derive(Insertable)]
+// Without it the statement would be built anew for each row.
+#[diesel(table_name = person_name, treat_none_as_default_value = false)]
+pub(super) struct NameRow<'a> {
+    pub(super) id: PersonNameId,
+    pub(super) folded: &'a str,
+    pub(super) initials: &'a str,
+}
 
 /// As `ensure_names` for a load that knows every name of the register; without suffixes.
 ///

@@ -14,6 +14,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::secret::Keys;
+use crate::registry::people::load::NameRow;
 use crate::registry::people::model::{
     ApplicationLine, CertificateLine, ContactCorrection, KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope,
 };
@@ -397,15 +398,6 @@ pub(super) fn insert_people(
     };
     unless_duplicate(written, || AppError::conflict("error-changed-meanwhile"))?;
     Ok(assigned)
-}
-
-#[derive(Insertable)]
-// Without it the statement would be built anew for each row.
-#[diesel(table_name = person_name, treat_none_as_default_value = false)]
-pub(super) struct NameRow<'a> {
-    pub(super) id: PersonNameId,
-    pub(super) folded: &'a str,
-    pub(super) initials: &'a str,
 }
 
 #[derive(Insertable)]
