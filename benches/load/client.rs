@@ -57,7 +57,7 @@ impl Connection {
         let (status, head) = self.exchange(request).await?;
         let mut headers = [httparse::EMPTY_HEADER; 64];
         let mut response = httparse::Response::new(&mut headers);
-        drop(response.parse(&self.buffer));
+        response.parse(&self.buffer).ok();
         let headers = response
             .headers
             .iter()

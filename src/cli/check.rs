@@ -77,7 +77,7 @@ const ROW_RULES: &[RowRule] = &[
         code: "name_index_incomplete",
         meaning: "names that a search cannot find",
         count: "select count(*) as n from person_name n where n.folded <> '' and \
-                not exists (select 1 from name_suffix s where s.name_id = n.id)",
+                not exists (select 1 from name_suffix s where s.suffix = n.folded and s.name_id = n.id)",
     },
     RowRule {
         code: "certificate_count_out_of_step",

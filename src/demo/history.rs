@@ -1,5 +1,5 @@
-//! Certificates of the last ten years, through the history import and its bulk load: one thread invents,
-//! encrypts and hashes, the other writes.
+//! Certificates of the last ten years, through the history import and its bulk load. One thread invents, encrypts
+//! and hashes, one gives people their rows, one checks certificates by the rules, and the database writes meanwhile.
 
 use super::chance::{Chance, Weighted};
 use super::people::Population;
@@ -11,14 +11,16 @@ use crate::kernel::filing_code::FilingCode;
 use crate::kernel::ids::{SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::mark::Mark;
+use crate::kernel::random::Random;
 use crate::platform::Platform;
+use crate::platform::db::Aside;
 use crate::platform::error::AppError;
-use crate::registry::people::model::{NameCache, NewPerson, PreparedPerson};
+use crate::registry::people::model::{Load, NewPerson, PreparedPerson};
 use crate::registry::people::{protection, service as people};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// People of one transaction.
 const CHUNK: u64 = 50_000;
@@ -69,54 +71,73 @@ pub fn enter(
     progress: &dyn Fn(u64),
 ) -> Result<HistorySummary, AppError> {
     let actor = Actor::system("demonstration");
-    let (send, receive) = sync_channel::<Result<Chunk, AppError>>(1);
+    let (send, invented) = sync_channel::<Result<Chunk, AppError>>(1);
     let inventor = Inventor::new(seed, platform.today(), sites.to_vec());
     let source = Arc::clone(platform);
-    let worker = std::thread::spawn(move || inventor.run(&source, count, &send));
-    let names = Arc::new(std::sync::Mutex::new(NameCache::default()));
+    let inventing = std::thread::spawn(move || inventor.run(&source, count, &send));
+    platform.db.set_indexes_aside(LOADED, Aside::PlainAndUnique)?;
+    let load = platform.db.read_blocking(people::begin_load)?;
+    let (send, registered) = sync_channel::<Result<Vec<HistoricCertificate>, AppError>>(1);
+    let registry = Arc::clone(platform);
+    let registering = std::thread::spawn(move || register_all(&registry, load, &invented, &send));
     let mut failure = None;
     let mut entered = 0;
-    let chunks = std::iter::from_fn(|| {
-        let chunk = receive.recv().ok()?;
-        let certificates = chunk.and_then(|chunk| register(platform, chunk, &names));
-        match certificates {
-            Ok(certificates) => {
-                entered += u64::try_from(certificates.len()).unwrap_or(0);
-                progress(entered);
-                Some(certificates)
-            }
-            Err(error) => {
-                failure = Some(error);
-                None
-            }
+    let chunks = std::iter::from_fn(|| match registered.recv().ok()? {
+        Ok(certificates) => {
+            entered += u64::try_from(certificates.len()).unwrap_or(0);
+            progress(entered);
+            Some(certificates)
+        }
+        Err(error) => {
+            failure = Some(error);
+            None
         }
     });
-    platform.db.set_indexes_aside(LOADED)?;
     let summary = import_history(platform, &actor, chunks);
+    drop(registered);
+    let (Ok(load), Ok(())) = (registering.join(), inventing.join()) else {
+        return Err(AppError::internal("a part of the past was not invented"));
+    };
+    if let Some(error) = failure {
+        return Err(error);
+    }
+    let summary = summary?;
+    platform.load_blocking(move |tx| people::finish_load(tx, &load))?;
     platform.db.bring_indexes_back(LOADED)?;
-    drop(receive);
-    if worker.join().is_err() {
-        return Err(AppError::internal("the inventor of past certificates stopped"));
+    Ok(summary)
+}
+
+/// Gives the people of every chunk their rows, until nobody wants more.
+fn register_all(
+    platform: &Arc<Platform>,
+    load: Load,
+    invented: &Receiver<Result<Chunk, AppError>>,
+    send: &SyncSender<Result<Vec<HistoricCertificate>, AppError>>,
+) -> Load {
+    let mut load = load;
+    for chunk in invented {
+        let certificates = chunk.and_then(|chunk| {
+            let (certificates, back) = register(platform, chunk, std::mem::take(&mut load))?;
+            load = back;
+            Ok(certificates)
+        });
+        let is_last = certificates.is_err();
+        if send.send(certificates).is_err() || is_last {
+            break;
+        }
     }
-    match failure {
-        Some(error) => Err(error),
-        None => summary,
-    }
+    load
 }
 
 /// Gives the people of a chunk their rows.
-fn register(
-    platform: &Arc<Platform>,
-    chunk: Chunk,
-    names: &Arc<std::sync::Mutex<NameCache>>,
-) -> Result<Vec<HistoricCertificate>, AppError> {
+fn register(platform: &Arc<Platform>, chunk: Chunk, load: Load) -> Result<(Vec<HistoricCertificate>, Load), AppError> {
     let (holder_names, people): (Vec<String>, Vec<PreparedPerson>) = chunk.people.into_iter().unzip();
-    let names = Arc::clone(names);
-    let registrations = platform.load_blocking(move |tx| {
-        let mut names = names.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        people::register_many(tx, &people, &mut names)
+    let (registrations, load) = platform.load_blocking(move |tx| {
+        let mut load = load;
+        let registrations = people::register_in_load(tx, &people, &mut load)?;
+        Ok((registrations, load))
     })?;
-    chunk
+    let certificates: Result<Vec<_>, AppError> = chunk
         .drafts
         .into_iter()
         .map(|draft| {
@@ -143,12 +164,15 @@ fn register(
                     .map(|(state, day)| (state, day.and_time(chrono::NaiveTime::MIN), "演示：按决定办理".to_owned())),
             })
         })
-        .collect()
+        .collect();
+    Ok((certificates?, load))
 }
 
 struct Inventor {
     population: Population,
     chance: Chance,
+    /// Of its own, so that what other threads draw meanwhile changes nothing.
+    random: Random,
     today: NaiveDate,
     sites: Vec<HistorySite>,
     levels: Weighted<Level>,
@@ -162,6 +186,7 @@ impl Inventor {
         Self {
             population: Population::new(seed),
             chance: Chance::new(seed, 3),
+            random: Random::seeded(seed.wrapping_add(0x4157)),
             today,
             sites,
             levels: Weighted::new([
@@ -177,7 +202,7 @@ impl Inventor {
         }
     }
 
-    fn run(mut self, platform: &Platform, count: u64, send: &std::sync::mpsc::SyncSender<Result<Chunk, AppError>>) {
+    fn run(mut self, platform: &Platform, count: u64, send: &SyncSender<Result<Chunk, AppError>>) {
         let mut made = 0;
         let mut next = FIRST_PERSON;
         while made < count {
@@ -203,7 +228,7 @@ impl Inventor {
                 return Err(AppError::internal("more certificates than invented people"));
             };
             let new = NewPerson::of_document(&invented.name, invented.document, invented.sex);
-            let prepared = protection::prepare(&platform.keys, &platform.random, &new)?;
+            let prepared = protection::prepare(&platform.keys, &self.random, &new)?;
             let each = (*self.certificates_each.draw(&self.chance))
                 .min(u32::try_from(wanted - chunk.drafts.len()).unwrap_or(u32::MAX));
             let person = chunk.people.len();

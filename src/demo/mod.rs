@@ -55,18 +55,18 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
     let seed = plan.seed;
     progress(Stage::Bodies, 0);
     let actor = system.clone();
-    let bodies = platform.write_blocking(move |tx| {
+    let bodies = platform.load_blocking(move |tx| {
         let ranges = registers::complete_trades(tx, &actor)?;
         registers::register_bodies(tx, &actor, seed, &ranges)
     })?;
     progress(Stage::Assessors, 0);
     let (actor, known) = (system, bodies.clone());
-    let assessors = platform.write_blocking(move |tx| assessors::register(tx, &actor, seed, &known))?;
+    let assessors = platform.load_blocking(move |tx| assessors::register(tx, &actor, seed, &known))?;
     let sites: Vec<_> = bodies.iter().flat_map(|body| body.sites.iter().cloned()).collect();
     history::enter(platform, seed, plan.certificates, &sites, &|done| progress(Stage::Certificates, done))?;
     progress(Stage::Batches, 0);
     let hash = password::hash_now(&platform.random, logins::PASSWORD)?;
-    platform.write_blocking(move |tx| {
+    platform.load_blocking(move |tx| {
         let mut desk = Desk::new(hash);
         let cast = cast(tx, &mut desk, seed, bodies, &assessors)?;
         tracing::info!(batches = cast, "demonstration city made");

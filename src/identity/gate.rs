@@ -7,6 +7,7 @@ use crate::platform::Platform;
 use crate::platform::error::AppError;
 use crate::platform::secret::token_hash;
 use crate::platform::web::access::{Access, AccessTable};
+use crate::platform::web::outermost::Matched;
 use crate::platform::web::visit::{SESSION_COOKIE, Signed, address_of};
 use actix_web::body::{EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
@@ -74,7 +75,9 @@ fn answer<B>(request: ServiceRequest, error: actix_web::Error) -> ServiceRespons
 
 fn access_of(request: &ServiceRequest) -> Option<Access> {
     let table = request.app_data::<web::Data<AccessTable>>()?;
-    table.find(&request.match_pattern()?, request.method())
+    let extensions = request.extensions();
+    let pattern = extensions.get::<Matched>()?.0.as_deref()?;
+    table.find(pattern, request.method())
 }
 
 /// Puts the actor of the session cookie into the request.

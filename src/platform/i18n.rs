@@ -9,6 +9,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime};
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{LanguageIdentifier, Loader, static_loader};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::str::FromStr;
 use unic_langid::langid;
@@ -32,16 +33,34 @@ const fn tag_of(language: Language) -> &'static LanguageIdentifier {
     }
 }
 
+thread_local! {
+    /// Words without arguments that this thread has said before: they are always the same, and a page says a hundred.
+    static SAID: RefCell<HashMap<Language, HashMap<String, String>>> = RefCell::default();
+}
+
+/// The words of a key without arguments. Only what somebody wrote is kept, so the memory has a bound.
+fn plain(language: Language, key: &str) -> Option<String> {
+    SAID.with_borrow_mut(|said| {
+        let said = said.entry(language).or_default();
+        if let Some(words) = said.get(key) {
+            return Some(words.clone());
+        }
+        let words = LOCALES.try_lookup(tag_of(language), key)?;
+        said.insert(key.to_owned(), words.clone());
+        Some(words)
+    })
+}
+
 /// The words of a key; the key itself when nobody wrote them, which a test makes sure of.
 #[must_use]
 pub fn word(language: Language, key: &str) -> String {
-    LOCALES.try_lookup(tag_of(language), key).unwrap_or_else(|| key.to_owned())
+    plain(language, key).unwrap_or_else(|| key.to_owned())
 }
 
 /// Whether somebody wrote the words of a key.
 #[must_use]
 pub fn has(language: Language, key: &str) -> bool {
-    LOCALES.try_lookup(tag_of(language), key).is_some()
+    plain(language, key).is_some()
 }
 
 /// The words of a message: what is the case, and after it what would be right when the message says that.
@@ -77,7 +96,7 @@ pub fn advise(language: Language, message: &Message) -> Advice {
 /// The words of one key with the arguments of a message, when somebody wrote them.
 fn formatted(language: Language, key: &str, message: &Message) -> Option<String> {
     if message.arguments.is_empty() {
-        return LOCALES.try_lookup(tag_of(language), key);
+        return plain(language, key);
     }
     let arguments: HashMap<Cow<'static, str>, FluentValue<'_>> = message
         .arguments

@@ -116,6 +116,19 @@ impl Platform {
         self.db.write_blocking(move |conn| job(&mut Tx::new(conn, &platform)))
     }
 
+    /// As `write`, for one use case that writes thousands of rows.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub async fn write_alone<T, F>(self: &Arc<Self>, job: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>) -> Result<T, AppError> + Send + 'static,
+    {
+        let platform = Arc::clone(self);
+        self.db.write_alone(move |conn| job(&mut Tx::new(conn, &platform))).await
+    }
+
     /// As `write_blocking`, for a command that loads thousands of rows in one use case.
     ///
     /// # Errors

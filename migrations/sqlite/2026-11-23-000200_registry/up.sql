@@ -116,14 +116,15 @@ create table name_suffix (
     foreign key (name_id) references person_name (id)
 ) without rowid;
 
+-- The unique indexes of `person` stand by themselves, so that a bulk load can make them at its end.
 create table person (
     id integer primary key autoincrement not null,
-    token text not null unique,
+    token text not null,
     name text not null,
     name_id bigint not null references person_name (id),
     document_kind text not null,
     document_number blob not null,
-    document_hash blob not null unique,
+    document_hash blob not null,
     sex text not null,
     birth_date date,
     mobile blob,
@@ -135,8 +136,10 @@ create table person (
     created_at timestamp not null,
     version integer not null
 );
+create unique index person_by_token on person (token);
+create unique index person_by_document_hash on person (document_hash);
 create index person_by_name_id on person (name_id);
-create index person_by_mobile_hash on person (mobile_hash);
+create index person_by_mobile_hash on person (mobile_hash) where mobile_hash is not null;
 
 create table assessor (
     id integer primary key autoincrement not null,

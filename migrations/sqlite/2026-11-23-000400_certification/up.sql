@@ -143,7 +143,7 @@ create table part_result (
 
 create table certificate (
     id integer primary key autoincrement not null,
-    number text not null unique,
+    number text not null,
     token text not null,
     number_kind text not null,
     person_id bigint not null references person (id),
@@ -175,6 +175,8 @@ create table certificate (
     foreign key (application_id) references application (id),
     foreign key (batch_id) references assessment_batch (id)
 );
+-- By itself, so that a bulk load can make it at its end.
+create unique index certificate_by_number on certificate (number);
 create index certificate_by_person_id on certificate (person_id);
 -- Most certificates come from the history and have neither; those rows would only weigh on the bulk load.
 create unique index certificate_by_application_id on certificate (application_id) where application_id is not null;

@@ -21,6 +21,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{BodyId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
+use crate::kernel::random::Random;
 use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{assessment_site, certification_body, trade};
@@ -117,6 +118,60 @@ impl History {
     }
 }
 
+/// Certificates that have passed the rules, with what is kept in step with them: checked outside the transaction that
+/// writes them.
+pub struct CheckedHistory {
+    rows: Vec<HistoricCertificate>,
+    /// One a row.
+    tokens: Vec<String>,
+    /// The highest serial of each filing code, year and level.
+    serials: BTreeMap<(String, i32, Level), u32>,
+    counts: BTreeMap<CountKey, i32>,
+}
+
+impl History {
+    /// Checks a chunk and adds what is refused to the summary.
+    pub fn check_all(
+        &self,
+        rows: Vec<HistoricCertificate>,
+        today: NaiveDate,
+        random: &Random,
+        summary: &mut HistorySummary,
+    ) -> CheckedHistory {
+        let mut accepted = Vec::with_capacity(rows.len());
+        let mut serials: HashMap<(SiteId, i32, Level), u32> = HashMap::new();
+        let mut counts: HashMap<CountKey, i32> = HashMap::new();
+        for row in rows {
+            let number = match self.check(&row, today) {
+                Ok(number) => number,
+                Err(message) => {
+                    summary.refused_count += 1;
+                    if summary.refused.len() < NAMED {
+                        summary.refused.push((row.number, message));
+                    }
+                    continue;
+                }
+            };
+            let Some(issuer) = self.sites.get(&row.site) else { continue };
+            let highest = serials.entry((row.site, row.issued_on.year(), row.level)).or_default();
+            *highest = number.serial().max(*highest);
+            let state = row.ended.as_ref().map_or(CertificateState::Valid, |ended| ended.0);
+            *counts
+                .entry((issuer.body.0, row.issued_on.year(), row.level, state))
+                .or_default() += 1;
+            accepted.push(row);
+        }
+        let serials = serials
+            .into_iter()
+            .filter_map(|((site, year, level), serial)| {
+                Some(((self.sites.get(&site)?.filed.filing_code.clone(), year, level), serial))
+            })
+            .collect();
+        let tokens = accepted.iter().map(|_| random.token()).collect();
+        CheckedHistory { rows: accepted, tokens, serials, counts: counts.into_iter().collect() }
+    }
+}
+
 /// Enters one chunk in the caller's transaction and adds to the summary.
 ///
 /// # Errors
@@ -127,38 +182,31 @@ pub fn post_history(
     rows: &[HistoricCertificate],
     summary: &mut HistorySummary,
 ) -> Result<(), AppError> {
-    let today = tx.today();
-    let mut entered = Vec::with_capacity(rows.len());
-    let mut serials: BTreeMap<(&str, i32, Level), u32> = BTreeMap::new();
-    let mut counts: BTreeMap<CountKey, i32> = BTreeMap::new();
-    for row in rows {
-        let number = match history.check(row, today) {
-            Ok(number) => number,
-            Err(message) => {
-                summary.refused_count += 1;
-                if summary.refused.len() < NAMED {
-                    summary.refused.push((row.number.clone(), message));
-                }
-                continue;
-            }
-        };
+    let checked = history.check_all(rows.to_vec(), tx.today(), &tx.platform.random, summary);
+    write_history(tx, history, &checked, summary)
+}
+
+/// Writes what was checked.
+///
+/// # Errors
+/// As [`post_history`].
+pub fn write_history(
+    tx: &mut Tx<'_>,
+    history: &History,
+    checked: &CheckedHistory,
+    summary: &mut HistorySummary,
+) -> Result<(), AppError> {
+    let mut entered = Vec::with_capacity(checked.rows.len());
+    for (row, token) in checked.rows.iter().zip(&checked.tokens) {
         let (Some(issuer), Some((trade_name, work_type))) =
             (history.sites.get(&row.site), history.trades.get(&row.trade))
         else {
             continue;
         };
-        let highest = serials
-            .entry((issuer.filed.filing_code.as_str(), row.issued_on.year(), row.level))
-            .or_default();
-        *highest = number.serial().max(*highest);
         let ended = row.ended.as_ref();
-        let state = ended.map_or(CertificateState::Valid, |ended| ended.0);
-        *counts
-            .entry((issuer.body.0, row.issued_on.year(), row.level, state))
-            .or_default() += 1;
         entered.push(NewCertificate {
             number: &row.number,
-            token: tx.platform.random.token(),
+            token: token.clone(),
             number_kind: number_kind(row.level),
             person_id: row.person,
             name_id: row.name,
@@ -171,7 +219,7 @@ pub fn post_history(
             site_id: Some(row.site),
             body_name: &issuer.body_name,
             issued_on: row.issued_on,
-            state,
+            state: ended.map_or(CertificateState::Valid, |ended| ended.0),
             award_basis: row.award_basis,
             application_id: None,
             batch_id: None,
@@ -187,11 +235,11 @@ pub fn post_history(
     crate::platform::error::unless_duplicate(store::insert_certificates(tx.conn, &entered), || {
         AppError::conflict("certificate-history-number-taken")
     })?;
-    for ((filing_code, year, level), serial) in serials {
-        let serial = i32::try_from(serial).map_err(AppError::internal)?;
-        store::raise_serial(tx.conn, filing_code, year, level, serial)?;
+    for ((filing_code, year, level), serial) in &checked.serials {
+        let serial = i32::try_from(*serial).map_err(AppError::internal)?;
+        store::raise_serial(tx.conn, filing_code, *year, *level, serial)?;
     }
-    store::add_to_counts(tx.conn, &counts)?;
+    store::add_to_counts(tx.conn, &checked.counts)?;
     summary.entered += u64::try_from(entered.len()).unwrap_or(u64::MAX);
     Ok(())
 }
@@ -226,10 +274,11 @@ pub fn import_history(
     let mut summary = HistorySummary::default();
     for chunk in chunks {
         let history = Arc::clone(&history);
-        let so_far = std::mem::take(&mut summary);
+        let mut so_far = std::mem::take(&mut summary);
+        let checked = history.check_all(chunk, platform.today(), &platform.random, &mut so_far);
         summary = platform.load_blocking(move |tx| {
             let mut summary = so_far;
-            post_history(tx, &history, &chunk, &mut summary)?;
+            write_history(tx, &history, &checked, &mut summary)?;
             Ok(summary)
         })?;
     }

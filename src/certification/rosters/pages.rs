@@ -222,7 +222,7 @@ pub async fn post(visit: Visit, path: web::Path<(String, String)>, _: CsrfForm) 
         .read(move |conn| runs::all_rows(conn, &platform.keys, id, &[StagedState::Good, StagedState::Warning]))
         .await?;
     let posted = visit
-        .write(move |tx, actor| service::post_run(tx, actor, &batch, &run, rows))
+        .write_alone(move |tx, actor| service::post_run(tx, actor, &batch, &run, rows))
         .await;
     match posted {
         Ok(outcome) => Ok(visit.see_other_saying(

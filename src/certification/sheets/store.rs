@@ -12,7 +12,7 @@ use crate::platform::db::schema::{
     account, application, assessment_batch, assessor, batch_line, person, score_sheet, sheet_entry, staff_assignment,
     trade,
 };
-use crate::platform::db::{Conn, each};
+use crate::platform::db::{Conn, Prepared, each};
 use crate::platform::error::AppError;
 use crate::registry::trades::model::Trade;
 use diesel::dsl::count_star;
@@ -99,19 +99,21 @@ pub struct CellWrite<'a> {
 /// # Errors
 /// `Conflict` when the sheet has been submitted meanwhile; those of the database.
 pub fn write_cell(conn: &mut Conn, write: CellWrite<'_>) -> Result<bool, AppError> {
-    let written = diesel::update(sheet_entry::table)
-        .filter(sheet_entry::id.eq(write.entry))
-        .filter(sheet_entry::version.eq(write.version))
-        .set((
-            sheet_entry::state.eq(write.value.state),
-            sheet_entry::mark.eq(write.value.mark),
-            sheet_entry::version.eq(write.version + 1),
-            sheet_entry::last_key.eq(write.key),
-            sheet_entry::updated_at.eq(write.now),
-            sheet_entry::updated_by.eq(write.by),
-            sheet_entry::imported.eq(write.imported),
-        ))
-        .execute(conn);
+    let written = Prepared(
+        diesel::update(sheet_entry::table)
+            .filter(sheet_entry::id.eq(write.entry))
+            .filter(sheet_entry::version.eq(write.version))
+            .set((
+                sheet_entry::state.eq(write.value.state),
+                sheet_entry::mark.eq(write.value.mark),
+                sheet_entry::version.eq(write.version + 1),
+                sheet_entry::last_key.eq(write.key),
+                sheet_entry::updated_at.eq(write.now),
+                sheet_entry::updated_by.eq(write.by),
+                sheet_entry::imported.eq(write.imported),
+            )),
+    )
+    .execute(conn);
     match written {
         Ok(count) => Ok(count == 1),
         // The trigger of both databases: a submission came between our look and our write.

@@ -41,6 +41,33 @@ impl<Q: Query> Query for Both<Q> {
 
 impl<Q> RunQueryDsl<Conn> for Both<Q> {}
 
+/// An update whose text is always the same, kept prepared: Diesel compiles every update anew, since a changeset may
+/// leave columns out. Only for `set` of columns that are all written, whatever their values.
+#[derive(Clone, Copy)]
+pub struct Prepared<Q>(pub Q);
+
+impl<Q> QueryFragment<MultiBackend> for Prepared<Q>
+where
+    Q: QueryFragment<MultiBackend>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
+
+    fn is_safe_to_cache_prepared(&self, _: &MultiBackend) -> QueryResult<bool> {
+        Ok(true)
+    }
+}
+
+impl<Q> QueryId for Prepared<Q> {
+    type QueryId = ();
+
+    // Known by its text.
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q> RunQueryDsl<Conn> for Prepared<Q> {}
+
 /// Compiles the same expression once per database: batch inserts.
 macro_rules! each {
     ($conn:expr, |$inner:ident| $body:expr) => {

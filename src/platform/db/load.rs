@@ -1,15 +1,16 @@
 //! Loading by the million: what is kept in step row by row for users is cheaper made at the end of a load.
 //!
-//! Indexes that only speed up reading are set aside first and brought back afterwards, which sorts once instead of
-//! touching a page at random for every row. Their definitions wait in a table of the database itself, in the
-//! transaction that drops them: a load that is cut off is mended by the next start.
+//! Indexes are set aside first and brought back afterwards, which sorts once instead of touching a page at random for
+//! every row. Their definitions wait in a table of the database itself, in the transaction that drops them: a load
+//! that is cut off is mended by the next start. Unique indexes are set aside only by a load that has the database to
+//! itself and sees to it that nothing comes in twice; making them at the end proves it.
 
 use super::Db;
 use super::connection::Conn;
 use crate::platform::error::AppError;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Bool, Text};
 
 diesel::table! {
     index_aside (name) {
@@ -27,12 +28,27 @@ struct Index {
     definition: String,
 }
 
-/// Page cache of SQLite during a load: the pages of the unique indexes, into which rows go at random, stay in it.
-const WIDE_CACHE: &str = "pragma cache_size = -400000";
+/// Which indexes wait for the end of a load.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aside {
+    /// Those that only speed up reading.
+    Plain,
+    /// The unique ones, too: for the first load of a new database, with nobody else in it.
+    PlainAndUnique,
+}
+
+/// The connection of SQLite during a load: pages of the trees that grow stay in its cache, and what is sorted goes to
+/// files when it is much, by two threads.
+const WIDE: &str = "pragma cache_size = -131072; pragma temp_store = file; pragma threads = 2";
+/// And afterwards.
+const NARROW: &str = "pragma cache_size = -32000; pragma temp_store = memory; pragma threads = 0";
+/// Entries that the planner's statistics look at in each index: enough to tell selective from not, and it does not
+/// read millions.
+const STATISTICS: &str = "pragma analysis_limit = 2000";
 
 impl Db {
     /// As `write_blocking`, for a command that loads thousands of rows in one job. On SQLite the transaction stands
-    /// alone, and the cache of the connection stays wide until the process ends.
+    /// alone and the connection is wide meanwhile.
     ///
     /// # Errors
     /// As `write`.
@@ -48,21 +64,34 @@ impl Db {
             });
         };
         let (answer, wait) = std::sync::mpsc::sync_channel(1);
-        let wide = move |conn: &mut Conn| {
-            conn.batch_execute(WIDE_CACHE)?;
-            job(conn)
-        };
-        writer.submit_alone(wide, move |result| drop(answer.send(result)))?;
+        writer.submit_alone(job, move |result| drop(answer.send(result)))?;
         wait.recv().unwrap_or(Err(AppError::Unavailable))
     }
 
-    /// Sets aside the indexes of these tables that guard nothing.
+    /// As `write`, for one use case that writes thousands of rows: on SQLite its transaction is shared with nobody, so
+    /// that there is no savepoint for which every page would be kept a second time.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub async fn write_alone<T, F>(&self, job: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Conn) -> Result<T, AppError> + Send + 'static,
+    {
+        let Some(writer) = &self.0.writer else { return self.write(job).await };
+        let (answer, wait) = tokio::sync::oneshot::channel();
+        writer.submit_alone(job, move |result| drop(answer.send(result)))?;
+        wait.await.unwrap_or(Err(AppError::Unavailable))
+    }
+
+    /// Sets aside indexes of these tables, and makes room for a load, until `bring_indexes_back`.
     ///
     /// # Errors
     /// Those of the database.
-    pub fn set_indexes_aside(&self, tables: &'static [&'static str]) -> Result<(), AppError> {
+    pub fn set_indexes_aside(&self, tables: &'static [&'static str], which: Aside) -> Result<(), AppError> {
+        self.outside_transactions(WIDE)?;
         self.load_blocking(move |conn| {
-            for index in plain_indexes(conn, tables)? {
+            for index in indexes(conn, tables, which)? {
                 conn.batch_execute(&format!("drop index {}", index.name))?;
                 diesel::insert_into(index_aside::table).values(index).execute(conn)?;
             }
@@ -73,15 +102,30 @@ impl Db {
     /// Builds the indexes that were set aside, and brings the planner's statistics of these tables up to date.
     ///
     /// # Errors
-    /// Those of the database.
+    /// Those of the database; a unique violation when something came in twice.
     pub fn bring_indexes_back(&self, tables: &'static [&'static str]) -> Result<(), AppError> {
         self.load_blocking(move |conn| {
             bring_back(conn)?;
+            if matches!(conn, Conn::Lite(_)) {
+                conn.batch_execute(STATISTICS)?;
+            }
             for table in tables {
                 conn.batch_execute(&format!("analyze {table}"))?;
             }
             Ok(())
-        })
+        })?;
+        self.outside_transactions(NARROW)
+    }
+
+    /// Runs statements of SQLite's writer that must not stand in a transaction; nothing on PostgreSQL.
+    fn outside_transactions(&self, statements: &'static str) -> Result<(), AppError> {
+        let Some(writer) = &self.0.writer else { return Ok(()) };
+        let (answer, wait) = std::sync::mpsc::sync_channel(1);
+        writer.submit_bare(move |conn| {
+            let done = conn.batch_execute(statements).map_err(AppError::from);
+            drop(answer.send(done));
+        })?;
+        wait.recv().unwrap_or(Err(AppError::Unavailable))
     }
 }
 
@@ -95,19 +139,28 @@ pub(super) fn bring_back(conn: &mut Conn) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Indexes that are not unique, with the statement that makes each.
-fn plain_indexes(conn: &mut Conn, tables: &[&str]) -> Result<Vec<Index>, AppError> {
+/// Indexes that no constraint of a table owns, with the statement that makes each.
+fn indexes(conn: &mut Conn, tables: &[&str], which: Aside) -> Result<Vec<Index>, AppError> {
+    // `like` ignores case on SQLite only; each database writes its own case.
     let (of_lite, of_pg) = (
-        "select name, sql as definition from sqlite_master where type = 'index' and sql like 'create index %' \
-         and tbl_name = ? order by name",
+        "select name, sql as definition from sqlite_master where type = 'index' and tbl_name = ? \
+         and (sql like 'create index %' or ? and sql like 'create unique index %') order by name",
         "select indexname as name, indexdef as definition from pg_indexes where schemaname = current_schema() \
-         and indexdef like 'CREATE INDEX %' and tablename = $1 order by indexname",
+         and tablename = $1 and (indexdef like 'CREATE INDEX %' or $2 and indexdef like 'CREATE UNIQUE INDEX %') \
+         and indexname not in (select conname from pg_constraint) order by indexname",
     );
+    let unique = which == Aside::PlainAndUnique;
     let mut found = Vec::new();
     for table in tables {
         found.extend(match conn {
-            Conn::Lite(c) => diesel::sql_query(of_lite).bind::<Text, _>(*table).load::<Index>(c)?,
-            Conn::Pg(c) => diesel::sql_query(of_pg).bind::<Text, _>(*table).load::<Index>(c)?,
+            Conn::Lite(c) => diesel::sql_query(of_lite)
+                .bind::<Text, _>(*table)
+                .bind::<Bool, _>(unique)
+                .load::<Index>(c)?,
+            Conn::Pg(c) => diesel::sql_query(of_pg)
+                .bind::<Text, _>(*table)
+                .bind::<Bool, _>(unique)
+                .load::<Index>(c)?,
         });
     }
     Ok(found)

@@ -14,7 +14,8 @@ pub mod schema;
 mod writer;
 
 pub(crate) use connection::each;
-pub use connection::{Both, Conn};
+pub use connection::{Both, Conn, Prepared};
+pub use load::Aside;
 
 use crate::platform::error::AppError;
 use connection::{DatabaseUrl, Manager};

@@ -27,7 +27,7 @@ struct Done {
 enum Job {
     /// Shares its transaction with others.
     Shared(Box<dyn FnOnce(&mut Conn) -> Done + Send>),
-    /// Has a transaction to itself, and answers for itself.
+    /// Shares nothing: sees to its own transaction, and answers for itself.
     Alone(Box<dyn FnOnce(&mut Conn) + Send>),
 }
 
@@ -70,6 +70,11 @@ impl Writer {
         A: FnOnce(Result<T, AppError>) + Send + 'static,
     {
         self.send(Job::Alone(Box::new(move |conn| answer(conn.write(|conn| caught(conn, job))))))
+    }
+
+    /// Runs what must not stand in any transaction.
+    pub(super) fn submit_bare(&self, job: impl FnOnce(&mut Conn) + Send + 'static) -> Result<(), AppError> {
+        self.send(Job::Alone(Box::new(job)))
     }
 
     fn send(&self, job: Job) -> Result<(), AppError> {

@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::{Actor, Role};
 use actix_web::http::Method;
-use actix_web::{FromRequest, Handler, Responder, guard, web};
+use actix_web::{FromRequest, Handler, Responder, Scope, guard, web};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -99,8 +99,15 @@ impl AccessTable {
     }
 }
 
-/// Mounts the routes; those with the same path become one resource, so that a wrong method is
-/// answered with 405.
+/// The first segment of a path, with its slash; `None` where it is a parameter, or where there is none.
+fn first_segment(path: &'static str) -> Option<&'static str> {
+    let end = path.get(1..)?.find('/').map_or(path.len(), |at| at + 1);
+    path.get(..end).filter(|segment| segment.len() > 1 && !segment.contains('{'))
+}
+
+/// Mounts the routes; those with the same path become one resource, so that a wrong method is answered with 405.
+/// Resources are gathered under their first segment: a request is compared with some dozen fixed beginnings and then
+/// with the patterns of one room, not with every pattern of the application.
 pub fn mount(config: &mut web::ServiceConfig, routes: Vec<Route>) {
     let mut by_path: BTreeMap<&'static str, Vec<actix_web::Route>> = BTreeMap::new();
     let mut order: Vec<&'static str> = Vec::new();
@@ -110,11 +117,46 @@ pub fn mount(config: &mut web::ServiceConfig, routes: Vec<Route>) {
         }
         by_path.entry(route.path).or_default().push(route.handler);
     }
+    let mut scopes: Vec<(Option<&'static str>, Vec<actix_web::Resource>)> = Vec::new();
     for path in order {
-        let mut resource = web::resource(path);
+        let segment = first_segment(path);
+        let mut resource = web::resource(segment.and_then(|segment| path.strip_prefix(segment)).unwrap_or(path));
         for handler in by_path.remove(path).unwrap_or_default() {
             resource = resource.route(handler);
         }
-        config.service(resource);
+        match scopes.iter_mut().find(|(known, _)| *known == segment) {
+            Some((_, resources)) => resources.push(resource),
+            None => scopes.push((segment, vec![resource])),
+        }
+    }
+    for (segment, resources) in scopes {
+        match segment {
+            Some(segment) => {
+                config.service(resources.into_iter().fold(web::scope(segment), Scope::service));
+            }
+            None => {
+                for resource in resources {
+                    config.service(resource);
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_segment;
+
+    #[test]
+    fn a_route_is_gathered_under_its_first_fixed_segment() {
+        for (path, segment) in [
+            ("/", None),
+            ("/{token}/x", None),
+            ("/verify", Some("/verify")),
+            ("/v/{number}/{token}", Some("/v")),
+            ("/batches.xlsx", Some("/batches.xlsx")),
+        ] {
+            assert_eq!(first_segment(path), segment, "{path}");
+        }
     }
 }

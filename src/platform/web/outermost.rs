@@ -33,6 +33,10 @@ const UNAVAILABLE_SECONDS: u64 = 10;
 #[derive(Debug, Clone)]
 pub struct RequestId(pub String);
 
+/// The pattern of the route of a request, found once: comparing a path with patterns costs more than most handlers.
+#[derive(Debug, Clone)]
+pub struct Matched(pub Option<String>);
+
 #[derive(Template)]
 #[template(path = "layout/error.html")]
 struct ErrorPage {
@@ -58,8 +62,10 @@ pub async fn finish<B: MessageBody>(
         .unwrap_or_default();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
+    let matched = request.match_pattern();
+    request.extensions_mut().insert(Matched(matched.clone()));
     let response = next.call(request).await?;
-    let route = response.request().match_pattern().unwrap_or_else(|| "other".to_owned());
+    let route = matched.unwrap_or_else(|| "other".to_owned());
     let status = response.status();
     let elapsed = started.elapsed();
     metrics::counter!(

@@ -230,6 +230,19 @@ impl Visit {
         self.platform.write(move |tx| job(tx, &actor)).await
     }
 
+    /// As `write`, for one use case that writes thousands of rows.
+    ///
+    /// # Errors
+    /// As `write`.
+    pub async fn write_alone<T, F>(&self, job: F) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Tx<'_>, &Actor) -> Result<T, AppError> + Send + 'static,
+    {
+        let actor = self.actor()?.clone();
+        self.platform.write_alone(move |tx| job(tx, &actor)).await
+    }
+
     /// Reads for a page.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::kernel::sex::Sex;
 use crate::platform::db::schema::person;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A natural person, once for all roles.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -151,6 +151,24 @@ pub struct Registration {
 /// same cache to each, and drops it when one of them fails.
 #[derive(Debug, Default)]
 pub struct NameCache(pub(super) HashMap<String, PersonNameId>);
+
+/// What a load by the million knows of a register that it has to itself: every name and every document. A load of
+/// many transactions passes it to each; when one of them fails, the load has failed.
+#[derive(Debug, Default)]
+pub struct Load {
+    pub(super) names: NameCache,
+    /// Beginnings of the hashes of all documents; two that begin alike are told apart by the register.
+    pub(super) documents: HashSet<u64>,
+    /// Names after this one have no suffixes yet.
+    pub(super) searchable: Option<PersonNameId>,
+}
+
+impl Load {
+    /// What is kept of the hash of a document.
+    pub(super) fn beginning(hash: &[u8]) -> u64 {
+        hash.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes))
+    }
+}
 
 /// Whose records the reader may see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,12 +7,14 @@ use crate::kernel::message::Message;
 use crate::kernel::mobile::Mobile;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
+use crate::platform::db::Conn;
 use crate::platform::error::AppError;
 use crate::registry::people::model::{
-    ContactCorrection, Disclosure, NameCache, NewPerson, Outcome, Person, PreparedPerson, Registration,
+    ContactCorrection, Disclosure, KnownPerson, Load, NameCache, NewPerson, Outcome, Person, PreparedPerson,
+    Registration,
 };
 use crate::registry::people::rules::is_same_name;
-use crate::registry::people::{policy, protection, store};
+use crate::registry::people::{load, policy, protection, store};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -50,6 +52,15 @@ pub fn name_differs(new: &NewPerson) -> Message {
         .with("number", Masking::default().document_number(new.document.number()))
 }
 
+/// When new names are made searchable.
+#[derive(Debug, Clone, Copy)]
+enum Names {
+    /// With the people who bear them.
+    Searchable,
+    /// At the end of a load.
+    Later,
+}
+
 /// As `find_or_register` for a load of any size; the use case that loads has asked its own policy and writes the
 /// audit row. Answers in the order of `people`; nothing is changed for whom the outcome is `NameDiffers`.
 ///
@@ -67,6 +78,56 @@ pub fn register_many(
     hashes.sort_unstable();
     hashes.dedup();
     let known = store::known(tx.conn, hashes.into_iter())?;
+    register(tx, people, &known, names, Names::Searchable)
+}
+
+/// Begins a load by the million into a register that nobody else writes meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn begin_load(conn: &mut Conn) -> Result<Load, AppError> {
+    load::read_for_load(conn)
+}
+
+/// As `register_many`, in a load: asks the register only about documents that may be in it, and leaves the search by
+/// name to `finish_load`.
+///
+/// # Errors
+/// Those of the database.
+pub fn register_in_load(
+    tx: &mut Tx<'_>,
+    people: &[PreparedPerson],
+    load: &mut Load,
+) -> Result<Vec<Registration>, AppError> {
+    let mut doubtful: Vec<&[u8]> = people
+        .iter()
+        .map(|person| person.document_hash.as_slice())
+        .filter(|hash| load.documents.contains(&Load::beginning(hash)))
+        .collect();
+    doubtful.sort_unstable();
+    doubtful.dedup();
+    let known = store::known(tx.conn, doubtful.into_iter())?;
+    let registered = register(tx, people, &known, &mut load.names, Names::Later)?;
+    load.documents
+        .extend(people.iter().map(|person| Load::beginning(&person.document_hash)));
+    Ok(registered)
+}
+
+/// Ends a load: whoever came in is found by his name from now on.
+///
+/// # Errors
+/// Those of the database.
+pub fn finish_load(tx: &mut Tx<'_>, load: &Load) -> Result<(), AppError> {
+    load::make_searchable(tx.conn, load.searchable)
+}
+
+fn register(
+    tx: &mut Tx<'_>,
+    people: &[PreparedPerson],
+    known: &HashMap<Vec<u8>, KnownPerson>,
+    names: &mut NameCache,
+    search: Names,
+) -> Result<Vec<Registration>, AppError> {
     let mut new: Vec<&PreparedPerson> = Vec::new();
     let mut place: HashMap<&[u8], usize> = HashMap::new();
     for person in people {
@@ -77,7 +138,11 @@ pub fn register_many(
             });
         }
     }
-    store::ensure_names(tx.conn, new.iter().map(|person| person.folded.as_str()), names)?;
+    let folded = new.iter().map(|person| person.folded.as_str());
+    match search {
+        Names::Searchable => store::ensure_names(tx.conn, folded, names)?,
+        Names::Later => load::ensure_names_in_load(tx.conn, folded, names)?,
+    }
     let ids = store::insert_people(tx.conn, &new, names, tx.now)?;
     let mut registrations = Vec::with_capacity(people.len());
     for person in people {

@@ -14,6 +14,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::secret::Keys;
+use crate::registry::people::load::NameRow;
 use crate::registry::people::model::{
     ApplicationLine, CertificateLine, ContactCorrection, KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope,
 };
@@ -388,6 +389,9 @@ pub(super) fn insert_people(
         Conn::Lite(c) => rows
             .iter()
             .try_for_each(|row| diesel::insert_into(person::table).values(row).execute(c).map(drop)),
+        Conn::Pg(c) if rows.len() > ROWS => {
+            diesel::copy_from(person::table).from_insertable(&rows).execute(c).map(drop)
+        }
         Conn::Pg(c) => rows
             .chunks(ROWS)
             .try_for_each(|rows| diesel::insert_into(person::table).values(rows).execute(c).map(drop)),
@@ -397,15 +401,7 @@ pub(super) fn insert_people(
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = person_name)]
-struct NameRow<'a> {
-    id: PersonNameId,
-    folded: &'a str,
-    initials: &'a str,
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = name_suffix)]
+#[diesel(table_name = name_suffix, treat_none_as_default_value = false)]
 struct SuffixRow<'a> {
     suffix: &'a str,
     name_id: PersonNameId,
