@@ -68,6 +68,10 @@ audit-field-code = Code
 audit-field-body = Body
 audit-field-mobile = Mobile
 audit-field-rows = Rows
+audit-field-posted = Posted
+audit-field-refused = Refused
+audit-field-cells = Cells
+audit-field-sheets = Score sheets
 audit-field-count = Count
 audit-field-language = Language
 

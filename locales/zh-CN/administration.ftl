@@ -65,6 +65,10 @@ audit-field-code = 代码
 audit-field-body = 机构
 audit-field-mobile = 手机
 audit-field-rows = 行数
+audit-field-posted = 入库
+audit-field-refused = 未入库
+audit-field-cells = 格数
+audit-field-sheets = 评分表数
 audit-field-count = 数量
 audit-field-language = 语言
 
