@@ -4,6 +4,19 @@
 //! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
 //! what is compared was measured in turns.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::disallowed_methods,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a program that measures stops at the first surprise, and its figures are rounded for people"
+)]
+
 mod client;
 mod server;
 
@@ -313,7 +326,7 @@ fn roster(trade_name: &str, level: Level) -> Vec<u8> {
         [
             number_text.as_str(),
             &trade_name,
-            &level_name,
+            level_name,
             &condition,
             "居民身份证",
             &number,

@@ -1,8 +1,6 @@
 //! Settings of certification. Each is a rule of a region, or one that the field's texts only assume.
 
-use crate::certification::batches::model::Part;
-use crate::kernel::mark::Mark;
-use crate::platform::settings::{Setting, SettingInfo, Settings};
+use crate::platform::settings::{Setting, SettingInfo};
 
 /// Mark, in whole points, from which the theory test is passed.
 pub const THEORY_PASS_MARK: Setting<i64> = Setting::new("theory_pass_mark", "60").between(0, 100);
@@ -56,17 +54,3 @@ pub const ALL: &[SettingInfo] = &[
     ROTATION_MAX_CONSECUTIVE.info(),
     LEVEL_CODE_LETTERS.info(),
 ];
-
-/// The pass mark of a part, by settings in whole points.
-#[must_use]
-pub fn pass_mark(settings: &Settings, part: Part) -> Mark {
-    let points = match part {
-        Part::TheoryTest => settings.get(&THEORY_PASS_MARK),
-        Part::PracticalTest => settings.get(&PRACTICAL_PASS_MARK),
-        Part::ComprehensiveReview => settings.get(&REVIEW_PASS_MARK),
-    };
-    i32::try_from(points * 100)
-        .ok()
-        .and_then(Mark::from_hundredths)
-        .unwrap_or(Mark::DEFAULT_PASS)
-}

@@ -62,12 +62,9 @@ pub fn lock_minutes(failures: i64, threshold: i64, first: i64) -> Option<i64> {
 const WATCHERS: &[Role] = &[Role::CityAdministrator, Role::SecurityAdministrator, Role::Auditor];
 
 /// Roles of which one decides about the work of the other: who files a batch does not approve it, and who supervises
-/// quality does not run what he supervises.
-const OPPOSED: &[(Role, Role)] = &[
-    (Role::BodyStaff, Role::CityAdministrator),
-    (Role::BodyStaff, Role::QualitySupervisor),
-    (Role::CityAdministrator, Role::QualitySupervisor),
-];
+/// the quality of bodies works for none.
+const OPPOSED: &[(Role, Role)] =
+    &[(Role::BodyStaff, Role::CityAdministrator), (Role::BodyStaff, Role::QualitySupervisor)];
 
 /// Whether a person who holds some roles may be given another one: city administrator, security
 /// administrator and auditor are never one person, and nobody decides about his own work.
@@ -127,11 +124,7 @@ mod tests {
 
     #[test]
     fn nobody_decides_about_his_own_work() {
-        for (one, other) in [
-            (Role::BodyStaff, Role::CityAdministrator),
-            (Role::BodyStaff, Role::QualitySupervisor),
-            (Role::CityAdministrator, Role::QualitySupervisor),
-        ] {
+        for (one, other) in [(Role::BodyStaff, Role::CityAdministrator), (Role::BodyStaff, Role::QualitySupervisor)] {
             assert!(check_separation(&[one], other).is_err());
             assert!(check_separation(&[other], one).is_err());
         }

@@ -23,6 +23,7 @@ struct Things {
     certified: String,
     drafted: String,
     upload: String,
+    score_book: String,
     sheet: String,
     certificate: String,
     ticket: String,
@@ -52,6 +53,7 @@ impl Things {
             return None;
         }
         let filled = filled.replace("/imports/{token}", &format!("/imports/{}", self.upload));
+        let filled = filled.replace("/scores/{token}", &format!("/scores/{}", self.score_book));
         let filled = filled.replace("/applications/{token}", &format!("/applications/{}", self.person));
         let filled = filled
             .replace("{person}", &self.person)
@@ -90,7 +92,7 @@ async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
         .unwrap();
     let drafted = city.batch(&body, trade, Level::Elementary, BatchState::Draft, 1);
     let (holder, applicant) = (certified.candidates[0].clone(), marked.candidates[0].clone());
-    let owner = holder.person;
+    let (owner, applicant_ticket) = (holder.person, applicant.ticket.clone());
     let (certificate, person) = app
         .platform
         .db
@@ -128,6 +130,14 @@ async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
         .await;
     let upload = reply.location.unwrap_or_else(|| panic!("{}: {:?}", reply.status, reply.body));
     let upload = upload.rsplit('/').next().unwrap().to_owned();
+    let page = insider.get(&format!("/batches/{}/scores", marked.number)).await;
+    let book = format!("准考证号,理论知识考试\n{},80\n", applicant_ticket);
+    let file = ("file", "scores.csv", book.as_bytes());
+    let reply = insider
+        .upload(&page, &format!("/batches/{}/scores", marked.number), &[], file)
+        .await;
+    let score_book = reply.location.unwrap_or_else(|| panic!("{}: {:?}", reply.status, reply.body));
+    let score_book = score_book.rsplit('/').next().unwrap().to_owned();
     let mut people = vec![("nobody", true, app.browser())];
     for (login, changes_nothing) in [
         ("city", false),
@@ -148,6 +158,7 @@ async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
         certified: certified.number,
         drafted: drafted.number,
         upload,
+        score_book,
         sheet,
         certificate,
         ticket: holder.ticket,

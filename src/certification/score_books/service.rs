@@ -3,10 +3,10 @@
 use crate::certification::batches::model::AssessmentBatch;
 use crate::certification::score_books::import_rules::{ScoreContext, ScoreRow, Ticket, read_scores};
 use crate::certification::score_books::store;
-use crate::certification::settings::{SCORE_DECIMALS, pass_mark};
+use crate::certification::settings::SCORE_DECIMALS;
 use crate::certification::sheets;
 use crate::certification::sheets::policy;
-use crate::certification::sheets::service::ScoreBookRow;
+use crate::certification::sheets::service::{ScoreBookRow, pass_mark};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;

@@ -3,7 +3,7 @@
 
 use crate::certification::batches;
 use crate::certification::batches::model::{ApplicationState, AssessmentBatch, BatchState, Part};
-use crate::certification::settings::SCORE_DECIMALS;
+use crate::certification::settings::{PRACTICAL_PASS_MARK, REVIEW_PASS_MARK, SCORE_DECIMALS, THEORY_PASS_MARK};
 use crate::certification::sheets::model::{
     Cell, CellValue, MarkChange, MarkOutcome, PartState, ScoreSheet, SheetState,
 };
@@ -12,11 +12,13 @@ use crate::certification::sheets::rules::{LONGEST_KEY, read_value, takes_marks};
 use crate::certification::sheets::store::{self, CellWrite, NewSheet, SheetView};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{ApplicationId, AssessorId, BatchId, BatchLineId};
+use crate::kernel::mark::Mark;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
+use crate::platform::settings::Settings;
 use serde_json::json;
 
 /// Makes the sheets of one part of a line: one for each assessor who has none yet, with a pending cell for each
@@ -132,6 +134,20 @@ fn begin_scoring(tx: &mut Tx<'_>, actor: &Actor, id: BatchId) -> Result<(), AppE
         (Err(AppError::Conflict(_)), Some(BatchState::Scoring)) => Ok(()),
         (moved, _) => moved.map(|_| ()),
     }
+}
+
+/// The pass mark of a part, by settings in whole points.
+#[must_use]
+pub fn pass_mark(settings: &Settings, part: Part) -> Mark {
+    let points = settings.get(match part {
+        Part::TheoryTest => &THEORY_PASS_MARK,
+        Part::PracticalTest => &PRACTICAL_PASS_MARK,
+        Part::ComprehensiveReview => &REVIEW_PASS_MARK,
+    });
+    i32::try_from(points * 100)
+        .ok()
+        .and_then(Mark::from_hundredths)
+        .unwrap_or(Mark::DEFAULT_PASS)
 }
 
 /// The sheet behind a token with what decisions about it look at, for whoever may know of it.

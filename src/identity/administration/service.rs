@@ -118,11 +118,11 @@ pub fn add_holiday(tx: &mut Tx<'_>, actor: &Actor, new: &Holiday) -> Result<(), 
 /// `Denied`, `NotFound`; a field error without a reason.
 pub fn remove_holiday(tx: &mut Tx<'_>, actor: &Actor, day: NaiveDate, reason: &str) -> Result<(), AppError> {
     policy::may_change_holidays(actor)?;
+    let before = store::holiday_on(tx.conn, day)?.ok_or(AppError::not_found("holidays-unknown"))?;
     let reason = reason.trim();
     if reason.is_empty() {
         return Err(AppError::field("reason", Message::new("holidays-reason-missing")));
     }
-    let before = store::holiday_on(tx.conn, day)?.ok_or(AppError::not_found("holidays-unknown"))?;
     store::remove_holiday(tx.conn, day)?;
     tx.audit(
         actor,

@@ -212,7 +212,10 @@ impl Conn {
                         Ok(value)
                     }
                     Err(error) => {
-                        AnsiTransactionManager::rollback_transaction(c)?;
+                        // A full disk has ended the transaction already; the cause says more than that.
+                        if let Err(left) = AnsiTransactionManager::rollback_transaction(c) {
+                            tracing::error!(%left, "a transaction could not be rolled back");
+                        }
                         Err(error)
                     }
                 }

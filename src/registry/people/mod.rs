@@ -9,7 +9,7 @@
 //!   initials, so that two Chinese characters find it among millions.
 
 mod forms;
-mod load;
+mod load_store;
 pub mod model;
 mod pages;
 pub mod policy;

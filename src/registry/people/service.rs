@@ -14,7 +14,7 @@ use crate::registry::people::model::{
     Registration,
 };
 use crate::registry::people::rules::is_same_name;
-use crate::registry::people::{load, policy, protection, store};
+use crate::registry::people::{load_store, policy, protection, store};
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -86,7 +86,7 @@ pub fn register_many(
 /// # Errors
 /// Those of the database.
 pub fn begin_load(conn: &mut Conn) -> Result<Load, AppError> {
-    load::read_for_load(conn)
+    load_store::read_for_load(conn)
 }
 
 /// As `register_many`, in a load: asks the register only about documents that may be in it, and leaves the search by
@@ -118,7 +118,7 @@ pub fn register_in_load(
 /// # Errors
 /// Those of the database.
 pub fn finish_load(tx: &mut Tx<'_>, load: &Load) -> Result<(), AppError> {
-    load::make_searchable(tx.conn, load.searchable)
+    load_store::make_searchable(tx.conn, load.searchable)
 }
 
 fn register(
@@ -141,7 +141,7 @@ fn register(
     let folded = new.iter().map(|person| person.folded.as_str());
     match search {
         Names::Searchable => store::ensure_names(tx.conn, folded, names)?,
-        Names::Later => load::ensure_names_in_load(tx.conn, folded, names)?,
+        Names::Later => load_store::ensure_names_in_load(tx.conn, folded, names)?,
     }
     let ids = store::insert_people(tx.conn, &new, names, tx.now)?;
     let mut registrations = Vec::with_capacity(people.len());

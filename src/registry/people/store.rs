@@ -14,7 +14,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::secret::Keys;
-use crate::registry::people::load::NameRow;
+use crate::registry::people::load_store::NameRow;
 use crate::registry::people::model::{
     ApplicationLine, CertificateLine, ContactCorrection, KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope,
 };
