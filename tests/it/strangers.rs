@@ -131,7 +131,7 @@ async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
     let upload = reply.location.unwrap_or_else(|| panic!("{}: {:?}", reply.status, reply.body));
     let upload = upload.rsplit('/').next().unwrap().to_owned();
     let page = insider.get(&format!("/batches/{}/scores", marked.number)).await;
-    let book = format!("准考证号,理论知识考试\n{},80\n", applicant_ticket);
+    let book = format!("准考证号,理论知识考试\n{applicant_ticket},80\n");
     let file = ("file", "scores.csv", book.as_bytes());
     let reply = insider
         .upload(&page, &format!("/batches/{}/scores", marked.number), &[], file)
