@@ -1,6 +1,6 @@
 //! `rank`: anybody's table by the rules of the competitions, without a database.
 
-use super::{Failure, say};
+use super::{Failure, complain, say};
 use crate::competition::rankings::medals::{Awarded, by_rank, by_score};
 use crate::competition::rankings::model::{MedalRules, Quotas, Scale, TieBreakKey, TiePolicy};
 use crate::competition::rankings::ranking::{Standing, rank};
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         Results::Marks(marks) => {
             if marks.len() < FEW {
-                warn("fewer than five competitors: a scale says little about so few");
+                complain("jiangce: fewer than five competitors: a scale says little about so few");
             }
             let computed = scores(arguments.scale, &marks).map_err(|error| error.to_string())?;
             let awarded = if matches!(arguments.medals, MedalRules::Places | MedalRules::Percent) {
@@ -95,11 +95,6 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-#[expect(clippy::print_stderr, reason = "a warning beside the table, which may go into another program")]
-fn warn(sentence: &str) {
-    eprintln!("jiangce: {sentence}");
 }
 
 fn read(path: &Path) -> Result<Table, Failure> {
