@@ -120,3 +120,6 @@ scope-added = { $count ->
    *[other] { $count } scope lines added
  }
 scope-ended = The scope line ends today
+site-district = District of the site
+site-address = Address of the site
+site-state = State of the site’s filing

@@ -117,3 +117,6 @@ scope-trade-hint = 填职业编码或名称，工种写成 职业（工种）
 scope-levels-missing = 请至少选一个等级
 scope-added = 已增加 { $count } 条评价范围
 scope-ended = 这条评价范围到今天为止
+site-district = 站点区县
+site-address = 站点地址
+site-state = 站点备案状态

@@ -72,6 +72,15 @@ fn every_key_that_templates_and_code_use_exists() {
                 }
             }
         }
+        // The title of a column stands after the name of its field.
+        for column in ["SheetColumn::required(\"", "SheetColumn::optional(\""] {
+            for declared in text.split(column).skip(1) {
+                let key = declared.split('"').nth(2).unwrap_or_default();
+                if !known.contains(key) {
+                    missing.push(format!("{key} in {}", path.display()));
+                }
+            }
+        }
     }
     assert!(missing.is_empty(), "{missing:#?}");
 }
