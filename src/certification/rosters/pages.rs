@@ -298,20 +298,39 @@ async fn entry_page(
     let id = batch.id;
     let lines = visit.read(move |conn| batches::store::line_views_of(conn, id)).await?;
     let mapping = &super::mappings::ROSTER_33;
+    let words = visit.words();
+    // In a form, what is missing is a field and not a column of every row.
+    let said = |finding: &Finding| {
+        if finding.message.key == "spreadsheet-required" {
+            Message::new("error-field-required")
+        } else {
+            finding.message.clone()
+        }
+    };
     let fields: Vec<EntryField> = mapping
         .columns
         .iter()
         .filter(|column| column.field != REASON && column.field != "row_no")
         .map(|column| EntryField {
             name: column.field.clone(),
-            label: column.title().to_owned(),
+            label: words.t(&format!("roster-field-{}", column.field.replace('_', "-"))),
             value: typed.get(&column.field).cloned().unwrap_or_default(),
             required: column.required,
             error: findings
                 .iter()
                 .find(|finding| finding.column.as_deref() == Some(column.title()))
-                .map(|finding| finding.message.clone()),
+                .map(said),
             choices: choices_of(&column.field, &lines),
+        })
+        .map(|mut field| {
+            // A batch of one trade and one level leaves nothing to choose.
+            if matches!(field.name.as_str(), "occupation_name" | "level")
+                && field.value.is_empty()
+                && let [only] = field.choices.as_slice()
+            {
+                field.value.clone_from(only);
+            }
+            field
         })
         .collect();
     let mut errors: Vec<FieldError> = fields

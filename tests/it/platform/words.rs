@@ -82,5 +82,13 @@ fn every_key_that_templates_and_code_use_exists() {
             }
         }
     }
+    for column in &jiangce::certification::rosters::mappings::ROSTER_33.columns {
+        let key = format!("roster-field-{}", column.field.replace('_', "-"));
+        if !["row_no", jiangce::certification::rosters::mappings::REASON].contains(&column.field.as_str())
+            && !known.contains(key.as_str())
+        {
+            missing.push(key);
+        }
+    }
     assert!(missing.is_empty(), "{missing:#?}");
 }
