@@ -9,10 +9,7 @@ use diesel::prelude::*;
 use jiangce::app;
 use jiangce::certification::batches::model::{BatchState, Part};
 use jiangce::certification::certificates::service;
-use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
-use jiangce::kernel::ids::PersonId;
-use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
 use jiangce::platform::db::schema as t;
 use std::fmt::Write;
@@ -64,17 +61,6 @@ impl Things {
     }
 }
 
-fn worker(app: &TestApp, login: &str, person: PersonId) {
-    app.open_account(NewAccount {
-        login: login.to_owned(),
-        name: "劳动者".to_owned(),
-        email: None,
-        person: Some(person),
-        language: Language::Chinese,
-        grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
-    });
-}
-
 /// The things, and everybody who asks for them: who he is, whether he has nothing to change there, his browser.
 async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
     let city = City::of(app);
@@ -112,8 +98,8 @@ async fn scene(app: &TestApp) -> (Things, Vec<(&'static str, bool, Browser)>) {
     city.staff("outsider", &other);
     city.assessor_account("member", member);
     city.assessor_account("elsewhere", elsewhere);
-    worker(app, "holder", holder.person);
-    worker(app, "stranger", city.person("陌生人", None));
+    app.worker("holder", holder.person);
+    app.worker("stranger", city.person("陌生人", None));
     for (login, role) in [
         ("city", Role::CityAdministrator),
         ("security", Role::SecurityAdministrator),

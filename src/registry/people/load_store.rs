@@ -20,6 +20,18 @@ pub(super) struct NameRow<'a> {
     pub(super) initials: &'a str,
 }
 
+impl<'a> NameRow<'a> {
+    /// Rows for folded names with their initials, in their order.
+    pub(super) fn of(folded: &[&'a str], initials: &'a [String], ids: impl IntoIterator<Item = i64>) -> Vec<Self> {
+        folded
+            .iter()
+            .zip(initials)
+            .zip(ids)
+            .map(|((folded, initials), id)| Self { id: PersonNameId(id), folded, initials })
+            .collect()
+    }
+}
+
 /// As `ensure_names` for a load that knows every name of the register; without suffixes.
 ///
 /// # Errors
@@ -34,12 +46,7 @@ pub(super) fn ensure_names_in_load<'a>(
     unknown.sort_unstable();
     let ids = reserve_ids(conn, "person_name", unknown.len())?;
     let spelled: Vec<String> = unknown.iter().map(|name| initials(name)).collect();
-    let rows: Vec<NameRow<'_>> = unknown
-        .iter()
-        .zip(&spelled)
-        .zip(ids)
-        .map(|((folded, initials), id)| NameRow { id: PersonNameId(id), folded, initials })
-        .collect();
+    let rows = NameRow::of(&unknown, &spelled, ids);
     match conn {
         Conn::Lite(c) => {
             for row in &rows {

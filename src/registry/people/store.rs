@@ -430,12 +430,7 @@ pub(super) fn ensure_names<'a>(
     }
     let ids = reserve_ids(conn, "person_name", unknown.len())?;
     let spelled: Vec<String> = unknown.iter().map(|name| initials(name)).collect();
-    let rows: Vec<NameRow<'_>> = unknown
-        .iter()
-        .zip(&spelled)
-        .zip(ids)
-        .map(|((folded, initials), id)| NameRow { id: PersonNameId(id), folded, initials })
-        .collect();
+    let rows = NameRow::of(&unknown, &spelled, ids);
     let mine: HashSet<PersonNameId> = match conn {
         Conn::Lite(c) => {
             for row in &rows {

@@ -8,11 +8,9 @@ use jiangce::certification::batches::model::BatchState;
 use jiangce::certification::certificates::history::import_history;
 use jiangce::certification::certificates::model::{AwardBasis, Certificate, HistoricCertificate};
 use jiangce::certification::certificates::{listing, service};
-use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::document::{DocumentKind, IdentityDocument};
 use jiangce::kernel::ids::{BatchId, PersonId};
-use jiangce::kernel::language::Language;
 use jiangce::kernel::level::Level;
 use jiangce::kernel::mark::Mark;
 use jiangce::kernel::paging::PageRequest;
@@ -49,17 +47,6 @@ fn certificates(app: &TestApp) -> Vec<Certificate> {
                 .load(conn)?)
         })
         .unwrap()
-}
-
-fn worker_account(app: &TestApp, login: &str, person: PersonId) {
-    app.open_account(NewAccount {
-        login: login.to_owned(),
-        name: "劳动者".to_owned(),
-        email: None,
-        person: Some(person),
-        language: Language::Chinese,
-        grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
-    });
 }
 
 fn register(app: &TestApp, name: &'static str) -> PersonId {
@@ -341,7 +328,7 @@ on_both! {
         issue(&app, batch.id);
         city.staff("zhao", &body);
         city.staff("qian", &city.body(2));
-        worker_account(&app, "worker", batch.candidates[0].person);
+        app.worker("worker", batch.candidates[0].person);
         app.account("auditor", Role::Auditor);
         let address = "/certificates/S000053000001263000001.pdf";
         if !app.platform.fonts.has_chinese() {
@@ -364,7 +351,7 @@ on_both! {
 on_both! {
     async fn a_worker_sees_his_marks_with_the_notice_and_not_before(app: TestApp) {
         let (_, _, batch) = ready(&app, 2);
-        worker_account(&app, "worker", batch.candidates[0].person);
+        app.worker("worker", batch.candidates[0].person);
         let id = batch.id;
         app.platform
             .write_blocking(move |tx| {

@@ -14,7 +14,7 @@ use jiangce::identity::model::{FirstPassword, NewAccount, NewGrant};
 use jiangce::identity::{password, service};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::clock::Clock;
-use jiangce::kernel::ids::AccountId;
+use jiangce::kernel::ids::{AccountId, PersonId};
 use jiangce::kernel::language::Language;
 use jiangce::kernel::random::Random;
 use jiangce::platform::Platform;
@@ -160,6 +160,18 @@ impl TestApp {
             grant,
         };
         self.open_account(new)
+    }
+
+    /// Makes the account of a worker.
+    pub fn worker(&self, login: &str, person: PersonId) {
+        self.open_account(NewAccount {
+            login: login.to_owned(),
+            name: "劳动者".to_owned(),
+            email: None,
+            person: Some(person),
+            language: Language::Chinese,
+            grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+        });
     }
 
     /// Makes an account whose password is `PASSWORD`.
