@@ -98,19 +98,24 @@ pub fn compose(text: &str) -> String {
 /// The form under which a name or a title is searched: accents, case, width, dots, hyphens and blanks make no difference.
 #[must_use]
 pub fn fold_name(text: &str) -> String {
-    let bare: String = DecomposingNormalizerBorrowed::new_nfd()
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd();
+    let lower: String = decomposed
         .normalize(text)
-        .chars()
-        .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
-        .collect();
-    compose(&bare)
         .chars()
         .map(to_half_width)
         .filter(|c| {
             !is_invisible(*c) && !c.is_whitespace() && !is_name_dot(*c) && !matches!(c, '.' | '-' | '\'' | '\u{2019}')
         })
         .flat_map(char::to_lowercase)
-        .collect()
+        .collect();
+    // Letters are put together last: what stood between two of them is gone only now, and a lower-case letter may
+    // be written with an accent of its own.
+    let bare: String = decomposed
+        .normalize(&lower)
+        .chars()
+        .filter(|c| !matches!(c, '\u{300}'..='\u{36F}'))
+        .collect();
+    compose(&bare)
 }
 
 /// Pinyin initials in lower case (`昆明市` → `kms`), by the first reading of each character. Latin letters and
