@@ -15,7 +15,7 @@ use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
-use crate::{certification, identity, registry};
+use crate::{certification, competition, identity, registry};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -36,14 +36,21 @@ pub fn routes() -> Vec<Route> {
     routes.extend(identity::routes());
     routes.extend(registry::routes());
     routes.extend(certification::routes());
+    routes.extend(competition::routes());
     routes
 }
 
 /// Every setting that an administrator can change at run time.
 #[must_use]
 pub fn settings() -> Vec<SettingInfo> {
-    [identity::settings::ALL, registry::settings::ALL, registry::assessors::settings::ALL, certification::settings::ALL]
-        .concat()
+    [
+        identity::settings::ALL,
+        registry::settings::ALL,
+        registry::assessors::settings::ALL,
+        certification::settings::ALL,
+        competition::settings::ALL,
+    ]
+    .concat()
 }
 
 const fn item(label: &'static str, icon: &'static str, href: &'static str) -> NavigationItem {
@@ -56,6 +63,7 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const WORK: NavigationItem = item("nav-work", "i-inbox", "/work");
     const BATCHES: NavigationItem = item("nav-batches", "i-layers", "/batches");
     const CERTIFICATES: NavigationItem = item("nav-certificates", "i-cert", "/certificates");
+    const COMPETITIONS: NavigationItem = item("nav-competitions", "i-flag", "/competitions");
     const BODIES: NavigationItem = item("nav-bodies", "i-building", "/bodies");
     const ASSESSORS: NavigationItem = item("nav-assessors", "i-people", "/assessors");
     const TRADES: NavigationItem = item("nav-trades", "i-tool", "/trades");
@@ -70,13 +78,17 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
-        Role::CityAdministrator => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX],
+        Role::CityAdministrator => {
+            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX]
+        }
         Role::SecurityAdministrator => &[WORK, ACCOUNTS, BODIES, SETTINGS, OUTBOX],
-        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
-        Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, ASSESSORS, TRADES],
+        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
+        Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES],
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
-        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, PEOPLE, BODIES, ASSESSORS],
-        Role::Worker => &[MINE],
+        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
+        Role::CompetitionOrganiser => &[WORK, COMPETITIONS, TRADES],
+        Role::Judge => &[WORK, COMPETITIONS],
+        Role::Worker => &[MINE, COMPETITIONS],
         Role::System => &[],
     }
 }

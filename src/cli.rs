@@ -229,7 +229,14 @@ fn create_admin(
         email,
         person: None,
         language: Language::Chinese,
-        grant: NewGrant { role, body: None, assessor: None, valid_from: platform.today(), valid_to: None },
+        grant: NewGrant {
+            role,
+            body: None,
+            assessor: None,
+            competition: None,
+            valid_from: platform.today(),
+            valid_to: None,
+        },
     };
     platform.write_blocking(move |tx| {
         identity::service::create_account(tx, &Actor::system("create-admin"), &new, FirstPassword::OneTime(hash))

@@ -101,3 +101,7 @@ accounts-no-email = The account has no mail address. Enter one first, or make a 
 accounts-no-role = The account has no role today. Grant one before sending the invitation.
 accounts-not-locked = The account is not locked.
 accounts-created = Created
+accounts-competition-number = Competition number
+accounts-competition-number-hint = The event that he runs or officiates in, such as S2026001.
+accounts-for-events = for organisers and judges
+accounts-competition-unknown = There is no competition with the number { $number }.

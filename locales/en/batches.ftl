@@ -127,10 +127,6 @@ batch-assessor-count = { $count ->
    *[other] { $shown } assessors
 }
 batch-progress = Progress of the batch
-batch-step-done = (done)
-batch-step-returned = (returned or stopped)
-batch-step-now = (now)
-batch-step-coming = (not begun)
 batch-roster = Roster
 batch-results-open = Results, sheets and notice
 batch-certificates-open = Issue and issued certificates

@@ -5,6 +5,8 @@ role-auditor = Auditor
 role-body-staff = Body staff
 role-assessor = Assessor
 role-quality-supervisor = Quality supervisor
+role-competition-organiser = Competition organiser
+role-judge = Competition official
 role-worker = Worker
 role-system = System
 

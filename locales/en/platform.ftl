@@ -104,3 +104,7 @@ mail-demonstration = [Demonstration] This mail comes from a demonstration system
 mail-greeting = Dear { $name },
 mail-footer = Sent automatically by Jiangce; please do not reply.
 export-too-many-rows = More rows than a sheet can hold. Download the CSV instead, or narrow the list with its filters.
+step-done = (done)
+step-returned = (returned or stopped)
+step-now = (now)
+step-coming = (not begun)

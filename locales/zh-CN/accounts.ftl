@@ -98,3 +98,7 @@ accounts-no-email = 账号没有登记邮箱，请先填写邮箱，或者生成
 accounts-no-role = 账号今天没有身份，请先授予身份再发邀请。
 accounts-not-locked = 账号没有锁定。
 accounts-created = 建立时间
+accounts-competition-number = 竞赛编号
+accounts-competition-number-hint = 他承办或执裁的竞赛，例如 S2026001。
+accounts-for-events = 竞赛承办人员、裁判填写
+accounts-competition-unknown = 没有编号为 { $number } 的竞赛。

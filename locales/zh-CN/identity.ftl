@@ -5,6 +5,8 @@ role-auditor = 审计管理员
 role-body-staff = 机构经办
 role-assessor = 考评员
 role-quality-supervisor = 质量督导员
+role-competition-organiser = 竞赛承办人员
+role-judge = 竞赛裁判
 role-worker = 劳动者
 role-system = 系统
 

@@ -98,3 +98,7 @@ mail-demonstration = 【演示】这是演示系统发出的邮件，内容全�
 mail-greeting = { $name }，您好：
 mail-footer = 这封邮件由匠册自动发出，请勿直接回复。
 export-too-many-rows = 超过一张工作表能放的行数。请改为下载 CSV，或用筛选条件缩小范围。
+step-done = （已完成）
+step-returned = （退回或终止）
+step-now = （当前）
+step-coming = （未开始）

@@ -1,8 +1,25 @@
 //! Skills and labour competitions (技能竞赛、劳动竞赛): events, entries, draw and sealing, marking, ranking, publication,
 //! appeals. A competition (竞赛) is the whole event, a contest (赛项) one skill or trade in it.
 //!
-//! What stands so far are pure rules: how a table is ranked ([`rankings`]) and what a marking scheme must be
-//! ([`schemes`]). The rooms that keep competitions in the database come next.
+//! * [`events`]: competitions: the yearly plan, approval, the life cycle, the calendar;
+//! * [`contests`]: the contests of a competition with modules, rules and conditions of entry; copies from last year;
+//! * [`rankings`] and [`schemes`]: pure rules: how a table is ranked, what a marking scheme must be.
+//!
+//! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
+//! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
 
+pub mod contests;
+pub mod events;
 pub mod rankings;
 pub mod schemes;
+pub mod settings;
+
+use crate::platform::web::Route;
+
+/// The routes of competitions.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    let mut routes = events::routes();
+    routes.extend(contests::routes());
+    routes
+}

@@ -68,6 +68,7 @@ impl Desk {
                 role,
                 body: scope.body,
                 assessor: scope.assessor,
+                competition: None,
                 valid_from: tx.today() - chrono::Duration::days(400),
                 valid_to: None,
             },

@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod administration;
 mod forms;
 pub mod gate;
+pub mod grants_store;
 pub mod model;
 mod pages;
 pub mod password;

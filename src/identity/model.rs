@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::Role;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, AssessorId, BodyId, PersonId, RoleGrantId, SessionId};
+use crate::kernel::ids::{AccountId, AssessorId, BodyId, CompetitionId, PersonId, RoleGrantId, SessionId};
 use crate::kernel::language::Language;
 use crate::platform::db::schema::{account, role_grant, session};
 use chrono::NaiveDate;
@@ -97,6 +97,8 @@ pub struct RoleGrant {
     pub granted_by: Option<AccountId>,
     /// When.
     pub created_at: Timestamp,
+    /// For which competition.
+    pub competition_id: Option<CompetitionId>,
 }
 
 /// A browser session.
@@ -134,6 +136,8 @@ pub struct NewGrant {
     pub body: Option<BodyId>,
     /// As which assessor; assessors only.
     pub assessor: Option<AssessorId>,
+    /// For which competition; organisers and judges only.
+    pub competition: Option<CompetitionId>,
     /// First day.
     pub valid_from: NaiveDate,
     /// Last day, if any.

@@ -4,7 +4,7 @@ use crate::identity::forms::{PasswordForm, SignInForm, local_path};
 use crate::identity::model::{Account, RoleGrant, Session};
 use crate::identity::rules::PasswordRules;
 use crate::identity::settings::SESSION_HOURS;
-use crate::identity::{password, service, store};
+use crate::identity::{grants_store, password, service, store};
 use crate::kernel::ids::{RoleGrantId, SessionId};
 use crate::kernel::language::Language;
 use crate::kernel::message::Message;
@@ -124,7 +124,7 @@ pub async fn my_account(visit: Visit) -> Answer {
     let (account, grants, sessions) = visit
         .read(move |conn| {
             let account = store::account_by_id(conn, id)?.ok_or(AppError::SignInNeeded)?;
-            Ok((account, store::current_grants(conn, id, today)?, store::sessions_of(conn, id, since)?))
+            Ok((account, grants_store::current_grants(conn, id, today)?, store::sessions_of(conn, id, since)?))
         })
         .await?;
     let this_session = visit

@@ -7,7 +7,7 @@ use crate::identity::settings::{
     INVITATION_DAYS, LOCK_AFTER_FAILURES, LOCK_MINUTES, PASSWORD_CLASSES, PASSWORD_HISTORY, PASSWORD_MAX_DAYS,
     PASSWORD_MIN_LENGTH, PASSWORD_MIN_LENGTH_ADMIN, RESET_HOURS,
 };
-use crate::identity::{password, policy, store};
+use crate::identity::{grants_store, password, policy, store};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
 use crate::kernel::message::Message;
@@ -91,7 +91,7 @@ fn finish_sign_in(
         AccountState::Suspended => return failed("sign-in-suspended"),
         AccountState::Closed => return failed("sign-in-failed"),
     }
-    if store::current_grants(tx.conn, account.id, tx.today())?.is_empty() {
+    if grants_store::current_grants(tx.conn, account.id, tx.today())?.is_empty() {
         return failed("sign-in-no-role");
     }
     store::note_success(tx.conn, account.id)?;
@@ -163,7 +163,7 @@ fn login_of(tx: &mut Tx<'_>, account: Option<AccountId>) -> Result<String, AppEr
 /// `NotFound` when the account does not hold that role today.
 pub fn switch_role(tx: &mut Tx<'_>, actor: &Actor, token_hash: &[u8], grant: RoleGrantId) -> Result<Role, AppError> {
     let account = actor.account.ok_or(AppError::SignInNeeded)?;
-    let grants = store::current_grants(tx.conn, account, tx.today())?;
+    let grants = grants_store::current_grants(tx.conn, account, tx.today())?;
     let (grant, _) = grants
         .into_iter()
         .find(|(held, _)| held.id == grant)
@@ -209,7 +209,7 @@ pub async fn prepare_password(platform: &Arc<Platform>, account: &Account, new: 
     let (roles, recent) = platform
         .db
         .read(move |conn| {
-            let roles: Vec<Role> = store::current_grants(conn, id, today)?
+            let roles: Vec<Role> = grants_store::current_grants(conn, id, today)?
                 .into_iter()
                 .map(|(grant, _)| grant.role)
                 .collect();
@@ -343,7 +343,7 @@ pub fn open_account(
     };
     let id = store::insert_account(tx.conn, new, hash, must_change, tx.now)?;
     refuse_watching_oneself(tx, id, &new.grant)?;
-    store::insert_grant(tx.conn, id, &new.grant, actor.account, tx.now)?;
+    grants_store::insert_grant(tx.conn, id, &new.grant, actor.account, tx.now)?;
     tx.audit(
         actor,
         Entry::new("account.created", "account", new.login.trim().to_lowercase()).new_values(serde_json::json!({
@@ -397,7 +397,7 @@ pub fn grant_role(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewG
     let account = store::account_by_id(tx.conn, account)?.ok_or(AppError::not_found("account-not-found"))?;
     policy::may_change_account(actor, &account)?;
     refuse_watching_oneself(tx, account.id, new)?;
-    let id = store::insert_grant(tx.conn, account.id, new, actor.account, tx.now)?;
+    let id = grants_store::insert_grant(tx.conn, account.id, new, actor.account, tx.now)?;
     tx.audit(
         actor,
         Entry::new("account.role_granted", "account", account.login).new_values(serde_json::json!({

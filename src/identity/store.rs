@@ -1,16 +1,17 @@
 //! Queries of this room.
 
-use crate::identity::model::{Account, NewAccount, NewGrant, RoleGrant, Session, TokenPurpose};
-use crate::kernel::actor::{Actor, OtherRole, Role};
+use crate::identity::model::{Account, NewAccount, Session, TokenPurpose};
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{account, account_token, certification_body, password_history, role_grant, session};
+use crate::platform::db::schema::{account, account_token, password_history, role_grant, session};
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::settings::Settings;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
+use super::grants_store;
 use super::settings::{IDLE_MINUTES, SESSION_HOURS, SHARED_IDLE_MINUTES};
 
 /// The account with this login.
@@ -98,122 +99,22 @@ pub fn live_session(
     if over {
         return Ok(None);
     }
-    let grants = current_grants(conn, account.id, today)?;
-    let Some((grant, body_name)) = grants
+    let grants = grants_store::current_grants(conn, account.id, today)?;
+    let Some((grant, scope_name)) = grants
         .iter()
         .find(|(grant, _)| Some(grant.id) == session.grant_id)
         .or_else(|| grants.first())
-        .map(|(grant, body)| (grant.clone(), body.clone()))
+        .map(|(grant, scope)| (grant.clone(), scope.clone()))
     else {
         return Ok(None);
     };
-    let actor = acting(&account, &grants, &grant, body_name, session.address.clone());
+    let actor = grants_store::acting(&account, &grants, &grant, scope_name, session.address.clone());
     Ok(Some(LiveSession {
         session: session.id,
         actor,
         idle_seconds: idle_minutes * 60,
         is_due_for_touch: session.last_seen_at + chrono::Duration::seconds(60) <= now,
     }))
-}
-
-/// The account acting in one of its roles.
-pub(super) fn acting(
-    account: &Account,
-    grants: &[(RoleGrant, Option<String>)],
-    grant: &RoleGrant,
-    body_name: Option<String>,
-    address: String,
-) -> Actor {
-    Actor {
-        account: Some(account.id),
-        name: account.name.clone(),
-        role: grant.role,
-        grant: Some(grant.id),
-        body: grant.body_id,
-        body_name,
-        assessor: grant.assessor_id,
-        person: account.person_id,
-        address,
-        language: Some(account.language),
-        other_roles: grants
-            .iter()
-            .filter(|(other, _)| other.id != grant.id)
-            .map(|(other, scope_name)| OtherRole { grant: other.id, role: other.role, scope_name: scope_name.clone() })
-            .collect(),
-        must_change_password: account.must_change_password,
-    }
-}
-
-/// Roles that an account holds on a day, each with the name of its body, oldest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn current_grants(
-    conn: &mut Conn,
-    account_id: AccountId,
-    today: NaiveDate,
-) -> Result<Vec<(RoleGrant, Option<String>)>, AppError> {
-    Ok(role_grant::table
-        .left_join(certification_body::table)
-        .select((RoleGrant::as_select(), certification_body::name.nullable()))
-        .filter(role_grant::account_id.eq(account_id))
-        .filter(role_grant::valid_from.le(today))
-        .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(today)))
-        .order(role_grant::id)
-        .load(conn)?)
-}
-
-/// Every role that an account ever held, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn all_grants(conn: &mut Conn, account_id: AccountId) -> Result<Vec<(RoleGrant, Option<String>)>, AppError> {
-    Ok(role_grant::table
-        .left_join(certification_body::table)
-        .select((RoleGrant::as_select(), certification_body::name.nullable()))
-        .filter(role_grant::account_id.eq(account_id))
-        .order(role_grant::id.desc())
-        .load(conn)?)
-}
-
-/// Roles of a person within a span of days: of this account and of all others of the same person or
-/// with the same mail address.
-///
-/// # Errors
-/// Those of the database.
-pub fn roles_of_person(
-    conn: &mut Conn,
-    id: AccountId,
-    from: NaiveDate,
-    to: Option<NaiveDate>,
-) -> Result<Vec<Role>, AppError> {
-    let Some(own) = account_by_id(conn, id)? else { return Ok(Vec::new()) };
-    let mut accounts = vec![id];
-    if let Some(person) = own.person_id {
-        accounts.extend(
-            account::table
-                .select(account::id)
-                .filter(account::person_id.eq(person))
-                .load::<AccountId>(conn)?,
-        );
-    }
-    if let Some(email) = own.email.filter(|email| !email.is_empty()) {
-        accounts.extend(
-            account::table
-                .select(account::id)
-                .filter(account::email.eq(email))
-                .load::<AccountId>(conn)?,
-        );
-    }
-    let mut query = role_grant::table
-        .select(role_grant::role)
-        .filter(role_grant::account_id.eq_any(accounts))
-        .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(from)))
-        .into_boxed();
-    if let Some(to) = to {
-        query = query.filter(role_grant::valid_from.le(to));
-    }
-    Ok(query.load(conn)?)
 }
 
 /// Opens a session.
@@ -391,68 +292,6 @@ pub fn insert_account(
     unless_duplicate(inserted, || AppError::field("login", crate::kernel::message::Message::new("account-login-taken")))
 }
 
-/// Grants a role.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_grant(
-    conn: &mut Conn,
-    account_id: AccountId,
-    new: &NewGrant,
-    by: Option<AccountId>,
-    now: Timestamp,
-) -> Result<RoleGrantId, AppError> {
-    Ok(diesel::insert_into(role_grant::table)
-        .values((
-            role_grant::account_id.eq(account_id),
-            role_grant::role.eq(new.role),
-            role_grant::body_id.eq(new.body),
-            role_grant::assessor_id.eq(new.assessor),
-            role_grant::valid_from.eq(new.valid_from),
-            role_grant::valid_to.eq(new.valid_to),
-            role_grant::granted_by.eq(by),
-            role_grant::created_at.eq(now),
-        ))
-        .returning(role_grant::id)
-        .get_result(conn)?)
-}
-
-/// Accounts that hold a role for a body on a day, with a mail address, to be told of its batches.
-///
-/// # Errors
-/// Those of the database.
-pub fn staff_of_body(
-    conn: &mut Conn,
-    body: crate::kernel::ids::BodyId,
-    today: NaiveDate,
-) -> Result<Vec<Account>, AppError> {
-    holders(conn, Role::BodyStaff, today, Some(body))
-}
-
-/// Accounts that hold a role on a day; for body staff, of one body.
-///
-/// # Errors
-/// Those of the database.
-pub fn holders(
-    conn: &mut Conn,
-    role: Role,
-    today: NaiveDate,
-    body: Option<crate::kernel::ids::BodyId>,
-) -> Result<Vec<Account>, AppError> {
-    let mut query = role_grant::table
-        .inner_join(account::table)
-        .select(Account::as_select())
-        .filter(role_grant::role.eq(role))
-        .filter(role_grant::valid_from.le(today))
-        .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(today)))
-        .filter(account::state.eq(super::model::AccountState::Active))
-        .into_boxed();
-    if let Some(body) = body {
-        query = query.filter(role_grant::body_id.eq(body));
-    }
-    Ok(query.order(account::id).limit(50).load(conn)?)
-}
-
 /// The account of a person, if he has one.
 ///
 /// # Errors
@@ -593,4 +432,44 @@ pub fn require_password_change(conn: &mut Conn, id: AccountId) -> Result<(), App
         .set(account::must_change_password.eq(true))
         .execute(conn)?;
     Ok(())
+}
+
+/// Roles of a person within a span of days: of this account and of all others of the same person or
+/// with the same mail address.
+///
+/// # Errors
+/// Those of the database.
+pub fn roles_of_person(
+    conn: &mut Conn,
+    id: AccountId,
+    from: NaiveDate,
+    to: Option<NaiveDate>,
+) -> Result<Vec<Role>, AppError> {
+    let Some(own) = account_by_id(conn, id)? else { return Ok(Vec::new()) };
+    let mut accounts = vec![id];
+    if let Some(person) = own.person_id {
+        accounts.extend(
+            account::table
+                .select(account::id)
+                .filter(account::person_id.eq(person))
+                .load::<AccountId>(conn)?,
+        );
+    }
+    if let Some(email) = own.email.filter(|email| !email.is_empty()) {
+        accounts.extend(
+            account::table
+                .select(account::id)
+                .filter(account::email.eq(email))
+                .load::<AccountId>(conn)?,
+        );
+    }
+    let mut query = role_grant::table
+        .select(role_grant::role)
+        .filter(role_grant::account_id.eq_any(accounts))
+        .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(from)))
+        .into_boxed();
+    if let Some(to) = to {
+        query = query.filter(role_grant::valid_from.le(to));
+    }
+    Ok(query.load(conn)?)
 }

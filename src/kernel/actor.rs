@@ -1,6 +1,6 @@
 //! Who acts. Every service takes an actor, so no caller can forget to say.
 
-use crate::kernel::ids::{AccountId, AssessorId, BodyId, PersonId, RoleGrantId};
+use crate::kernel::ids::{AccountId, AssessorId, BodyId, CompetitionId, PersonId, RoleGrantId};
 use crate::kernel::language::Language;
 
 crate::text_enum! {
@@ -19,6 +19,10 @@ crate::text_enum! {
         Assessor = "assessor",
         /// Sees everything of certification, changes nothing.
         QualitySupervisor = "quality_supervisor",
+        /// Runs one competition: its contests, entries, officials and days.
+        CompetitionOrganiser = "competition_organiser",
+        /// Officiates in one competition: judges, seals, adds up or watches, as his duty says.
+        Judge = "judge",
         /// A worker: sees his own applications, marks and certificates.
         Worker = "worker",
         /// The program itself: commands, jobs and the demonstration.
@@ -33,7 +37,7 @@ pub struct OtherRole {
     pub grant: RoleGrantId,
     /// Its role.
     pub role: Role,
-    /// Name of the body it is for, if any.
+    /// Name of the body or the competition it is for, if any.
     pub scope_name: Option<String>,
 }
 
@@ -50,8 +54,10 @@ pub struct Actor {
     pub grant: Option<RoleGrantId>,
     /// The body whose staff he is.
     pub body: Option<BodyId>,
-    /// Name of that body.
-    pub body_name: Option<String>,
+    /// The competition that he runs or officiates in.
+    pub competition: Option<CompetitionId>,
+    /// Name of that body or competition.
+    pub scope_name: Option<String>,
     /// His assessor record.
     pub assessor: Option<AssessorId>,
     /// The person that he is.
@@ -76,7 +82,8 @@ impl Actor {
             role: Role::System,
             grant: None,
             body: None,
-            body_name: None,
+            competition: None,
+            scope_name: None,
             assessor: None,
             person: None,
             address: String::new(),
@@ -90,6 +97,12 @@ impl Actor {
     #[must_use]
     pub fn is(&self, roles: &[Role]) -> bool {
         roles.contains(&self.role)
+    }
+
+    /// Whether he is the organiser of this very competition.
+    #[must_use]
+    pub fn organises(&self, competition: CompetitionId) -> bool {
+        self.role == Role::CompetitionOrganiser && self.competition == Some(competition)
     }
 
     /// Whether he is staff of this very body.

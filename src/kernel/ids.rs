@@ -94,4 +94,28 @@ id! {
     PartResultId,
     /// A certificate.
     CertificateId,
+    /// A competition (竞赛).
+    CompetitionId,
+    /// A contest (赛项) of a competition.
+    ContestId,
+    /// A module (模块) of a contest.
+    ContestModuleId,
+    /// One recorded transition of a competition or of one of its contests.
+    CompetitionTransitionId,
+    /// A delegation (代表队).
+    DelegationId,
+    /// An entry (参赛报名) of a person or a team.
+    ContestEntryId,
+    /// One person of an entry.
+    EntryMemberId,
+    /// An official (裁判、监督、仲裁) of a competition.
+    OfficialId,
+    /// What an official does in a contest.
+    OfficialDutyId,
+    /// A declared relation that bars an official.
+    OfficialConflictId,
+    /// A draw of start groups.
+    DrawId,
+    /// One layer of sealing (加密层).
+    SealLayerId,
 }

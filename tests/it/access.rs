@@ -19,6 +19,8 @@ const ROLES: &[Role] = &[
     Role::BodyStaff,
     Role::Assessor,
     Role::QualitySupervisor,
+    Role::CompetitionOrganiser,
+    Role::Judge,
     Role::Worker,
 ];
 
@@ -47,7 +49,14 @@ pub async fn everybody(app: &TestApp) -> Vec<(Option<Role>, Browser)> {
                     email: None,
                     person: Some(person),
                     language: jiangce::kernel::language::Language::Chinese,
-                    grant: NewGrant { role: *role, body: None, assessor: None, valid_from: today(), valid_to: None },
+                    grant: NewGrant {
+                        role: *role,
+                        body: None,
+                        assessor: None,
+                        competition: None,
+                        valid_from: today(),
+                        valid_to: None,
+                    },
                 });
             }
             _ => {

@@ -5,7 +5,6 @@ use crate::certification::applicants::rules::{Happened, Standing, Step, StepStat
 use crate::certification::applicants::service;
 use crate::certification::applicants::store::{self, OwnApplication};
 use crate::certification::batches::model::{ApplicationState, BatchState};
-use crate::certification::batches::state_line::StepKind;
 use crate::certification::certificates::model::{Certificate, CertificateState, trade_label};
 use crate::certification::certificates::rules::segments;
 use crate::certification::certificates::store::{batch_by_number, certificates_of_person};
@@ -20,6 +19,7 @@ use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::throttle::Limit;
 use crate::platform::web::form::{FieldError, place_errors};
+use crate::platform::web::state_line::StepKind;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
 use actix_web::http::StatusCode;

@@ -53,7 +53,14 @@ fn worker(tx: &Tx<'_>, person: &Person, login: &str, email: Option<String>, lang
         email,
         person: Some(person.id),
         language,
-        grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: tx.today(), valid_to: None },
+        grant: NewGrant {
+            role: Role::Worker,
+            body: None,
+            assessor: None,
+            competition: None,
+            valid_from: tx.today(),
+            valid_to: None,
+        },
     }
 }
 

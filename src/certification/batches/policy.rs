@@ -13,7 +13,7 @@ pub fn scope_of(actor: &Actor) -> BatchScope {
         Role::CityAdministrator | Role::Auditor | Role::QualitySupervisor | Role::System => BatchScope::All,
         Role::BodyStaff => actor.body.map_or(BatchScope::Nothing, BatchScope::Body),
         Role::Assessor => actor.assessor.map_or(BatchScope::Nothing, BatchScope::Assessor),
-        Role::SecurityAdministrator | Role::Worker => BatchScope::Nothing,
+        Role::SecurityAdministrator | Role::CompetitionOrganiser | Role::Judge | Role::Worker => BatchScope::Nothing,
     }
 }
 

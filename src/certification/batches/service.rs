@@ -502,7 +502,7 @@ fn tell_body(
     paragraphs: Vec<Message>,
 ) -> Result<(), AppError> {
     let url = format!("{}/batches/{}", tx.platform.base_url, batch.number);
-    for account in crate::identity::store::staff_of_body(tx.conn, batch.body_id, tx.today())? {
+    for account in crate::identity::grants_store::staff_of_body(tx.conn, batch.body_id, tx.today())? {
         let Some(email) = account.email else { continue };
         tx.mail(&Mail {
             template,

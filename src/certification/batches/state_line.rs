@@ -2,43 +2,7 @@
 
 use crate::certification::batches::model::{AssessmentBatch, BatchState, BatchTransition};
 use crate::kernel::clock::Timestamp;
-
-/// How a step is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StepKind {
-    /// Behind the batch.
-    Done,
-    /// It was sent back or stopped here.
-    Returned,
-    /// Where it stands.
-    Now,
-    /// Ahead.
-    Coming,
-}
-
-impl StepKind {
-    /// Class of the step in the stylesheet.
-    #[must_use]
-    pub const fn class(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Returned => "returned",
-            Self::Now => "now",
-            Self::Coming => "",
-        }
-    }
-
-    /// Key of the hidden word that says the same.
-    #[must_use]
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Done => "batch-step-done",
-            Self::Returned => "batch-step-returned",
-            Self::Now => "batch-step-now",
-            Self::Coming => "batch-step-coming",
-        }
-    }
-}
+use crate::platform::web::state_line::StepKind;
 
 impl BatchState {
     /// Class of the badge that shows the state: under way, good, to be looked at, stopped; waiting has none.
@@ -118,7 +82,7 @@ fn coming(state: BatchState) -> &'static [BatchState] {
 
 #[cfg(test)]
 mod tests {
-    use super::{StepKind, coming};
+    use super::coming;
     use crate::certification::batches::model::BatchState;
 
     #[test]
@@ -127,6 +91,5 @@ mod tests {
         assert_eq!(coming(BatchState::Returned).first(), Some(&BatchState::Submitted));
         assert_eq!(coming(BatchState::Certifying), [BatchState::Archived]);
         assert!(coming(BatchState::Archived).is_empty() && coming(BatchState::Cancelled).is_empty());
-        assert_eq!(StepKind::Coming.class(), "");
     }
 }

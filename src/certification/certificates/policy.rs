@@ -37,7 +37,7 @@ pub fn may_see(actor: &Actor, certificate: &Certificate) -> Result<(), AppError>
         Role::CityAdministrator | Role::Auditor | Role::QualitySupervisor | Role::System => true,
         Role::BodyStaff => certificate.body_id.is_some_and(|body| actor.is_staff_of(body)),
         Role::Worker => actor.person == Some(certificate.person_id),
-        Role::SecurityAdministrator | Role::Assessor => false,
+        Role::SecurityAdministrator | Role::Assessor | Role::CompetitionOrganiser | Role::Judge => false,
     };
     if allowed { Ok(()) } else { Err(AppError::not_found("certificate-not-found")) }
 }

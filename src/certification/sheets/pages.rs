@@ -28,7 +28,7 @@ fn scope_of(actor: &Actor) -> SheetScope {
         Role::CityAdministrator | Role::Auditor | Role::QualitySupervisor | Role::System => SheetScope::All,
         Role::BodyStaff => actor.body.map_or(SheetScope::Nothing, SheetScope::Body),
         Role::Assessor => actor.assessor.map_or(SheetScope::Nothing, SheetScope::Assessor),
-        Role::SecurityAdministrator | Role::Worker => SheetScope::Nothing,
+        Role::SecurityAdministrator | Role::CompetitionOrganiser | Role::Judge | Role::Worker => SheetScope::Nothing,
     }
 }
 

@@ -90,7 +90,7 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
             facts.sensitive.sort_by_key(|entry| std::cmp::Reverse(entry.id));
             facts.sensitive.truncate(SHOWN);
         }
-        Role::Worker | Role::System => {}
+        Role::CompetitionOrganiser | Role::Judge | Role::Worker | Role::System => {}
     }
     Ok(facts)
 }

@@ -33,7 +33,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         .flatten()
         .collect(),
         Role::Auditor => chain_item(facts, today).into_iter().collect(),
-        Role::Worker | Role::System => Vec::new(),
+        Role::CompetitionOrganiser | Role::Judge | Role::Worker | Role::System => Vec::new(),
     };
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.kind, item.since));
     items

@@ -18,6 +18,8 @@ pub const GRANTABLE: &[Role] = &[
     Role::BodyStaff,
     Role::Assessor,
     Role::QualitySupervisor,
+    Role::CompetitionOrganiser,
+    Role::Judge,
 ];
 
 /// Characters of a name and of a reason at the most.
@@ -33,6 +35,8 @@ pub struct GrantForm {
     pub body_code: Field,
     /// Number of the assessor card.
     pub card_number: Field,
+    /// Number of the competition.
+    pub competition_number: Field,
     /// First day.
     pub valid_from: Field,
     /// Last day.
@@ -46,6 +50,7 @@ impl GrantForm {
             role: Field::new("role", ""),
             body_code: Field::new("body_code", ""),
             card_number: Field::new("card_number", ""),
+            competition_number: Field::new("competition_number", ""),
             valid_from: Field::new("valid_from", today.to_string()),
             valid_to: Field::new("valid_to", ""),
         }
@@ -56,6 +61,7 @@ impl GrantForm {
             role: Field::of(values, "role"),
             body_code: Field::of(values, "body_code"),
             card_number: Field::of(values, "card_number"),
+            competition_number: Field::of(values, "competition_number"),
             valid_from: Field::of(values, "valid_from"),
             valid_to: Field::of(values, "valid_to"),
         }
@@ -74,6 +80,10 @@ impl GrantForm {
             Some(Role::Assessor) => self.card_number.required(),
             _ => None,
         };
+        let competition_number = match role {
+            Some(Role::CompetitionOrganiser | Role::Judge) => self.competition_number.required(),
+            _ => None,
+        };
         let valid_from = self.valid_from.parse(day);
         let valid_to = self.valid_to.parse_optional(day);
         if let (Some(from), Some(to)) = (valid_from, valid_to)
@@ -84,7 +94,14 @@ impl GrantForm {
         if !self.errors().is_empty() {
             return None;
         }
-        Some(GrantCommand { role: role?, body_code, card_number, valid_from: valid_from?, valid_to })
+        Some(GrantCommand {
+            role: role?,
+            body_code,
+            card_number,
+            competition_number,
+            valid_from: valid_from?,
+            valid_to,
+        })
     }
 
     /// Reads the form.
@@ -97,13 +114,27 @@ impl GrantForm {
     }
 
     /// Fields in the order of the page, to place the errors of a service.
-    pub fn fields(&mut self) -> [&mut Field; 5] {
-        [&mut self.role, &mut self.body_code, &mut self.card_number, &mut self.valid_from, &mut self.valid_to]
+    pub fn fields(&mut self) -> [&mut Field; 6] {
+        [
+            &mut self.role,
+            &mut self.body_code,
+            &mut self.card_number,
+            &mut self.competition_number,
+            &mut self.valid_from,
+            &mut self.valid_to,
+        ]
     }
 
     /// Errors for the summary.
     pub fn errors(&self) -> Vec<FieldError> {
-        summary(&[&self.role, &self.body_code, &self.card_number, &self.valid_from, &self.valid_to])
+        summary(&[
+            &self.role,
+            &self.body_code,
+            &self.card_number,
+            &self.competition_number,
+            &self.valid_from,
+            &self.valid_to,
+        ])
     }
 }
 
@@ -184,10 +215,10 @@ impl AccountForm {
 
     /// Puts the errors of a service beside their fields; gives back those that belong to none.
     pub fn place(&mut self, errors: Vec<FieldError>) -> Vec<FieldError> {
-        let [role, body, card, from, to] = self.grant.fields();
+        let [role, body, card, competition, from, to] = self.grant.fields();
         crate::platform::web::form::place_errors(
             errors,
-            &mut [&mut self.login, &mut self.name, &mut self.email, role, body, card, from, to],
+            &mut [&mut self.login, &mut self.name, &mut self.email, role, body, card, competition, from, to],
         )
     }
 

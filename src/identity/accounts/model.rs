@@ -58,8 +58,8 @@ impl AccountLine {
 pub struct GrantView {
     /// The role.
     pub grant: RoleGrant,
-    /// Name of the body.
-    pub body: Option<String>,
+    /// Name of the body or the competition.
+    pub scope: Option<String>,
     /// Card of the assessor.
     pub card: Option<String>,
     /// Name of the account that granted it.
@@ -91,6 +91,8 @@ pub struct AccountView {
     pub history: Vec<AuditEntry>,
     /// Code and name of the bodies that staff can be made of.
     pub bodies: Vec<(String, String)>,
+    /// Number and name of the competitions that somebody may run or officiate in.
+    pub competitions: Vec<(String, String)>,
 }
 
 impl AccountView {
@@ -105,7 +107,7 @@ impl AccountView {
     }
 }
 
-/// A role as it is asked for: bodies by code, assessors by card number.
+/// A role as it is asked for: bodies by code, assessors by card number, competitions by their number.
 #[derive(Debug, Clone)]
 pub struct GrantCommand {
     /// Which role.
@@ -114,6 +116,8 @@ pub struct GrantCommand {
     pub body_code: Option<String>,
     /// Number of the assessor card.
     pub card_number: Option<String>,
+    /// Number of the competition.
+    pub competition_number: Option<String>,
     /// First day.
     pub valid_from: NaiveDate,
     /// Last day, if any.

@@ -93,16 +93,20 @@ struct NewPage {
     roles: Vec<(&'static str, String)>,
     languages: Vec<(&'static str, String)>,
     bodies: Vec<(String, String)>,
+    competitions: Vec<(String, String)>,
 }
 
 async fn new_page(visit: &Visit, form: AccountForm, other: Vec<FieldError>) -> Result<NewPage, AppError> {
-    let bodies = visit.read(store::bodies).await?;
+    let today = visit.platform.today();
+    let (bodies, competitions) = visit
+        .read(move |conn| Ok((store::bodies(conn)?, store::competitions(conn, today)?)))
+        .await?;
     let mut errors = form.errors();
     errors.extend(other);
     let languages = [(Language::Chinese, "中文"), (Language::English, "English")]
         .map(|(language, name)| (language.as_str(), name.to_owned()))
         .into();
-    Ok(NewPage { p: visit.page(), form, errors, roles: role_options(visit.words()), languages, bodies })
+    Ok(NewPage { p: visit.page(), form, errors, roles: role_options(visit.words()), languages, bodies, competitions })
 }
 
 /// The form of a new account.
@@ -184,9 +188,8 @@ struct Again {
 
 async fn show_page(visit: &Visit, login: &str, again: Again) -> Result<ShowPage, AppError> {
     let since = visit.platform.now() - chrono::Duration::hours(visit.platform.setting(&SESSION_HOURS));
-    let wanted = login.to_owned();
-    let view = visit.read(move |conn| store::view(conn, &wanted, since)).await?;
-    let today = visit.platform.today();
+    let (wanted, today) = (login.to_owned(), visit.platform.today());
+    let view = visit.read(move |conn| store::view(conn, &wanted, since, today)).await?;
     let contact = again.contact.unwrap_or_else(|| ContactForm::of_account(&view.account));
     let grant_form = again.grant.unwrap_or_else(|| GrantForm::empty(today));
     let reason = again.reason.unwrap_or_else(ReasonForm::empty);

@@ -3,7 +3,7 @@
 use crate::identity::accounts::model::{AccountCommand, ContactCommand, GrantCommand};
 use crate::identity::accounts::store;
 use crate::identity::model::{Account, AccountState, FirstPassword, NewAccount, NewGrant};
-use crate::identity::{policy, service as identity_service, store as identity_store};
+use crate::identity::{grants_store, policy, service as identity_service, store as identity_store};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::{PersonId, RoleGrantId, SessionId};
 use crate::kernel::message::Message;
@@ -47,10 +47,20 @@ fn resolve(tx: &mut Tx<'_>, command: &GrantCommand) -> Result<(NewGrant, Option<
         (None, Role::Assessor) => return Err(AppError::field("card_number", Message::new("error-field-required"))),
         _ => None,
     };
+    let of_one_event = matches!(command.role, Role::CompetitionOrganiser | Role::Judge);
+    let competition = match (&command.competition_number, of_one_event) {
+        (Some(number), true) => Some(store::competition_by_number(tx.conn, number)?.ok_or_else(|| {
+            let unknown = Message::new("accounts-competition-unknown").with("number", number.clone());
+            AppError::field("competition_number", unknown)
+        })?),
+        (None, true) => return Err(AppError::field("competition_number", Message::new("error-field-required"))),
+        _ => None,
+    };
     let grant = NewGrant {
         role: command.role,
         body,
         assessor: holder.as_ref().map(|holder| holder.assessor),
+        competition,
         valid_from: command.valid_from,
         valid_to: command.valid_to,
     };
@@ -79,10 +89,11 @@ pub fn grant(tx: &mut Tx<'_>, actor: &Actor, login: &str, command: &GrantCommand
     if person.is_some() && account.person_id.is_some() && person != account.person_id {
         return Err(AppError::field("card_number", Message::new("accounts-card-of-other")));
     }
-    let is_held = identity_store::all_grants(tx.conn, account.id)?.into_iter().any(|(held, _)| {
+    let is_held = grants_store::all_grants(tx.conn, account.id)?.into_iter().any(|(held, _)| {
         held.role == grant.role
             && held.body_id == grant.body
             && held.assessor_id == grant.assessor
+            && held.competition_id == grant.competition
             && held.valid_to.is_none_or(|to| to >= grant.valid_from)
             && grant.valid_to.is_none_or(|to| to >= held.valid_from)
     });
@@ -169,7 +180,7 @@ pub fn send_password_link(tx: &mut Tx<'_>, actor: &Actor, login: &str) -> Result
     if account.password_hash.is_some() {
         identity_service::mail_reset_link(tx, &account, &email)?;
     } else {
-        let role = identity_store::current_grants(tx.conn, account.id, tx.today())?
+        let role = grants_store::current_grants(tx.conn, account.id, tx.today())?
             .first()
             .map(|(grant, _)| grant.role)
             .ok_or(AppError::conflict("accounts-no-role"))?;

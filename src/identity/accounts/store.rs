@@ -3,16 +3,17 @@
 use crate::identity::accounts::model::{
     AccountFilter, AccountLine, AccountStanding, AccountView, CardHolder, ContactCommand, GrantView,
 };
+use crate::identity::grants_store;
 use crate::identity::model::{Account, AccountState, RoleGrant};
 use crate::identity::store as identity_store;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, BodyId, PersonId, RoleGrantId};
+use crate::kernel::ids::{AccountId, BodyId, CompetitionId, PersonId, RoleGrantId};
 use crate::kernel::language::Language;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{account, assessor, certification_body, role_grant};
+use crate::platform::db::schema::{account, assessor, certification_body, competition, role_grant};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
 use diesel::dsl::exists;
@@ -40,9 +41,9 @@ pub fn actors_of(conn: &mut Conn, login: &str, today: NaiveDate) -> Result<Vec<A
     let Some(account) = account.filter(|account| account.state == AccountState::Active) else {
         return Ok(Vec::new());
     };
-    let grants = identity_store::current_grants(conn, account.id, today)?;
+    let grants = grants_store::current_grants(conn, account.id, today)?;
     let actor = |(grant, body): &(RoleGrant, Option<String>)| {
-        identity_store::acting(&account, &grants, grant, body.clone(), "command".to_owned())
+        grants_store::acting(&account, &grants, grant, body.clone(), "command".to_owned())
     };
     Ok(grants.iter().map(actor).collect())
 }
@@ -146,9 +147,15 @@ pub fn list(
         .limit(page.limit())
         .load(conn)?;
     let ids: Vec<AccountId> = accounts.iter().map(|account| account.id).collect();
-    let roles: Vec<(AccountId, Role, Option<String>)> = role_grant::table
+    let roles: Vec<(AccountId, Role, Option<String>, Option<String>)> = role_grant::table
         .left_join(certification_body::table)
-        .select((role_grant::account_id, role_grant::role, certification_body::name.nullable()))
+        .left_join(competition::table)
+        .select((
+            role_grant::account_id,
+            role_grant::role,
+            certification_body::name.nullable(),
+            competition::name.nullable(),
+        ))
         .filter(role_grant::account_id.eq_any(ids))
         .filter(role_grant::valid_from.le(today))
         .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.ge(today)))
@@ -160,7 +167,7 @@ pub fn list(
             roles: roles
                 .iter()
                 .filter(|(owner, ..)| *owner == account.id)
-                .map(|(_, role, body)| (*role, body.clone()))
+                .map(|(_, role, body, competition)| (*role, body.clone().or_else(|| competition.clone())))
                 .collect(),
             account,
         })
@@ -181,13 +188,24 @@ pub fn count(conn: &mut Conn, standing: AccountStanding, now: Timestamp, today: 
 ///
 /// # Errors
 /// `NotFound`; those of the database.
-pub fn view(conn: &mut Conn, login: &str, sessions_since: Timestamp) -> Result<AccountView, AppError> {
+pub fn view(
+    conn: &mut Conn,
+    login: &str,
+    sessions_since: Timestamp,
+    today: NaiveDate,
+) -> Result<AccountView, AppError> {
     let account = by_login(conn, login)?;
     let granters = diesel::alias!(account as granters);
-    let grants: Vec<(RoleGrant, Option<String>, Option<String>)> = role_grant::table
+    let grants: Vec<(RoleGrant, Option<String>, Option<String>, Option<String>)> = role_grant::table
         .left_join(certification_body::table)
+        .left_join(competition::table)
         .left_join(assessor::table)
-        .select((RoleGrant::as_select(), certification_body::name.nullable(), assessor::card_number.nullable()))
+        .select((
+            RoleGrant::as_select(),
+            certification_body::name.nullable(),
+            competition::name.nullable(),
+            assessor::card_number.nullable(),
+        ))
         .filter(role_grant::account_id.eq(account.id))
         .order(role_grant::id.desc())
         .load(conn)?;
@@ -198,13 +216,13 @@ pub fn view(conn: &mut Conn, login: &str, sessions_since: Timestamp) -> Result<A
         .load(conn)?;
     let grants = grants
         .into_iter()
-        .map(|(grant, body, card)| GrantView {
+        .map(|(grant, body, competition, card)| GrantView {
             granted_by: names
                 .iter()
                 .find(|(id, _)| Some(*id) == grant.granted_by)
                 .map(|(_, name)| name.clone()),
             grant,
-            body,
+            scope: body.or(competition),
             card,
         })
         .collect();
@@ -214,6 +232,7 @@ pub fn view(conn: &mut Conn, login: &str, sessions_since: Timestamp) -> Result<A
     Ok(AccountView {
         sessions: identity_store::sessions_of(conn, account.id, sessions_since)?,
         bodies: bodies(conn)?,
+        competitions: competitions(conn, today)?,
         account,
         grants,
         history,
@@ -229,6 +248,31 @@ pub fn bodies(conn: &mut Conn) -> Result<Vec<(String, String)>, AppError> {
         .select((certification_body::code, certification_body::name))
         .order(certification_body::code)
         .load(conn)?)
+}
+
+/// Number and name of every competition that is not over, the latest first, for the choice of one.
+///
+/// # Errors
+/// Those of the database.
+pub fn competitions(conn: &mut Conn, today: NaiveDate) -> Result<Vec<(String, String)>, AppError> {
+    Ok(competition::table
+        .select((competition::number, competition::name))
+        .filter(competition::last_day.ge(today - chrono::Days::new(90)))
+        .order(competition::id.desc())
+        .limit(200)
+        .load(conn)?)
+}
+
+/// The competition with this number.
+///
+/// # Errors
+/// Those of the database.
+pub fn competition_by_number(conn: &mut Conn, number: &str) -> Result<Option<CompetitionId>, AppError> {
+    Ok(competition::table
+        .select(competition::id)
+        .filter(competition::number.eq(number.to_uppercase()))
+        .first(conn)
+        .optional()?)
 }
 
 /// The body with this code.

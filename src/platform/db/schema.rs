@@ -306,6 +306,7 @@ diesel::table! {
         valid_to -> Nullable<Date>,
         granted_by -> Nullable<BigInt>,
         created_at -> Timestamp,
+        competition_id -> Nullable<BigInt>,
     }
 }
 
@@ -520,6 +521,227 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    competition (id) {
+        id -> BigInt,
+        number -> Text,
+        year -> Integer,
+        kind -> Text,
+        name -> Text,
+        level -> Text,
+        class -> Text,
+        line -> Text,
+        entry_groups -> Text,
+        host -> Text,
+        organiser -> Text,
+        co_organiser -> Text,
+        place -> Text,
+        entry_from -> Date,
+        entry_to -> Date,
+        first_day -> Date,
+        last_day -> Date,
+        contact_name -> Text,
+        contact_phone -> Text,
+        contact_email -> Text,
+        expected_entrants -> Integer,
+        budget -> BigInt,
+        prize_plan -> Text,
+        description -> Text,
+        state -> Text,
+        resumes_as -> Nullable<Text>,
+        submitted_by -> Nullable<BigInt>,
+        approval_document -> Nullable<Text>,
+        copied_from -> Nullable<BigInt>,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    contest (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        code -> Text,
+        name -> Text,
+        trade_id -> BigInt,
+        level -> Text,
+        entry_group -> Text,
+        team_size -> Integer,
+        quota -> Integer,
+        delegation_limit -> Nullable<Integer>,
+        workstations -> Integer,
+        first_day -> Date,
+        last_day -> Date,
+        place -> Text,
+        rules -> Text,
+        eligibility -> Text,
+        technical_document -> Text,
+        state -> Text,
+        entry_count -> Integer,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    contest_module (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        kind -> Text,
+        weight -> Integer,
+        day -> Integer,
+        minutes -> Integer,
+    }
+}
+
+diesel::table! {
+    competition_transition (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        contest_id -> Nullable<BigInt>,
+        from_state -> Text,
+        to_state -> Text,
+        at -> Timestamp,
+        account_id -> Nullable<BigInt>,
+        actor_name -> Text,
+        role -> Text,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    delegation (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        token -> Text,
+        name -> Text,
+        body_id -> Nullable<BigInt>,
+        leader_name -> Text,
+        leader_email -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    contest_entry (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        delegation_id -> Nullable<BigInt>,
+        token -> Text,
+        number -> Nullable<Text>,
+        team_name -> Nullable<Text>,
+        state -> Text,
+        source -> Text,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        start_group -> Nullable<Integer>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    entry_member (id) {
+        id -> BigInt,
+        entry_id -> BigInt,
+        contest_id -> BigInt,
+        person_id -> BigInt,
+        part -> Text,
+        employer -> Text,
+        post -> Text,
+        level_held -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+        training_base -> Text,
+        live -> Bool,
+    }
+}
+
+diesel::table! {
+    official (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        assessor_id -> Nullable<BigInt>,
+        employer -> Text,
+        training_base -> Text,
+        title -> Text,
+        email -> Text,
+        state -> Text,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    official_duty (id) {
+        id -> BigInt,
+        official_id -> BigInt,
+        contest_id -> BigInt,
+        duty -> Text,
+        module_id -> Nullable<BigInt>,
+        layer -> Nullable<Integer>,
+        choice -> Text,
+        assigned_by -> Nullable<BigInt>,
+        assigned_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    official_conflict (id) {
+        id -> BigInt,
+        official_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        employer -> Nullable<Text>,
+        relation -> Text,
+        note -> Text,
+        declared_by -> Nullable<BigInt>,
+        declared_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    draw (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        kind -> Text,
+        method -> Text,
+        seed -> Text,
+        outcome -> Text,
+        drawn_at -> Timestamp,
+        drawn_by -> Nullable<BigInt>,
+        witnessed_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    seal_layer (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        layer -> Integer,
+        method -> Text,
+        mapping -> Binary,
+        hash -> Text,
+        sealed_at -> Timestamp,
+        sealed_by -> Nullable<BigInt>,
+        witnessed_by -> Nullable<BigInt>,
+        unseal_asked_by -> Nullable<BigInt>,
+        unseal_asked_at -> Nullable<Timestamp>,
+        unsealed_by -> Nullable<BigInt>,
+        unsealed_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
 diesel::joinable!(import_row -> import_run (run_id));
 diesel::joinable!(work_type -> occupation (occupation_code));
 diesel::joinable!(trade -> occupation (occupation_code));
@@ -570,8 +792,28 @@ diesel::joinable!(certificate -> assessment_site (site_id));
 diesel::joinable!(certificate -> application (application_id));
 diesel::joinable!(certificate -> assessment_batch (batch_id));
 diesel::joinable!(certificate -> person_name (name_id));
+diesel::joinable!(role_grant -> competition (competition_id));
+diesel::joinable!(contest -> competition (competition_id));
+diesel::joinable!(contest -> trade (trade_id));
+diesel::joinable!(contest_module -> contest (contest_id));
+diesel::joinable!(competition_transition -> competition (competition_id));
+diesel::joinable!(delegation -> competition (competition_id));
+diesel::joinable!(contest_entry -> contest (contest_id));
+diesel::joinable!(contest_entry -> delegation (delegation_id));
+diesel::joinable!(entry_member -> contest_entry (entry_id));
+diesel::joinable!(entry_member -> person (person_id));
+diesel::joinable!(official -> competition (competition_id));
+diesel::joinable!(official -> person (person_id));
+diesel::joinable!(official -> assessor (assessor_id));
+diesel::joinable!(official_duty -> official (official_id));
+diesel::joinable!(official_duty -> contest (contest_id));
+diesel::joinable!(official_conflict -> official (official_id));
+diesel::joinable!(draw -> contest (contest_id));
+diesel::joinable!(seal_layer -> contest (contest_id));
 // Only the pairs that are really joined: naming all pairs doubles the compile time.
 diesel::allow_tables_to_appear_in_same_query!(account, account_token);
+diesel::allow_tables_to_appear_in_same_query!(account, competition);
+diesel::allow_tables_to_appear_in_same_query!(account, official);
 diesel::allow_tables_to_appear_in_same_query!(account, password_history);
 diesel::allow_tables_to_appear_in_same_query!(account, person);
 diesel::allow_tables_to_appear_in_same_query!(account, role_grant);
@@ -615,8 +857,10 @@ diesel::allow_tables_to_appear_in_same_query!(assessment_site, trade);
 diesel::allow_tables_to_appear_in_same_query!(assessor, assessor_scope);
 diesel::allow_tables_to_appear_in_same_query!(assessor, batch_line);
 diesel::allow_tables_to_appear_in_same_query!(assessor, certification_body);
+diesel::allow_tables_to_appear_in_same_query!(assessor, competition);
 diesel::allow_tables_to_appear_in_same_query!(assessor, district);
 diesel::allow_tables_to_appear_in_same_query!(assessor, name_suffix);
+diesel::allow_tables_to_appear_in_same_query!(assessor, official);
 diesel::allow_tables_to_appear_in_same_query!(assessor, person);
 diesel::allow_tables_to_appear_in_same_query!(assessor, person_name);
 diesel::allow_tables_to_appear_in_same_query!(assessor, recusal);
@@ -644,6 +888,7 @@ diesel::allow_tables_to_appear_in_same_query!(certificate, part_result);
 diesel::allow_tables_to_appear_in_same_query!(certificate, person);
 diesel::allow_tables_to_appear_in_same_query!(certificate, person_name);
 diesel::allow_tables_to_appear_in_same_query!(certificate, trade);
+diesel::allow_tables_to_appear_in_same_query!(certification_body, competition);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, district);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, occupation);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, person);
@@ -654,15 +899,51 @@ diesel::allow_tables_to_appear_in_same_query!(certification_body, score_sheet);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, session);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, staff_assignment);
 diesel::allow_tables_to_appear_in_same_query!(certification_body, trade);
+diesel::allow_tables_to_appear_in_same_query!(competition, competition_transition);
+diesel::allow_tables_to_appear_in_same_query!(competition, contest);
+diesel::allow_tables_to_appear_in_same_query!(competition, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(competition, delegation);
+diesel::allow_tables_to_appear_in_same_query!(competition, entry_member);
+diesel::allow_tables_to_appear_in_same_query!(competition, official);
+diesel::allow_tables_to_appear_in_same_query!(competition, official_duty);
+diesel::allow_tables_to_appear_in_same_query!(competition, person);
+diesel::allow_tables_to_appear_in_same_query!(competition, role_grant);
+diesel::allow_tables_to_appear_in_same_query!(competition, session);
+diesel::allow_tables_to_appear_in_same_query!(competition, trade);
+diesel::allow_tables_to_appear_in_same_query!(contest, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(contest, contest_module);
+diesel::allow_tables_to_appear_in_same_query!(contest, delegation);
+diesel::allow_tables_to_appear_in_same_query!(contest, draw);
+diesel::allow_tables_to_appear_in_same_query!(contest, entry_member);
+diesel::allow_tables_to_appear_in_same_query!(contest, official);
+diesel::allow_tables_to_appear_in_same_query!(contest, official_duty);
+diesel::allow_tables_to_appear_in_same_query!(contest, person);
+diesel::allow_tables_to_appear_in_same_query!(contest, seal_layer);
+diesel::allow_tables_to_appear_in_same_query!(contest, trade);
+diesel::allow_tables_to_appear_in_same_query!(contest_entry, delegation);
+diesel::allow_tables_to_appear_in_same_query!(contest_entry, entry_member);
+diesel::allow_tables_to_appear_in_same_query!(contest_entry, person);
+diesel::allow_tables_to_appear_in_same_query!(contest_entry, trade);
+diesel::allow_tables_to_appear_in_same_query!(contest_module, official);
+diesel::allow_tables_to_appear_in_same_query!(contest_module, official_duty);
+diesel::allow_tables_to_appear_in_same_query!(delegation, entry_member);
+diesel::allow_tables_to_appear_in_same_query!(delegation, person);
 diesel::allow_tables_to_appear_in_same_query!(district, person);
 diesel::allow_tables_to_appear_in_same_query!(district, scope_line);
 diesel::allow_tables_to_appear_in_same_query!(district, trade);
+diesel::allow_tables_to_appear_in_same_query!(entry_member, person);
+diesel::allow_tables_to_appear_in_same_query!(entry_member, trade);
 diesel::allow_tables_to_appear_in_same_query!(import_row, import_run);
 diesel::allow_tables_to_appear_in_same_query!(name_suffix, person);
 diesel::allow_tables_to_appear_in_same_query!(name_suffix, person_name);
 diesel::allow_tables_to_appear_in_same_query!(occupation, scope_line);
 diesel::allow_tables_to_appear_in_same_query!(occupation, trade);
 diesel::allow_tables_to_appear_in_same_query!(occupation, work_type);
+diesel::allow_tables_to_appear_in_same_query!(official, official_conflict);
+diesel::allow_tables_to_appear_in_same_query!(official, official_duty);
+diesel::allow_tables_to_appear_in_same_query!(official, person);
+diesel::allow_tables_to_appear_in_same_query!(official_conflict, person);
+diesel::allow_tables_to_appear_in_same_query!(official_duty, person);
 diesel::allow_tables_to_appear_in_same_query!(part_result, person);
 diesel::allow_tables_to_appear_in_same_query!(person, person_name);
 diesel::allow_tables_to_appear_in_same_query!(person, recusal);

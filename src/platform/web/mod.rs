@@ -13,6 +13,7 @@ pub mod form;
 pub mod health;
 pub mod outermost;
 pub mod page;
+pub mod state_line;
 pub mod upload;
 pub mod visit;
 

@@ -236,7 +236,7 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
                 Vec::new()
             };
             let accounts =
-                if shows_accounts { identity::store::staff_of_body(conn, body.id, today)? } else { Vec::new() };
+                if shows_accounts { identity::grants_store::staff_of_body(conn, body.id, today)? } else { Vec::new() };
             Ok((body, store::districts(conn)?, (sites, lines), (history, accounts), shows_all))
         })
         .await?;

@@ -417,7 +417,7 @@ on_both! {
                 email: None,
                 person: Some(found),
                 language,
-                grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+                grant: NewGrant { role: Role::Worker, body: None, assessor: None, competition: None, valid_from: today(), valid_to: None },
             });
         }
         assert_eq!(press(&mut scene.staff, &batch, "cancellation", &[("reason", "改期")]).await.status, 303);

@@ -206,7 +206,7 @@ on_both! {
             email: None,
             person: Some(batch.candidates[1].person),
             language: Language::English,
-            grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+            grant: NewGrant { role: Role::Worker, body: None, assessor: None, competition: None, valid_from: today(), valid_to: None },
         });
         let luo = staff(&body);
         for sheet in &sheets {

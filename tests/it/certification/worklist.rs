@@ -113,7 +113,7 @@ on_both! {
         assert_eq!(waits(&mut marker).await, [format!("/sheets/{open}")], "neither submitted nor cancelled ones");
         assert!(waits(&mut app.signed_in("qian").await).await.is_empty());
 
-        let worker = NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None };
+        let worker = NewGrant { role: Role::Worker, body: None, assessor: None, competition: None, valid_from: today(), valid_to: None };
         app.open_account(NewAccount {
             login: "worker".to_owned(),
             name: "worker".to_owned(),

@@ -44,6 +44,7 @@ on_both! {
                 role: Role::SecurityAdministrator,
                 body: None,
                 assessor: None,
+                competition: None,
                 valid_from: today(),
                 valid_to: None,
             },

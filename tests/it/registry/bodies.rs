@@ -437,6 +437,7 @@ on_both! {
             role: Role::BodyStaff,
             body: Some(own),
             assessor: None,
+            competition: None,
             valid_from: today(),
             valid_to: None,
         });

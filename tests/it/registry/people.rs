@@ -236,7 +236,7 @@ on_both! {
         let welder = city.welder();
         let own = city.batch(&mine, welder, Level::Advanced, BatchState::Examining, 2);
         let foreign = city.batch(&other, welder, Level::Advanced, BatchState::Examining, 3);
-        app.account_with("li", NewGrant { role: Role::BodyStaff, body: Some(mine.id), assessor: None, valid_from: today(), valid_to: None });
+        app.account_with("li", NewGrant { role: Role::BodyStaff, body: Some(mine.id), assessor: None, competition: None, valid_from: today(), valid_to: None });
         app.account("duan", Role::CityAdministrator);
         let token_of = |id: PersonId| app.platform.db.read_blocking(|conn| store::by_id(conn, id)).unwrap().unwrap().token;
         let own_path = format!("/people/{}", token_of(own.candidates[0].person));

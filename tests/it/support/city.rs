@@ -304,6 +304,7 @@ impl City {
             role: Role::BodyStaff,
             body: Some(body.id),
             assessor: None,
+            competition: None,
             valid_from: self.platform.today(),
             valid_to: None,
         };
@@ -316,6 +317,7 @@ impl City {
             role: Role::Assessor,
             body: None,
             assessor: Some(assessor),
+            competition: None,
             valid_from: self.platform.today(),
             valid_to: None,
         };

@@ -146,7 +146,10 @@ impl TestApp {
 
     /// Makes an account with one role that needs no scope.
     pub fn account(&self, login: &str, role: Role) -> AccountId {
-        self.account_with(login, NewGrant { role, body: None, assessor: None, valid_from: today(), valid_to: None })
+        self.account_with(
+            login,
+            NewGrant { role, body: None, assessor: None, competition: None, valid_from: today(), valid_to: None },
+        )
     }
 
     /// Makes an account with one role.
@@ -170,7 +173,14 @@ impl TestApp {
             email: None,
             person: Some(person),
             language: Language::Chinese,
-            grant: NewGrant { role: Role::Worker, body: None, assessor: None, valid_from: today(), valid_to: None },
+            grant: NewGrant {
+                role: Role::Worker,
+                body: None,
+                assessor: None,
+                competition: None,
+                valid_from: today(),
+                valid_to: None,
+            },
         });
     }
 

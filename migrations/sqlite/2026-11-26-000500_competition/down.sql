@@ -1,0 +1,14 @@
+drop table seal_layer;
+drop table draw;
+drop table official_conflict;
+drop table official_duty;
+drop table official;
+drop table entry_member;
+drop table contest_entry;
+drop table delegation;
+drop table competition_transition;
+drop table contest_module;
+drop table contest;
+drop index role_grant_by_competition_id;
+alter table role_grant drop column competition_id;
+drop table competition;
