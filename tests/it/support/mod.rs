@@ -5,6 +5,7 @@
 mod browser;
 pub mod city;
 mod database;
+pub mod event;
 pub mod process;
 
 pub use browser::{Browser, Reply};

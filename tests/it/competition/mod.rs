@@ -1,0 +1,4 @@
+//! Competitions and their contests.
+
+mod events;
+mod files;
