@@ -3,7 +3,8 @@
 //!
 //! * [`events`]: competitions: the yearly plan, approval, the life cycle, the calendar;
 //! * [`contests`]: the contests of a competition with modules, rules and conditions of entry; copies from last year;
-//! * [`rankings`] and [`schemes`]: pure rules: how a table is ranked, what a marking scheme must be.
+//! * [`schemes`]: marking schemes of their modules, read from and written to the field's sheet, in versions;
+//! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
@@ -21,5 +22,6 @@ use crate::platform::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = events::routes();
     routes.extend(contests::routes());
+    routes.extend(schemes::routes());
     routes
 }

@@ -116,6 +116,8 @@ id! {
     OfficialConflictId,
     /// A draw of start groups.
     DrawId,
+    /// One version of a marking scheme (评分方案).
+    MarkingSchemeId,
     /// One layer of sealing (加密层).
     SealLayerId,
 }

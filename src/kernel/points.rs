@@ -6,7 +6,8 @@ use crate::kernel::text::clean_code;
 use std::fmt;
 
 /// Points in hundredths (`61.42` is 6142); never below zero.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Points(u32);
 
 impl Points {

@@ -239,6 +239,8 @@ struct ShowPage {
     rules: ContestRules,
     eligibility: Eligibility,
     may_change: bool,
+    /// Whether the reader sees how the contest is run.
+    sees_running: bool,
 }
 
 impl ShowPage {
@@ -278,6 +280,7 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     visit.ok(&ShowPage {
         p: visit.page(),
         may_change: runs && competition.state.is_editable(),
+        sees_running: events::policy::sees_running(visit.actor().ok(), &competition),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,
         competition,

@@ -3,13 +3,14 @@
 //! never by a row number; tables of sections and criteria may stand above.
 
 use crate::competition::schemes::model::{
-    Aspect, AspectKind, Findings, MarkingScheme, SchemeFinding, StandardSection, SubCriterion,
+    Aspect, AspectKind, Criterion, Findings, MarkingScheme, SchemeFinding, StandardSection, SubCriterion, sum,
 };
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::platform::spreadsheet::cell::Row;
 use crate::platform::spreadsheet::file_error::FileError;
 use crate::platform::spreadsheet::read::Workbook;
+use crate::platform::spreadsheet::write::GridCell;
 
 /// Columns of the scheme by what their title begins with, folded; the first that fits counts.
 const TITLES: &[(Column, &[&str])] = &[
@@ -108,12 +109,102 @@ pub fn read(workbook: &mut Workbook) -> Result<(MarkingScheme, Findings), FileEr
     Ok((reading.scheme, reading.findings))
 }
 
+/// Titles of the columns A to K as the field writes them; [`read`] knows each.
+const WRITTEN_TITLES: [&str; 11] = [
+    "Sub Criterion ID",
+    "Sub Criterion Name or Description",
+    "Day of Marking",
+    "Aspect Type\nM = Meas\nJ = Judg",
+    "Aspect - Description",
+    "Judg Score",
+    "Extra Aspect Description (Meas or Judg)\nOR\nJudgement Score Description (Judg only)",
+    "Requirement\n(Measurement Only)",
+    "WSOS Section",
+    "Calculation Row\n(Export only)",
+    "Max Mark",
+];
+
+/// Widths of the columns A to K in characters.
+pub const WIDTHS: [u16; 11] = [14, 30, 10, 10, 50, 8, 50, 40, 10, 12, 10];
+
+/// A row of the written sheet with some of the columns filled.
+fn row_of(cells: &[(usize, GridCell)]) -> Vec<GridCell> {
+    let mut row = vec![GridCell::Empty; WRITTEN_TITLES.len()];
+    for (at, cell) in cells {
+        if let Some(place) = row.get_mut(*at) {
+            place.clone_from(cell);
+        }
+    }
+    row
+}
+
+/// The rows of the sheet of a scheme: tables of sections and criteria above, then the aspects. What [`read`] makes of it
+/// is the same scheme.
+#[must_use]
+pub fn write(title: &str, scheme: &MarkingScheme) -> Vec<Vec<GridCell>> {
+    let text = |text: &str| {
+        if text.is_empty() { GridCell::Empty } else { GridCell::Text(text.to_owned()) }
+    };
+    let number = |number: String| GridCell::Number(number);
+    let heading = |text: &str| GridCell::Title(text.to_owned());
+    let mut rows = vec![row_of(&[(0, heading(title))]), row_of(&[])];
+    if !scheme.sections.is_empty() {
+        rows.push(row_of(&[(0, heading("Section")), (1, heading("WSOS")), (8, heading("WSOS Marks"))]));
+        for section in &scheme.sections {
+            let target = section.target.map_or(GridCell::Empty, |target| number(target.to_string()));
+            rows.push(row_of(&[(0, number(section.number.to_string())), (1, text(&section.name)), (8, target)]));
+        }
+        rows.push(row_of(&[]));
+    }
+    if !scheme.criteria.is_empty() {
+        rows.push(row_of(&[(0, heading("ID")), (1, heading("Name")), (10, heading("Mark"))]));
+        for criterion in &scheme.criteria {
+            let own = scheme.sub_criteria.iter().filter(|sub_criterion| {
+                let letter: String = sub_criterion.id.chars().take_while(|c| c.is_alphabetic()).collect();
+                letter == criterion.id
+            });
+            let mark = sum(own.flat_map(|sub_criterion| &sub_criterion.aspects));
+            rows.push(row_of(&[(0, text(&criterion.id)), (1, text(&criterion.name)), (10, number(mark.to_string()))]));
+        }
+        rows.push(row_of(&[]));
+    }
+    rows.push(WRITTEN_TITLES.iter().map(|title| heading(title)).collect());
+    for sub_criterion in &scheme.sub_criteria {
+        let day = sub_criterion.day.map_or(GridCell::Empty, |day| number(day.to_string()));
+        rows.push(row_of(&[(0, text(&sub_criterion.id)), (1, text(&sub_criterion.name)), (2, day)]));
+        for aspect in &sub_criterion.aspects {
+            let (first, more) = aspect.extra.split_first().map_or(("", &[][..]), |(first, more)| (first, more));
+            let kind = match aspect.kind {
+                AspectKind::Measurement => "M",
+                AspectKind::Judgement => "J",
+            };
+            rows.push(row_of(&[
+                (3, text(kind)),
+                (4, text(&aspect.description)),
+                (6, text(first)),
+                (7, text(&aspect.requirement)),
+                (8, aspect.section.map_or(GridCell::Empty, |section| number(section.to_string()))),
+                (10, aspect.max_mark.map_or(GridCell::Empty, |mark| number(mark.to_string()))),
+            ]));
+            rows.extend(more.iter().map(|more| row_of(&[(6, text(more))])));
+            for (score, benchmark) in aspect.benchmarks.iter().enumerate() {
+                if let Some(benchmark) = benchmark {
+                    rows.push(row_of(&[(5, number(score.to_string())), (6, text(benchmark))]));
+                }
+            }
+        }
+    }
+    rows
+}
+
 #[derive(Default)]
 struct Reading {
     scheme: MarkingScheme,
     findings: Findings,
     /// Columns of name and target while the rows are those of the table of sections.
     sections: Option<(usize, Option<usize>)>,
+    /// Whether the rows are those of the table of criteria.
+    in_criteria: bool,
 }
 
 impl Reading {
@@ -130,6 +221,20 @@ impl Reading {
                 title.contains("marks") && !title.contains("aspect")
             });
             self.sections = Some((1, target.map(|(at, _)| at)));
+            return;
+        }
+        if folded(&first) == "id" && folded(&row.cell(1).shown()) == "name" {
+            (self.sections, self.in_criteria) = (None, true);
+            return;
+        }
+        if self.in_criteria {
+            let is_letter = !first.is_empty() && first.chars().count() <= 2 && first.chars().all(char::is_alphabetic);
+            if is_letter {
+                let name = row.cell(1).shown().trim().to_owned();
+                self.scheme.criteria.push(Criterion { id: first, name });
+            } else {
+                self.in_criteria = false;
+            }
             return;
         }
         let Some((name, target)) = self.sections else { return };

@@ -742,6 +742,24 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    marking_scheme (id) {
+        id -> BigInt,
+        module_id -> BigInt,
+        version -> Integer,
+        state -> Text,
+        content -> Text,
+        aspects -> Integer,
+        total -> Integer,
+        source -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        in_force_by -> Nullable<BigInt>,
+        in_force_at -> Nullable<Timestamp>,
+        revision -> Integer,
+    }
+}
+
 diesel::joinable!(import_row -> import_run (run_id));
 diesel::joinable!(work_type -> occupation (occupation_code));
 diesel::joinable!(trade -> occupation (occupation_code));
@@ -810,6 +828,7 @@ diesel::joinable!(official_duty -> contest (contest_id));
 diesel::joinable!(official_conflict -> official (official_id));
 diesel::joinable!(draw -> contest (contest_id));
 diesel::joinable!(seal_layer -> contest (contest_id));
+diesel::joinable!(marking_scheme -> contest_module (module_id));
 // Only the pairs that are really joined: naming all pairs doubles the compile time.
 diesel::allow_tables_to_appear_in_same_query!(account, account_token);
 diesel::allow_tables_to_appear_in_same_query!(account, competition);
@@ -934,6 +953,7 @@ diesel::allow_tables_to_appear_in_same_query!(district, trade);
 diesel::allow_tables_to_appear_in_same_query!(entry_member, person);
 diesel::allow_tables_to_appear_in_same_query!(entry_member, trade);
 diesel::allow_tables_to_appear_in_same_query!(import_row, import_run);
+diesel::allow_tables_to_appear_in_same_query!(contest_module, marking_scheme);
 diesel::allow_tables_to_appear_in_same_query!(name_suffix, person);
 diesel::allow_tables_to_appear_in_same_query!(name_suffix, person_name);
 diesel::allow_tables_to_appear_in_same_query!(occupation, scope_line);

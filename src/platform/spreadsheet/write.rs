@@ -117,6 +117,58 @@ where
     Ok(written)
 }
 
+/// One cell of a sheet that is no list.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum GridCell {
+    /// Nothing.
+    #[default]
+    Empty,
+    /// A title.
+    Title(String),
+    /// Text, whatever it looks like.
+    Text(String),
+    /// A number to calculate with; a text that is none stays text.
+    Number(String),
+}
+
+/// Writes a workbook of one sheet whose rows are of several kinds, such as tables above a list. `widths` are those of
+/// the columns in characters.
+///
+/// # Errors
+/// When the workbook cannot be written.
+pub fn write_grid(
+    out: impl Write + Send,
+    title: &str,
+    widths: &[u16],
+    rows: &[Vec<GridCell>],
+) -> Result<(), WriteError> {
+    let mut workbook = Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.set_name(sheet_name(title))?;
+    for (column, width) in (0_u16..).zip(widths) {
+        sheet.set_column_width(column, f64::from(*width))?;
+    }
+    let bold = Format::new()
+        .set_bold()
+        .set_text_wrap()
+        .set_background_color(Color::RGB(0x00EE_EEEE));
+    let day = day_format();
+    for (number, row) in (0_u32..).zip(rows) {
+        for (column, cell) in (0_u16..).zip(row) {
+            match cell {
+                GridCell::Empty => {}
+                GridCell::Title(text) => {
+                    sheet.write_string_with_format(number, column, text, &bold)?;
+                }
+                GridCell::Text(text) => write_cell(sheet, number, column, ColumnKind::Text, text, &day)?,
+                GridCell::Number(text) => write_cell(sheet, number, column, ColumnKind::Number, text, &day)?,
+            }
+        }
+    }
+    workbook.save_to_writer(out)?;
+    Ok(())
+}
+
 /// Writes a text table: UTF-8 with a byte order mark, because the usual programs guess wrongly without it.
 /// Gives the number of rows below the titles.
 pub fn write_text<W, R>(mut out: W, table: Table<R>) -> Result<u32, WriteError>

@@ -68,7 +68,7 @@ fn a_table_that_cannot_be_ranked_says_why_in_one_sentence() {
 }
 
 /// A scheme of 100.00 marks in the layout of the import sheet: a table of sections above, titles for each criterion.
-fn scheme(change: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
+pub fn scheme(change: impl Fn(&mut Vec<Vec<String>>)) -> Vec<u8> {
     let blank = || vec![String::new(); 11];
     let row = |cells: &[(usize, &str)]| {
         let mut row = blank();

@@ -205,7 +205,7 @@ pub(super) fn multipart(
 }
 
 /// What a form of a page sends when these values are filled in.
-pub(super) fn form_pairs(page: &Reply, action: &str, values: &[(&str, &str)]) -> Vec<(String, String)> {
+pub fn form_pairs(page: &Reply, action: &str, values: &[(&str, &str)]) -> Vec<(String, String)> {
     let html = page.html();
     let form = html
         .select(&Selector::parse("form").unwrap())

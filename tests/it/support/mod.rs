@@ -8,7 +8,7 @@ mod database;
 pub mod event;
 pub mod process;
 
-pub use browser::{Browser, Reply};
+pub use browser::{Browser, Reply, form_pairs};
 
 use chrono::{NaiveDate, NaiveDateTime};
 use jiangce::identity::model::{FirstPassword, NewAccount, NewGrant};

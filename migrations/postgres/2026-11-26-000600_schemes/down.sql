@@ -1,0 +1,2 @@
+drop table marking_scheme;
+drop function marking_scheme_refuse;
