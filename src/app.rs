@@ -15,7 +15,7 @@ use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
-use crate::{certification, competition, identity, registry};
+use crate::{certification, competition, identity, registry, worklist};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -37,6 +37,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(registry::routes());
     routes.extend(certification::routes());
     routes.extend(competition::routes());
+    routes.extend(worklist::routes());
     routes
 }
 

@@ -5,7 +5,8 @@
 //! ```text
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
-//! competition                      ranking by the rules of contests; the rest of them comes next
+//! worklist                         what waits for each role, read from the rooms below
+//! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors
 //! identity                         accounts, roles with dates, sign-in, sessions, passwords
@@ -25,3 +26,4 @@ pub mod identity;
 pub mod kernel;
 pub mod platform;
 pub mod registry;
+pub mod worklist;

@@ -4,8 +4,8 @@
 //! batches -> rosters -> staffing -> sheets (score_books) -> results -> certificates -> verification
 //! ```
 //!
-//! Each sub-room holds one step; `worklist` shows everybody what waits for him, `applicants` shows a worker where he
-//! stands, and `imports` fills the registers from spreadsheets.
+//! Each sub-room holds one step; `applicants` shows a worker where he stands, and `imports` fills the registers from
+//! spreadsheets.
 
 pub mod applicants;
 pub mod batches;
@@ -19,7 +19,6 @@ pub mod settings;
 pub mod sheets;
 pub mod staffing;
 pub mod verification;
-pub mod worklist;
 
 use crate::platform::web::Route;
 
@@ -36,7 +35,6 @@ pub fn routes() -> Vec<Route> {
         certificates::routes(),
         imports::routes(),
         verification::routes(),
-        worklist::routes(),
         applicants::routes(),
     ]
     .into_iter()

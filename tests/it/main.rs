@@ -18,3 +18,4 @@ mod platform;
 mod registry;
 mod strangers;
 mod support;
+mod worklist;

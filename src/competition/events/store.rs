@@ -112,6 +112,20 @@ pub fn transitions_of(conn: &mut Conn, id: CompetitionId) -> Result<Vec<Competit
         .load(conn)?)
 }
 
+/// The last step that a competition itself took.
+///
+/// # Errors
+/// Those of the database.
+pub fn last_transition(conn: &mut Conn, id: CompetitionId) -> Result<Option<CompetitionTransition>, AppError> {
+    Ok(competition_transition::table
+        .select(CompetitionTransition::as_select())
+        .filter(competition_transition::competition_id.eq(id))
+        .filter(competition_transition::contest_id.is_null())
+        .order(competition_transition::id.desc())
+        .first(conn)
+        .optional()?)
+}
+
 /// The trail of a competition, newest first.
 ///
 /// # Errors
@@ -236,17 +250,6 @@ pub fn years(conn: &mut Conn) -> Result<Vec<i32>, AppError> {
         .distinct()
         .order(competition::year.desc())
         .load(conn)?)
-}
-
-/// How many competitions wait for the city, for the worklist.
-///
-/// # Errors
-/// Those of the database.
-pub fn submitted_count(conn: &mut Conn) -> Result<i64, AppError> {
-    Ok(competition::table
-        .filter(competition::state.eq(EventState::Submitted))
-        .count()
-        .get_result(conn)?)
 }
 
 /// Makes the number of a new competition: kind, year and the next serial. The lock makes those who draft at the same

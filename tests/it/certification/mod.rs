@@ -7,4 +7,3 @@ mod results;
 mod sheets;
 mod staffing;
 mod uploads;
-mod worklist;

@@ -266,3 +266,29 @@ on_both! {
         assert!(security.get("/accounts/pu").await.text().contains("滇池杯焊接技能竞赛"));
     }
 }
+
+on_both! {
+    async fn the_worklist_leads_organiser_and_city_from_step_to_step(app: TestApp) {
+        let event = event(&app, EventState::Draft);
+        account_for(&app, "pu", Role::CompetitionOrganiser, &event);
+        app.account("duan", Role::CityAdministrator);
+        let (mut organiser, mut city) = (app.signed_in("pu").await, app.signed_in("duan").await);
+        let address = event.address();
+        let kind = |page: &Reply| page.texts("ul.work .kind");
+        assert_eq!(kind(&organiser.get("/work").await), ["上报竞赛计划"]);
+        step(&mut organiser, &address, "submission", &[]).await;
+        assert!(kind(&organiser.get("/work").await).is_empty());
+        let work = city.get("/work").await;
+        assert_eq!(kind(&work), ["批复竞赛计划"]);
+        assert_eq!(work.attributes("ul.work h3 a", "href"), [address.clone()]);
+        step(&mut city, &address, "return", &[("reason", "缺场地说明")]).await;
+        let returned = organiser.get("/work").await;
+        assert_eq!(kind(&returned), ["修改退回的竞赛"]);
+        assert!(returned.text().contains("缺场地说明"));
+        step(&mut organiser, &address, "submission", &[]).await;
+        step(&mut city, &address, "approval", &[("reason", "昆人社竞〔2026〕8号")]).await;
+        assert_eq!(kind(&organiser.get("/work").await), ["发布竞赛"]);
+        step(&mut organiser, &address, "publication", &[]).await;
+        assert_eq!(kind(&organiser.get("/work").await), ["开放报名"]);
+    }
+}

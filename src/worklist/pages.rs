@@ -1,17 +1,17 @@
 //! The page of the worklist.
 
-use crate::certification::worklist::model::{WorkGroup, WorkItem};
-use crate::certification::worklist::{store, work};
 use crate::kernel::actor::Role;
 use crate::kernel::calendar::WorkingCalendar;
 use crate::platform::audit::AuditEntry;
 use crate::platform::calendar::load_calendar;
 use crate::platform::web::{Answer, Page, Visit};
+use crate::worklist::model::{WorkGroup, WorkItem};
+use crate::worklist::{store, work};
 use askama::Template;
 use chrono::NaiveDate;
 
 #[derive(Template)]
-#[template(path = "certification/worklist/work.html")]
+#[template(path = "worklist/work.html")]
 struct WorkPage {
     p: Page,
     total: usize,
@@ -40,6 +40,7 @@ impl WorkPage {
     fn address(entry: &AuditEntry) -> Option<String> {
         match entry.subject_kind.as_str() {
             "batch" => Some(format!("/batches/{}", entry.subject)),
+            "competition" => Some(format!("/competitions/{}", entry.subject)),
             "sheet" => Some(format!("/sheets/{}", entry.subject)),
             "person" => Some(format!("/people/{}", entry.subject)),
             "certificate" => Some(format!("/certificates/{}", entry.subject)),

@@ -1,6 +1,7 @@
 //! What the worklist reads and what it shows.
 
 use crate::certification::batches::model::{AssessmentBatch, Part};
+use crate::competition::events::model::Competition;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
@@ -40,6 +41,18 @@ crate::text_enum! {
         UnlockAccounts = "unlock_accounts",
         /// Accounts hold no role.
         GrantRoles = "grant_roles",
+        /// A competition waits to be taken into the plan.
+        DecideCompetition = "decide_competition",
+        /// The city has sent a competition back.
+        MendCompetition = "mend_competition",
+        /// A draft of a competition has not been submitted.
+        SubmitCompetition = "submit_competition",
+        /// A competition is in the plan and not public yet.
+        PublishCompetition = "publish_competition",
+        /// The days of entry have come.
+        OpenEntry = "open_entry",
+        /// A postponed competition waits for new days.
+        ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
         ReportBrokenChain = "report_broken_chain",
         /// The chain of the trail has not been checked for a while.
@@ -96,6 +109,15 @@ pub struct SheetCounts {
     pub confirmed: i64,
 }
 
+/// A competition as far as the worklist needs to know it.
+#[derive(Debug, Clone)]
+pub struct EventFact {
+    /// The competition.
+    pub competition: Competition,
+    /// When it came into its state, by whom, and the reason given.
+    pub entered: Option<(Timestamp, String, Option<String>)>,
+}
+
 /// A sheet of the assessor who asks.
 #[derive(Debug, Clone)]
 pub struct SheetFact {
@@ -133,6 +155,8 @@ pub struct HouseFacts {
 pub struct Facts {
     /// Batches within the reader's scope.
     pub batches: Vec<BatchFact>,
+    /// Competitions within the reader's scope.
+    pub competitions: Vec<EventFact>,
     /// Open sheets of the assessor.
     pub sheets: Vec<SheetFact>,
     /// Submitted sheets of the panels that he leads, once his own is submitted.

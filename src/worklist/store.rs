@@ -3,7 +3,8 @@
 use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState, Part};
 use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
-use crate::certification::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, SheetFact};
+use crate::competition::events;
+use crate::competition::events::model::{Competition, EventState};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
@@ -13,10 +14,11 @@ use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
-    assessment_batch, batch_line, batch_transition, certification_body, score_sheet, sheet_entry, trade,
+    assessment_batch, batch_line, batch_transition, certification_body, competition, score_sheet, sheet_entry, trade,
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
+use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, SheetFact};
 use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -46,8 +48,10 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
+            facts.competitions = competitions(conn, actor, &[EventState::Submitted])?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
+        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL)?,
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
             let states = [
@@ -90,7 +94,27 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
             facts.sensitive.sort_by_key(|entry| std::cmp::Reverse(entry.id));
             facts.sensitive.truncate(SHOWN);
         }
-        Role::CompetitionOrganiser | Role::Judge | Role::Worker | Role::System => {}
+        Role::Judge | Role::Worker | Role::System => {}
+    }
+    Ok(facts)
+}
+
+/// Competitions that the actor decides about or runs, in some states, each with its last step.
+fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result<Vec<EventFact>, AppError> {
+    let mut query = competition::table
+        .select(Competition::as_select())
+        .filter(competition::state.eq_any(states.to_vec()))
+        .into_boxed();
+    if actor.role == Role::CompetitionOrganiser {
+        let Some(own) = actor.competition else { return Ok(Vec::new()) };
+        query = query.filter(competition::id.eq(own));
+    }
+    let found: Vec<Competition> = query.order(competition::first_day).limit(MOST).load(conn)?;
+    let mut facts = Vec::with_capacity(found.len());
+    for competition in found {
+        let last = events::store::last_transition(conn, competition.id)?;
+        let entered = last.map(|step| (step.at, step.actor_name, step.reason));
+        facts.push(EventFact { competition, entered });
     }
     Ok(facts)
 }

@@ -1,6 +1,6 @@
 //! The first page of every role: what waits for me, how long, due when, and one click to act; then what I did.
 //!
-//! `work.rs` decides what a role has to do from where things stand; nothing is stored here, so the list
+//! It stands above the rooms of which it tells; `work.rs` decides what a role has to do from where things stand; nothing is stored here, so the list
 //! can never disagree with the registers.
 
 pub mod model;

@@ -1,9 +1,10 @@
 //! What a role has to do, decided from where things stand.
 
 use crate::certification::batches::model::BatchState;
-use crate::certification::worklist::model::{BatchFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
+use crate::competition::events::model::EventState;
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
+use crate::worklist::model::{BatchFact, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
 use chrono::{Days, NaiveDate};
 
 /// Days after which the auditor is reminded to check the chain.
@@ -15,9 +16,15 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
     let mut items: Vec<WorkItem> = match role {
         Role::CityAdministrator => {
             let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
+            items.extend(facts.competitions.iter().filter_map(city_event_item));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
+        Role::CompetitionOrganiser => facts
+            .competitions
+            .iter()
+            .filter_map(|fact| organiser_item(fact, today))
+            .collect(),
         Role::BodyStaff => facts.batches.iter().filter_map(|fact| body_item(fact, today)).collect(),
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {
@@ -33,7 +40,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         .flatten()
         .collect(),
         Role::Auditor => chain_item(facts, today).into_iter().collect(),
-        Role::CompetitionOrganiser | Role::Judge | Role::Worker | Role::System => Vec::new(),
+        Role::Judge | Role::Worker | Role::System => Vec::new(),
     };
     items.sort_by_key(|item| (item.due.is_none(), item.due, item.kind, item.since));
     items
@@ -147,6 +154,48 @@ fn running_item(fact: &BatchFact, today: NaiveDate) -> Option<WorkItem> {
     }
 }
 
+fn event_item(kind: WorkKind, fact: &EventFact, due: Option<NaiveDate>) -> WorkItem {
+    WorkItem {
+        kind,
+        title: Message::new("worklist-competition")
+            .with("name", fact.competition.name.clone())
+            .with("organiser", fact.competition.organiser.clone()),
+        href: format!("/competitions/{}", fact.competition.number),
+        since: fact.entered.as_ref().map(|(at, ..)| *at),
+        due,
+        note: match &fact.entered {
+            Some((_, _, Some(reason))) if kind == WorkKind::MendCompetition => {
+                Some(Message::new("worklist-returned-because").with("reason", reason.clone()))
+            }
+            Some((_, name, _)) if kind == WorkKind::DecideCompetition => {
+                Some(Message::new("worklist-submitted-by").with("name", name.clone()))
+            }
+            _ => None,
+        },
+    }
+}
+
+/// A competition has to be in the plan before its entry begins.
+fn city_event_item(fact: &EventFact) -> Option<WorkItem> {
+    (fact.competition.state == EventState::Submitted)
+        .then(|| event_item(WorkKind::DecideCompetition, fact, fact.competition.entry_from.pred_opt()))
+}
+
+fn organiser_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
+    let competition = &fact.competition;
+    let before_entry = competition.entry_from.pred_opt();
+    match competition.state {
+        EventState::Draft => Some(event_item(WorkKind::SubmitCompetition, fact, before_entry)),
+        EventState::Returned => Some(event_item(WorkKind::MendCompetition, fact, before_entry)),
+        EventState::PlanApproved => Some(event_item(WorkKind::PublishCompetition, fact, before_entry)),
+        EventState::Published if competition.entry_from <= today => {
+            Some(event_item(WorkKind::OpenEntry, fact, Some(competition.entry_from)))
+        }
+        EventState::Postponed => Some(event_item(WorkKind::ResumeCompetition, fact, None)),
+        _ => None,
+    }
+}
+
 fn sheet_item(fact: &SheetFact) -> WorkItem {
     let (cells, filled) = fact.cells;
     WorkItem {
@@ -212,9 +261,9 @@ fn chain_item(facts: &Facts, today: NaiveDate) -> Option<WorkItem> {
 mod tests {
     use super::{grouped, work_of};
     use crate::certification::batches::model::{AssessmentBatch, BatchState};
-    use crate::certification::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, WorkKind};
     use crate::kernel::actor::Role;
     use crate::kernel::ids::{BatchId, BodyId, SiteId};
+    use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, WorkKind};
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
