@@ -21,6 +21,8 @@ const REGISTERS: &[(&str, &str)] = &[
     ("batches", "assessment_batch"),
     ("bodies", "certification_body"),
     ("certificates", "certificate"),
+    ("competitions", "competition"),
+    ("contests", "contest"),
     ("districts", "district"),
     ("holidays", "holiday"),
     ("marks", "sheet_entry"),

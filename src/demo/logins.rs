@@ -4,7 +4,7 @@ use super::assessors::CityAssessor;
 use crate::identity::model::{FirstPassword, NewAccount, NewGrant};
 use crate::identity::service as identity;
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::ids::{AccountId, AssessorId, BodyId, PersonId};
+use crate::kernel::ids::{AccountId, AssessorId, BodyId, CompetitionId, PersonId};
 use crate::kernel::language::Language;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
@@ -68,7 +68,7 @@ impl Desk {
                 role,
                 body: scope.body,
                 assessor: scope.assessor,
-                competition: None,
+                competition: scope.competition,
                 valid_from: tx.today() - chrono::Duration::days(400),
                 valid_to: None,
             },
@@ -110,6 +110,8 @@ pub struct RoleScope {
     pub body: Option<BodyId>,
     /// Assessors: the record.
     pub assessor: Option<AssessorId>,
+    /// Organisers and judges: the competition.
+    pub competition: Option<CompetitionId>,
     /// Workers: the person.
     pub person: Option<PersonId>,
 }
@@ -121,6 +123,7 @@ fn actor(account: AccountId, name: &str, role: Role, scope: RoleScope) -> Actor 
         role,
         body: scope.body,
         assessor: scope.assessor,
+        competition: scope.competition,
         person: scope.person,
         ..Actor::system(name)
     }

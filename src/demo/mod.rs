@@ -1,15 +1,17 @@
-//! A whole city of deterministic demonstration data: 163 bodies, 3,016 assessors, 480 trades, batches in
-//! every state and certificates over the last ten years. It calls services only, so whatever it makes
-//! has passed every rule that real data passes.
+//! A whole city of deterministic demonstration data: 163 bodies, 3,016 assessors, 480 trades, batches in every state,
+//! certificates over the last ten years and competitions in preparation. It calls services only, so whatever it makes has
+//! passed every rule that real data passes.
 
 mod assessors;
 mod batches;
 mod bodies;
 mod chance;
+mod competitions;
 mod history;
 mod logins;
 mod people;
 mod registers;
+mod schemes;
 
 pub use logins::Login;
 
@@ -99,6 +101,8 @@ fn cast(
     }
     let hall = batches::Hall { seed, city: &city, bodies: &staffed, assessors };
     let cast = batches::make(tx, desk, &hall)?;
+    let made = competitions::make(tx, desk, seed, &city)?;
+    tracing::info!(competitions = made.competitions, contests = made.contests, "competitions made");
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
         desk.open(tx, "worker", &name, Role::Worker, scope, true)?;

@@ -263,7 +263,7 @@ mod tests {
     use crate::certification::batches::model::{AssessmentBatch, BatchState};
     use crate::kernel::actor::Role;
     use crate::kernel::ids::{BatchId, BodyId, SiteId};
-    use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, WorkKind};
+    use crate::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, WorkKind};
     use chrono::NaiveDate;
 
     fn day(text: &str) -> NaiveDate {
