@@ -14,6 +14,7 @@ use crate::competition::events::model::{
 use crate::competition::events::service as events;
 use crate::competition::schemes::service as scheme_service;
 use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
@@ -78,6 +79,7 @@ struct Stage<'a, 'tx, 'conn> {
     chance: Chance,
     trades: Vec<Trade>,
     today: NaiveDate,
+    now: Timestamp,
     serial: usize,
     printed: bool,
 }
@@ -95,7 +97,7 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result
         .filter(|trade| trade.has_level(Level::Advanced))
         .collect();
     let mut stage =
-        Stage { desk, city, second, chance: Chance::new(seed, 5), trades, today, serial: 0, printed: false, tx };
+        Stage { desk, city, second, chance: Chance::new(seed, 5), trades, today, now, serial: 0, printed: false, tx };
     let mut made = Made { competitions: 0, contests: 0 };
     for (goal, count, ahead) in GOALS {
         for place in 0..count {
@@ -260,7 +262,8 @@ impl Stage<'_, '_, '_> {
             (format!("organiser{}", self.serial), format!("承办{}", self.serial))
         };
         let scope = RoleScope { competition: Some(competition.id), ..RoleScope::default() };
-        let before = self.tx.now;
+        // A password that is as old as the draft would have to be changed at the first sign-in.
+        let before = std::mem::replace(&mut self.tx.now, self.now);
         let actor = self
             .desk
             .open(self.tx, &login, &name, Role::CompetitionOrganiser, scope, is_printed)?;

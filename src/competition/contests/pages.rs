@@ -7,7 +7,7 @@ use crate::competition::contests::model::{
 use crate::competition::contests::rules::default_rules;
 use crate::competition::contests::{service, store};
 use crate::competition::events;
-use crate::competition::events::model::{Competition, EntryGroup};
+use crate::competition::events::model::{Competition, EntryGroup, EventState, shown_contest_state};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Scale, TiePolicy};
 use crate::competition::settings::THEORY_WEIGHT;
 use crate::kernel::level::Level;
@@ -241,6 +241,7 @@ struct ShowPage {
     may_change: bool,
     /// Whether the reader sees how the contest is run.
     sees_running: bool,
+    shown_state: EventState,
 }
 
 impl ShowPage {
@@ -283,6 +284,7 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
         sees_running: events::policy::sees_running(visit.actor().ok(), &competition),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,
+        shown_state: shown_contest_state(contest.state, &competition),
         competition,
         contest,
         trade,

@@ -312,8 +312,7 @@ fn money(text: &str) -> Result<i64, Message> {
 }
 
 /// Hundredths of a yuan as they are typed.
-#[must_use]
-pub fn yuan(hundredths: i64) -> String {
+fn yuan(hundredths: i64) -> String {
     match hundredths % 100 {
         0 => (hundredths / 100).to_string(),
         rest => format!("{}.{rest:02}", hundredths / 100),

@@ -474,6 +474,20 @@ pub struct ContestLine {
     pub state: EventState,
 }
 
+impl ContestLine {
+    /// The state that it shows: until it is sealed, that of its competition.
+    #[must_use]
+    pub fn shown_state(&self, competition: &Competition) -> EventState {
+        shown_contest_state(self.state, competition)
+    }
+}
+
+/// The state that a contest shows: until it is sealed, that of its competition.
+#[must_use]
+pub fn shown_contest_state(own: EventState, competition: &Competition) -> EventState {
+    if own == EventState::Draft { competition.state } else { own }
+}
+
 /// A competition in a list.
 #[derive(Debug, Clone)]
 pub struct EventView {

@@ -1,7 +1,7 @@
 //! Pages of competitions: the list, the yearly plan, the form, the event itself, its steps, and the calendar feed.
 
 use crate::competition::events::calendar::{Entry, feed};
-use crate::competition::events::forms::{DaysForm, EventForm, FilterForm, yuan};
+use crate::competition::events::forms::{DaysForm, EventForm, FilterForm};
 use crate::competition::events::model::{
     Competition, CompetitionClass, CompetitionKind, CompetitionLevel, CompetitionLine, CompetitionTransition,
     ContestLine, EntryGroup, EventFilter, EventState, EventView,
@@ -29,6 +29,15 @@ type Options = Vec<(String, String)>;
 
 fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
     values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
+}
+
+/// Hundredths of a yuan with the thousands apart.
+fn shown_yuan(p: &Page, hundredths: i64) -> String {
+    let whole = p.number(hundredths / 100);
+    match hundredths % 100 {
+        0 => whole,
+        rest => format!("{whole}.{rest:02}"),
+    }
 }
 
 #[derive(Template)]
@@ -176,7 +185,7 @@ struct PlanPage {
 
 impl PlanPage {
     fn yuan(&self, hundredths: &i64) -> String {
-        yuan(*hundredths)
+        shown_yuan(&self.p, *hundredths)
     }
 
     fn is_shown(&self, year: &i32) -> bool {
@@ -418,7 +427,7 @@ impl ShowPage {
     }
 
     fn yuan(&self, hundredths: &i64) -> String {
-        yuan(*hundredths)
+        shown_yuan(&self.p, *hundredths)
     }
 
     fn groups(&self) -> String {

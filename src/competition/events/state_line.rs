@@ -49,17 +49,19 @@ pub fn steps(competition: &Competition, shown: EventState, transitions: &[Compet
     }];
     for (at, transition) in transitions.iter().enumerate() {
         let is_last = at + 1 == transitions.len() && shown == competition.state;
+        let kind = match transition.to_state {
+            EventState::Returned | EventState::Postponed | EventState::Cancelled => StepKind::Returned,
+            EventState::Archived => StepKind::Done,
+            _ if is_last => StepKind::Now,
+            _ => StepKind::Done,
+        };
         steps.push(Step {
-            kind: match transition.to_state {
-                EventState::Returned | EventState::Postponed | EventState::Cancelled => StepKind::Returned,
-                EventState::Archived => StepKind::Done,
-                _ if is_last => StepKind::Now,
-                _ => StepKind::Done,
-            },
+            kind,
             state: transition.to_state,
             at: Some(transition.at),
             who: Some(transition.actor_name.clone()),
-            why: transition.reason.clone(),
+            // The document of an approval stands among the facts; here only what stopped it is told.
+            why: transition.reason.clone().filter(|_| kind == StepKind::Returned),
         });
     }
     let reached = match competition.state {
