@@ -4,7 +4,7 @@
 use super::chance::Chance;
 use super::logins::{Desk, RoleScope};
 use super::schemes;
-use crate::competition::contests::model::{ContestPlan, Eligibility, ModuleKind, ModulePlan};
+use crate::competition::contests::model::{Contest, ContestPlan, Eligibility, ModuleKind, ModulePlan};
 use crate::competition::contests::rules::default_rules;
 use crate::competition::contests::service as contests;
 use crate::competition::events::model::{
@@ -34,20 +34,20 @@ const GOALS: [(EventState, usize, i64); 8] = [
     (EventState::Cancelled, 1, 50),
 ];
 
-/// Names of competitions; the year goes before, the class behind.
-const NAMES: [&str; 12] = [
-    "昆明市职业技能大赛",
-    "昆明市机械行业职工技能竞赛",
-    "昆明市建筑行业职工技能竞赛",
-    "昆明市轨道交通行业技能竞赛",
-    "昆明市餐饮服务行业技能竞赛",
-    "昆明市花卉园艺行业技能竞赛",
-    "昆明市电力行业技能竞赛",
-    "昆明市物流行业技能竞赛",
-    "昆明市康养服务行业技能竞赛",
-    "昆明市新能源汽车技能竞赛",
-    "昆明市数字技能竞赛",
-    "昆明市青年职业技能竞赛",
+/// Names of competitions, with the beginnings of the codes of the trades that take part; none means all trades.
+const NAMES: [(&str, &[&str]); 12] = [
+    ("昆明市职业技能大赛", &[]),
+    ("昆明市机械行业职工技能竞赛", &["6-18", "6-20"]),
+    ("昆明市建筑行业职工技能竞赛", &["6-29"]),
+    ("昆明市交通运输行业技能竞赛", &["4-02", "6-30"]),
+    ("昆明市餐饮服务行业技能竞赛", &["4-03", "6-02"]),
+    ("昆明市农业和园艺技能竞赛", &["5-05"]),
+    ("昆明市电力行业技能竞赛", &["6-28", "6-24"]),
+    ("昆明市设备维修行业技能竞赛", &["6-31", "4-12"]),
+    ("昆明市康养服务行业技能竞赛", &["4-10", "4-14"]),
+    ("昆明市化工行业技能竞赛", &["6-11"]),
+    ("昆明市数字技能竞赛", &["4-04"]),
+    ("昆明市青年职业技能竞赛", &[]),
 ];
 
 /// Invented hosts and organisers.
@@ -120,9 +120,13 @@ impl Stage<'_, '_, '_> {
         }
     }
 
+    /// Name and trades of the competition that is being made.
+    fn named(&self) -> (&'static str, &'static [&'static str]) {
+        NAMES.get(self.serial % NAMES.len()).copied().unwrap_or_default()
+    }
+
     fn plan(&mut self, first_day: NaiveDate) -> EventPlan {
-        let name = NAMES.get(self.serial % NAMES.len()).copied().unwrap_or_default();
-        self.serial += 1;
+        let (name, _) = self.named();
         let is_general = name == "昆明市职业技能大赛";
         // Entry runs for three weeks and ends ten days before the event.
         let entry_to = first_day - Days::new(10);
@@ -158,7 +162,14 @@ impl Stage<'_, '_, '_> {
     }
 
     fn contest(&mut self, competition: &Competition) -> Result<ContestPlan, AppError> {
-        let trade = self.chance.pick(&self.trades).clone();
+        let (_, beginnings) = self.named();
+        let fits = |trade: &&Trade| beginnings.iter().any(|beginning| trade.code.starts_with(beginning));
+        let fitting: Vec<&Trade> = self.trades.iter().filter(fits).collect();
+        let trade = if fitting.is_empty() {
+            self.chance.pick(&self.trades).clone()
+        } else {
+            (*self.chance.pick(&fitting)).clone()
+        };
         let defaults = contests::defaults(&self.tx.platform.settings.current());
         let is_for_teams = self.chance.percent(15);
         let module = |name: &str, kind: ModuleKind, weight: i32, day: i32, minutes: i32| ModulePlan {
@@ -205,11 +216,14 @@ impl Stage<'_, '_, '_> {
         let mut competition = events::draft(self.tx, &city, &plan, None)?;
         let organiser = self.organiser(&competition, goal)?;
         let count = self.chance.below(5) + 3;
-        let mut made = Vec::with_capacity(count);
-        for _ in 0..count {
+        let mut made: Vec<Contest> = Vec::with_capacity(count);
+        while made.len() < count {
             let contest = self.contest(&competition)?;
-            made.push(contests::add(self.tx, &organiser, &competition, &contest)?);
+            if made.iter().all(|other| other.trade_id != contest.trade) {
+                made.push(contests::add(self.tx, &organiser, &competition, &contest)?);
+            }
         }
+        self.serial += 1;
         if goal == EventState::Draft {
             return Ok(count);
         }
