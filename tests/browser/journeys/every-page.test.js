@@ -10,16 +10,22 @@ const VIEWS = [
   { name: "desk", viewport: DESK, language: "zh-CN" },
   { name: "phone", viewport: PHONE, language: "en" },
 ];
-const ROLES = ["city", "body", "assessor1", "worker", "supervisor", "security", "auditor"];
+const ROLES = ["city", "body", "assessor1", "organiser", "worker", "supervisor", "security", "auditor"];
 /** Pages to which no list leads. */
 const BESIDE = {
   guest: ["/", "/verify", "/verify?document", "/notices", "/bodies", "/trades", "/occupations", "/assessors", "/sign-in", "/password-reset", "/claim"],
-  city: ["/account", "/bodies/new", "/trades/new", "/trades/new?occupation=6-18-02-04", "/assessors/new", "/holidays"],
+  city: ["/account", "/bodies/new", "/trades/new", "/trades/new?occupation=6-18-02-04", "/assessors/new", "/holidays", "/competitions/new", "/competitions/plans/2026"],
   body: ["/account", "/batches/new"],
   security: ["/accounts/new"],
 };
 /** Lists in which a page behind the first line is worth a look of its own, and what else that page leads to. */
-const BEHIND = [/\/(roster|staffing|results|certificates|edit|scope|contact)$/, /\/staffing\/1\/\w+$/];
+const BEHIND = [
+  /\/(roster|staffing|results|certificates|edit|scope|contact)$/,
+  /\/staffing\/1\/\w+$/,
+  /\/contests\/(01|new)$/,
+  /\/(schemes|entries|officials)$/,
+  /\/schemes\/B\/1$/,
+];
 
 let program;
 let browser;
@@ -60,7 +66,7 @@ async function walk(page, who, first) {
     // a line of a list, then what its page leads to
     const lines = await leads(page, [new RegExp(`^${path.split("?")[0]}/(?!new$)[\\w-]+$`)]);
     const depth = path.split("/").length;
-    waiting.push(...(depth === 2 ? lines : []), ...(depth > 2 && depth < 5 ? await leads(page, BEHIND) : []));
+    waiting.push(...(depth === 2 ? lines : []), ...(depth > 2 && depth < 7 ? await leads(page, BEHIND) : []));
   }
   return seen;
 }
