@@ -6,6 +6,8 @@ use crate::certification::batches;
 use crate::certification::batches::model::{BatchFilter, BatchScope};
 use crate::certification::imports::model::RegisterKind;
 use crate::certification::imports::service::RegisterRows;
+use crate::competition::events;
+use crate::competition::events::model::{EventFilter, EventScope};
 use crate::config::Config;
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountFilter;
@@ -36,6 +38,8 @@ pub(super) enum ExportKind {
     Batches,
     /// Certificates, with masked numbers
     Certificates,
+    /// Competitions with the numbers of their contests and entries
+    Competitions,
     /// Accounts with their roles, without anything secret
     Accounts,
     /// The audit trail
@@ -94,6 +98,9 @@ fn write(platform: &Arc<Platform>, kind: ExportKind, words: Words, file: &Path, 
         ExportKind::Assessors => RegisterKind::Assessors,
         ExportKind::Certificates => RegisterKind::Certificates,
         ExportKind::Batches => return write_table(words, file, out, batches_table(platform, words).map_err(fail)?),
+        ExportKind::Competitions => {
+            return write_table(words, file, out, competitions_table(platform, words).map_err(fail)?);
+        }
         ExportKind::Accounts => return write_table(words, file, out, accounts_table(platform, words).map_err(fail)?),
         ExportKind::Audit => return write_trail(platform, words, file, out),
     };
@@ -119,6 +126,14 @@ fn batches_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Vec
         .db
         .read_blocking(|conn| batches::store::all(conn, BatchScope::All, &filter, i64::MAX))?;
     Ok(batches::exports::table(words, found))
+}
+
+fn competitions_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Vec<String>>>, AppError> {
+    let filter = EventFilter::default();
+    let found = platform
+        .db
+        .read_blocking(|conn| events::store::all(conn, EventScope::All, &filter, i64::MAX))?;
+    Ok(events::exports::table(words, found))
 }
 
 fn accounts_table(platform: &Arc<Platform>, words: Words) -> Result<Table<Vec<Vec<String>>>, AppError> {

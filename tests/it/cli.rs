@@ -190,7 +190,9 @@ fn registers_come_from_sheets_and_go_back_into_them() {
     assert_eq!(posted.status.code(), Some(1), "rows were left out: {}", text(&posted.stderr));
     assert!(text(&posted.stdout).contains("3 rows written"), "{}", text(&posted.stdout));
     assert_eq!(bodies(), 2);
-    for kind in ["trades", "bodies", "scopes", "assessors", "batches", "certificates", "accounts", "audit"] {
+    for kind in
+        ["trades", "bodies", "scopes", "assessors", "batches", "certificates", "competitions", "accounts", "audit"]
+    {
         let made = jiangce(folder.path(), &["export", kind, &format!("{kind}.xlsx")]);
         assert_eq!(made.status.code(), Some(0), "{kind}: {}", text(&made.stderr));
     }

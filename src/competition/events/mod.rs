@@ -15,6 +15,7 @@
 //! * guests know of it from publication on; an organiser knows his own event and no other.
 
 pub mod calendar;
+pub mod exports;
 pub mod forms;
 pub mod model;
 pub(in crate::competition) mod pages;

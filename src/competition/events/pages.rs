@@ -7,7 +7,7 @@ use crate::competition::events::model::{
     ContestLine, EntryGroup, EventFilter, EventState, EventView,
 };
 use crate::competition::events::state_line::{Step, steps};
-use crate::competition::events::{policy, service, store};
+use crate::competition::events::{exports, policy, service, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
@@ -15,7 +15,6 @@ use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::audit::AuditEntry;
 use crate::platform::error::{AppError, FieldError};
-use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment, file_response};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
@@ -100,43 +99,7 @@ pub async fn text(visit: Visit, query: Query) -> Answer {
 async fn export(visit: Visit, query: &HashMap<String, String>, format: ExportFormat) -> Answer {
     let (filter, scope) = (FilterForm::of(query).filter, policy::scope_of(visit.actor().ok()));
     let found = visit.read(move |conn| store::all(conn, scope, &filter, i64::MAX)).await?;
-    let words = visit.words();
-    let title = |key: &str| words.t(key);
-    let headers = vec![
-        Header::text(title("competition-number")).width(12),
-        Header::text(title("competition-name")).width(36),
-        Header::text(title("competition-kind")),
-        Header::text(title("competition-level")),
-        Header::text(title("competition-class")),
-        Header::text(title("competition-host")).width(24),
-        Header::text(title("competition-organiser")).width(24),
-        Header::date(title("competition-first-day")),
-        Header::date(title("competition-last-day")),
-        Header::number(title("competition-contests")),
-        Header::number(title("competition-entries")),
-        Header::text(title("competition-state")),
-    ];
-    let rows: Vec<Vec<String>> = found
-        .into_iter()
-        .map(|view| {
-            let competition = view.competition;
-            vec![
-                competition.number,
-                competition.name,
-                words.label(competition.kind),
-                words.label(competition.level),
-                words.label(competition.class),
-                competition.host,
-                competition.organiser,
-                competition.first_day.to_string(),
-                competition.last_day.to_string(),
-                view.contests.to_string(),
-                view.entries.to_string(),
-                words.label(view.shown_state),
-            ]
-        })
-        .collect();
-    attachment(Table { title: title("nav-competitions"), headers, rows }, format, "competitions")
+    attachment(exports::table(visit.words(), found), format, "competitions")
 }
 
 /// Competitions of the calendar feed: from this many days ago on.
