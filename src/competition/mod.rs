@@ -3,6 +3,8 @@
 //!
 //! * [`events`]: competitions: the yearly plan, approval, the life cycle, the calendar;
 //! * [`contests`]: the contests of a competition with modules, rules and conditions of entry; copies from last year;
+//! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
+//! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
 //! * [`rankings`] and [`schemes`]: pure rules: how a table is ranked, what a marking scheme must be.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
@@ -10,8 +12,10 @@
 
 pub mod contests;
 pub mod events;
+pub mod officials;
 pub mod rankings;
 pub mod schemes;
+pub mod sealing;
 pub mod settings;
 
 use crate::platform::web::Route;
@@ -21,5 +25,7 @@ use crate::platform::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = events::routes();
     routes.extend(contests::routes());
+    routes.extend(officials::routes());
+    routes.extend(sealing::routes());
     routes
 }

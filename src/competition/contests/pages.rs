@@ -5,11 +5,13 @@ use crate::competition::contests::model::{
     Contest, ContestModule, ContestRules, Eligibility, ModuleKind, ModulePlan, PanelRule, TieKey,
 };
 use crate::competition::contests::rules::default_rules;
+use crate::competition::contests::store::PublishedSeal;
 use crate::competition::contests::{service, store};
 use crate::competition::events;
-use crate::competition::events::model::{Competition, EntryGroup};
+use crate::competition::events::model::{Competition, EntryGroup, EventState};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Scale, TiePolicy};
 use crate::competition::settings::THEORY_WEIGHT;
+use crate::kernel::actor::Role;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -238,7 +240,12 @@ struct ShowPage {
     modules: Vec<ContestModule>,
     rules: ContestRules,
     eligibility: Eligibility,
+    seals: Vec<PublishedSeal>,
     may_change: bool,
+    /// Who officiates is open to the reader.
+    sees_officials: bool,
+    /// How far the sealing has come is open to the reader.
+    sees_sealing: bool,
 }
 
 impl ShowPage {
@@ -259,6 +266,11 @@ impl ShowPage {
         matches!(self.rules.medal_rules, MedalRules::Percent | MedalRules::Places)
     }
 
+    /// The draw may be checked by anybody once the codes are opened.
+    fn draw_is_open(&self) -> bool {
+        self.contest.state != EventState::Cancelled && self.contest.state.place() >= EventState::Unsealed.place()
+    }
+
     fn place(&self) -> &str {
         if self.contest.place.is_empty() { &self.competition.place } else { &self.contest.place }
     }
@@ -268,15 +280,25 @@ impl ShowPage {
 pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let (competition, contest) = known_contest(&visit, &path.0, &path.1).await?;
     let of = contest.clone();
-    let (modules, trade) = visit
-        .read(move |conn| Ok((store::modules_of(conn, of.id)?, trades::store::by_ids(conn, &[of.trade_id])?)))
+    let (modules, trade, seals) = visit
+        .read(move |conn| {
+            let trade = trades::store::by_ids(conn, &[of.trade_id])?;
+            Ok((store::modules_of(conn, of.id)?, trade, store::published_seals(conn, of.id)?))
+        })
         .await?;
     let trade = trade.into_iter().next().ok_or(AppError::not_found("trade-not-found"))?;
     let runs = visit
         .actor()
         .is_ok_and(|actor| events::policy::may_run(actor, &competition).is_ok());
+    let sees_officials = events::policy::sees_running(visit.actor().ok(), &competition);
+    let officiates = visit
+        .actor()
+        .is_ok_and(|actor| actor.role == Role::Judge && actor.competition == Some(competition.id));
     visit.ok(&ShowPage {
         p: visit.page(),
+        sees_officials,
+        sees_sealing: sees_officials || officiates,
+        seals,
         may_change: runs && competition.state.is_editable(),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,

@@ -2,3 +2,5 @@
 
 mod events;
 mod files;
+mod officials;
+mod sealing;
