@@ -9,7 +9,7 @@ use crate::competition::officials::duty_service::{allocate_panels, assign as giv
 use crate::competition::officials::forms::{read_slot, written_slot};
 use crate::competition::officials::model::{HeldDuty, NamedOfficial, Official, OfficialDuty, OfficialState, Slot};
 use crate::competition::officials::pages::{duty_words, known_competition, list_page};
-use crate::competition::officials::rules::assignment_obstacle;
+use crate::competition::officials::rules::{Conflict, assignment_obstacle};
 use crate::competition::officials::service::conflict_table;
 use crate::competition::officials::{policy, service, store};
 use crate::kernel::ids::{OfficialDutyId, OfficialId};
@@ -186,7 +186,7 @@ async fn duties_page(
             let own: Vec<&HeldDuty> = everywhere.iter().filter(|duty| duty.official_id == named.official.id).collect();
             let conflicts: Vec<Message> = conflicts
                 .get(&(named.official.id, contest.id))
-                .map(|found| found.iter().map(|conflict| conflict.message()).collect())
+                .map(|found| found.iter().map(Conflict::message).collect())
                 .unwrap_or_default();
             let mut bars = if slot.duty.touches_results() { conflicts.clone() } else { Vec::new() };
             bars.extend(assignment_obstacle(named.official.id, slot, &filled, rules.seal_layers));

@@ -245,8 +245,7 @@ pub fn read_slot(text: &str, modules: &[ContestModule]) -> Option<Slot> {
             .find(|module| module.position == place)
             .map(|module| Slot::scoring(module.id)),
         (OfficialDuty::SealingJudge, Some(layer)) => Some(Slot::sealing(layer)),
-        (OfficialDuty::ScoringJudge | OfficialDuty::SealingJudge, None) => None,
+        (OfficialDuty::ScoringJudge | OfficialDuty::SealingJudge, None) | (_, Some(_)) => None,
         (duty, None) => Some(Slot::of(duty)),
-        (_, Some(_)) => None,
     }
 }

@@ -8,6 +8,7 @@ use crate::competition::officials::forms::{ConflictForm, OfficialForm};
 use crate::competition::officials::model::{
     ConflictRelation, DeclaredConflict, HeldDuty, NamedOfficial, Official, OfficialState,
 };
+use crate::competition::officials::rules::Conflict;
 use crate::competition::officials::service::{Reached, conflict_table};
 use crate::competition::officials::{policy, service, store};
 use crate::kernel::document::DocumentKind;
@@ -316,7 +317,7 @@ async fn show_page(
                 .collect(),
             conflicts: conflicts
                 .get(&(named.official.id, contest.id))
-                .map(|found| found.iter().map(service_message).collect())
+                .map(|found| found.iter().map(Conflict::message).collect())
                 .unwrap_or_default(),
             contest,
         })
@@ -341,10 +342,6 @@ async fn show_page(
             errors,
         },
     )
-}
-
-fn service_message(conflict: &crate::competition::officials::rules::Conflict) -> Message {
-    conflict.message()
 }
 
 /// Changes an official.

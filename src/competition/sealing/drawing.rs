@@ -89,7 +89,9 @@ pub fn canonical_draw(contest: &str, seed: &str, groups: &[Vec<String>]) -> Stri
     let mut text = format!("jiangce draw\ncontest {contest}\nseed {seed}\n");
     for (number, group) in (1..).zip(groups) {
         let number: usize = number;
-        text.push_str(&format!("group {number}\n"));
+        text.push_str("group ");
+        text.push_str(&number.to_string());
+        text.push('\n');
         for entry in group {
             text.push_str(entry);
             text.push('\n');
