@@ -113,6 +113,7 @@ official-not-now = Officials cannot be changed in the present state of the compe
 official-contest-cancelled = The contest is cancelled.
 official-panel-fixed = The contest is being scored; its panels cannot change any more.
 official-layer-kept = This layer is sealed; its judge stays until all marks are locked.
+official-runs-event = This person runs the event and sees every entry, and cannot officiate in it.
 official-has-withdrawn = This person has withdrawn.
 official-layer-unknown = { $layers ->
     [one] This contest has { $layers } layer only.

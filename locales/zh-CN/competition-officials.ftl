@@ -95,6 +95,7 @@ official-not-now = 竞赛现在的状态不能调整裁判人员。
 official-contest-cancelled = 赛项已取消。
 official-panel-fixed = 赛项已开始评分，评分裁判不能再变动。
 official-layer-kept = 这一层已加密，成绩锁定前不能更换加密裁判。
+official-runs-event = 此人办理本竞赛，能看到全部报名，不能同时执裁。
 official-has-withdrawn = 此人已退出。
 official-layer-unknown = 本赛项只有 { $layers } 层加密。
 official-duty-held-already = 已担任该职责。

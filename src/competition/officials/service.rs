@@ -298,7 +298,8 @@ pub enum Reached {
 /// who has no account and left an address is invited to one.
 ///
 /// # Errors
-/// `Denied`, `Conflict`; field errors when the address cannot be a login or is somebody else's.
+/// `Denied`; `Conflict` for whoever runs the event himself; field errors when the address cannot be a login or is
+/// somebody else's.
 pub fn confirm(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -332,6 +333,16 @@ fn let_in(
         valid_to: None,
     };
     if let Some(account) = identity::store::account_of_person(tx.conn, named.official.person_id)? {
+        // Whoever runs the event knows every entrant and would be blind to none.
+        let runs = identity::grants_store::current_grants(tx.conn, account.id, tx.today())?
+            .iter()
+            .any(|(grant, _)| {
+                grant.role == Role::CityAdministrator
+                    || (grant.role == Role::CompetitionOrganiser && grant.competition_id == Some(competition.id))
+            });
+        if runs {
+            return Err(AppError::conflict("official-runs-event"));
+        }
         identity::service::grant_by_office(tx, actor, account.id, &grant)?;
         let recipient = Some(named.official.email.clone())
             .filter(|email| !email.is_empty())

@@ -1,7 +1,7 @@
 //! Officials: who comes in and how, whom a conflict keeps away by every way in, allocation, appointment.
 
 use crate::support::city::City;
-use crate::support::event::{Event, account_for, entrants, event};
+use crate::support::event::{Event, account_for, entrants, event, grant_for};
 use crate::support::officials::judge;
 use crate::support::{Browser, Reply, TestApp, on_both};
 use diesel::prelude::*;
@@ -128,6 +128,37 @@ on_both! {
         let mut worker = app.signed_in("duan").await;
         let account = worker.get("/account").await.text();
         assert!(account.contains("滇池杯焊接技能竞赛"), "the role for the event is offered: {account}");
+    }
+}
+
+on_both! {
+    async fn whoever_runs_an_event_does_not_officiate_in_it(app: TestApp) {
+        let event = event(&app, EventState::EntryOpen);
+        let assessor = City::of(&app).assessor("李考评", "530100001", None);
+        account_for(&app, "pu", Role::CompetitionOrganiser, &event);
+        let person = app
+            .platform
+            .db
+            .read_blocking(move |conn| {
+                Ok(jiangce::registry::assessors::store::by_id(conn, assessor)?.unwrap().person_id)
+            })
+            .unwrap();
+        app.open_account(jiangce::identity::model::NewAccount {
+            login: "li".to_owned(),
+            name: "李考评".to_owned(),
+            email: None,
+            person: Some(person),
+            language: jiangce::kernel::language::Language::Chinese,
+            grant: grant_for(&app, Role::CompetitionOrganiser, &event),
+        });
+        let mut organiser = app.signed_in("pu").await;
+        let path = format!("{}/officials/new", event.address());
+        let page = organiser.get(&path).await;
+        let own = organiser.submit(&page, &path, &[("card_number", "530100001")]).await.location.unwrap();
+        let page = organiser.get(&own).await;
+        let reply = organiser.submit(&page, &format!("{own}/confirmation"), &[]).await;
+        assert_eq!(reply.status, 409, "{}", reply.text());
+        assert!(organiser.get(&own).await.text().contains("已邀请"), "nothing is left half done");
     }
 }
 
