@@ -3,12 +3,14 @@
 //!
 //! * [`events`]: competitions: the yearly plan, approval, the life cycle, the calendar;
 //! * [`contests`]: the contests of a competition with modules, rules and conditions of entry; copies from last year;
+//! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`rankings`] and [`schemes`]: pure rules: how a table is ranked, what a marking scheme must be.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
 
 pub mod contests;
+pub mod entries;
 pub mod events;
 pub mod rankings;
 pub mod schemes;
@@ -21,5 +23,6 @@ use crate::platform::web::Route;
 pub fn routes() -> Vec<Route> {
     let mut routes = events::routes();
     routes.extend(contests::routes());
+    routes.extend(entries::routes());
     routes
 }

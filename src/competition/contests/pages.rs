@@ -10,6 +10,7 @@ use crate::competition::events;
 use crate::competition::events::model::{Competition, EntryGroup};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Scale, TiePolicy};
 use crate::competition::settings::THEORY_WEIGHT;
+use crate::kernel::actor::Role;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -239,6 +240,8 @@ struct ShowPage {
     rules: ContestRules,
     eligibility: Eligibility,
     may_change: bool,
+    /// The last part of the address at which the reader may enter somebody, or himself.
+    entering: Option<&'static str>,
 }
 
 impl ShowPage {
@@ -275,8 +278,16 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let runs = visit
         .actor()
         .is_ok_and(|actor| events::policy::may_run(actor, &competition).is_ok());
+    let takes_entries = competition.takes_entries(visit.platform.today());
+    let entering = visit.actor().ok().filter(|_| takes_entries).and_then(|actor| match actor.role {
+        Role::BodyStaff => Some("entries/new"),
+        // A team is entered by its delegation.
+        Role::Worker => (!contest.is_for_teams()).then_some("entry"),
+        _ => runs.then_some("entries/new"),
+    });
     visit.ok(&ShowPage {
         p: visit.page(),
+        entering,
         may_change: runs && competition.state.is_editable(),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,

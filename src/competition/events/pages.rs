@@ -405,6 +405,8 @@ struct ShowPage {
     steps: Vec<Step>,
     offered: Offered,
     sees_running: bool,
+    /// Lists of entries are for whoever runs or watches the event, and for bodies that send a delegation.
+    sees_entries: bool,
     errors: Vec<FieldError>,
     changes: Vec<Change>,
     next_year: i32,
@@ -443,6 +445,7 @@ pub async fn show_page(
     let actor = visit.actor().ok().cloned();
     let competition = known(visit, number).await?;
     let sees_running = policy::sees_running(actor.as_ref(), &competition);
+    let sees_entries = policy::sees_entries(actor.as_ref(), &competition);
     let of = competition.clone();
     let (contests, transitions, audit) = visit
         .read(move |conn| {
@@ -483,6 +486,7 @@ pub async fn show_page(
             shown_state,
             contests,
             sees_running,
+            sees_entries,
             errors,
             changes,
             open_dialog,

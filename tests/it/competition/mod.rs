@@ -1,4 +1,5 @@
 //! Competitions and their contests.
 
+mod entries;
 mod events;
 mod files;
