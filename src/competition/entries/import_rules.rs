@@ -348,3 +348,75 @@ pub fn grouped(rows: &[EntryRow], contests: &[Contest]) -> (Vec<Group>, Vec<usiz
     }
     (groups, alone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::competition::events::model::{EntryGroup, EventState};
+    use crate::kernel::ids::{CompetitionId, PersonId, TradeId};
+
+    fn contest(id: i64, team_size: i32) -> Contest {
+        let day = NaiveDate::from_ymd_opt(2026, 12, 13).unwrap();
+        Contest {
+            id: ContestId(id),
+            competition_id: CompetitionId(1),
+            code: format!("{id:02}"),
+            name: format!("赛项{id}"),
+            trade_id: TradeId(1),
+            level: Level::Advanced,
+            entry_group: EntryGroup::Workers,
+            team_size,
+            quota: 10,
+            delegation_limit: None,
+            workstations: 2,
+            first_day: day,
+            last_day: day,
+            place: String::new(),
+            rules: "{}".to_owned(),
+            eligibility: "{}".to_owned(),
+            technical_document: String::new(),
+            state: EventState::Draft,
+            entry_count: 0,
+            created_at: day.and_hms_opt(0, 0, 0).unwrap(),
+            version: 1,
+        }
+    }
+
+    fn row(contest: i64, delegation: &str, team: &str, part: MemberPart) -> EntryRow {
+        let text = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        EntryRow {
+            delegation: text(delegation),
+            contest: ContestId(contest),
+            team_name: text(team),
+            member: MemberPlan { who: Who::Known(PersonId(1)), part, facts: MemberFacts::default() },
+        }
+    }
+
+    #[test]
+    fn a_team_is_one_entry_and_everybody_else_is_one_of_his_own() {
+        use MemberPart::{Coach, Contestant, Leader};
+        let contests = [contest(1, 1), contest(2, 2)];
+        let rows = [
+            row(1, "甲队", "", Contestant),
+            row(2, "甲队", "一队", Contestant),
+            row(1, "甲队", "", Contestant),
+            row(2, "甲队", "二队", Contestant),
+            row(2, "甲队", "一队", Contestant),
+            row(1, "甲队", "", Coach),
+            row(2, "甲队", "一队", Leader),
+            row(2, "乙队", "一队", Leader),
+        ];
+        let (groups, alone) = grouped(&rows, &contests);
+        let rows: Vec<Vec<usize>> = groups.into_iter().map(|group| group.rows).collect();
+        assert_eq!(rows, [vec![0, 5], vec![1, 4, 6], vec![2, 5], vec![3]]);
+        assert_eq!(alone, [7], "nobody of the other delegation competes");
+    }
+
+    #[test]
+    fn a_contest_is_named_by_its_code_or_its_name_with_or_without_the_zero() {
+        let contests = [contest(1, 1), contest(10, 1)];
+        let id = |text: &str| contest_of(&contests, text).map(|contest| contest.id.0);
+        assert_eq!([id("01"), id("1"), id(" 10 "), id("赛项10")], [Some(1), Some(1), Some(10), Some(10)]);
+        assert_eq!([id("0"), id(""), id("赛项")], [None, None, None]);
+    }
+}

@@ -547,6 +547,12 @@ on_both! {
         assert_eq!(staff.get(&run).await.status, 404);
         let foreign = upload(&mut staff, &event, &sheet(vec![in_team("李六", &numbers[5], &[])])).await;
         assert!(staff.get(&foreign).await.text().contains("只能为本机构报名"));
+        let unnamed = row(&[("赛项", "01"), ("姓名", "李七"), ("证件号码", &numbers[6])]);
+        let own = upload(&mut staff, &event, &sheet(vec![unnamed])).await;
+        assert_eq!(post(&mut staff, &own).await.status, 303);
+        let list = staff.get(&list_path(&event)).await;
+        assert!(list.text().contains("李七") && list.text().contains(&body.name), "{}", list.text());
+        assert!(!list.text().contains("李一"), "of the others it sees nothing");
     }
 }
 
