@@ -76,6 +76,7 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const OUTBOX: NavigationItem = item("nav-outbox", "i-mail", "/outbox");
     const SETTINGS: NavigationItem = item("nav-settings", "i-gear", "/settings");
     const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
+    const JUDGING: NavigationItem = item("nav-judging", "i-check", "/judging");
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
@@ -88,7 +89,7 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
         Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
         Role::CompetitionOrganiser => &[WORK, COMPETITIONS, TRADES],
-        Role::Judge => &[WORK, COMPETITIONS],
+        Role::Judge => &[JUDGING, COMPETITIONS],
         Role::Worker => &[MINE, COMPETITIONS],
         Role::System => &[],
     }

@@ -4,6 +4,7 @@
 mod backup;
 mod check;
 mod demo;
+mod draw;
 mod export;
 mod import;
 mod rank;
@@ -95,6 +96,12 @@ enum Command {
     ///
     /// Needs no database. A field in which half of the marks are equal has no 700 scale: not computable (MAD = 0).
     Rank(rank::Arguments),
+    /// Draw a list again from its seed, to recheck a draw of start groups or of codes
+    ///
+    /// Needs no database. The order is that of SHA-256 of SEED:ITEM in hexadecimal, whatever the order of the list. The
+    /// place in the order of all entry numbers is the number in a contestant code (place 17 is C-017); the place in the
+    /// order of the codes of one start group is the workstation (place 5 of group 2 is W2-05).
+    Draw(draw::Arguments),
     /// Marking schemes of contests
     #[command(subcommand)]
     Scheme(scheme::SchemeCommand),
@@ -151,6 +158,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Import(arguments) => import::import(&config, &arguments),
         Command::Export(arguments) => export::export(&config, &arguments),
         Command::Rank(arguments) => rank::run(&arguments),
+        Command::Draw(arguments) => draw::run(&arguments),
         Command::Scheme(command) => scheme::run(&command),
     }
 }

@@ -109,3 +109,11 @@ do-publish-competition = Publish
 do-open-entry = Open
 do-resume-competition = Resume
 worklist-competition = { $name } ({ $organiser })
+work-kind-review-entries = Review entries
+work-kind-appoint-officials = Appoint officials
+do-review-entries = Review
+do-appoint-officials = Appoint
+worklist-entries-undecided = { $count ->
+    [one] { $count } entry waits
+   *[other] { $count } entries wait
+}

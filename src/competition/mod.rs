@@ -4,15 +4,21 @@
 //! * [`events`]: competitions: the yearly plan, approval, the life cycle, the calendar;
 //! * [`contests`]: the contests of a competition with modules, rules and conditions of entry; copies from last year;
 //! * [`schemes`]: marking schemes of their modules, read from and written to the field's sheet, in versions;
+//! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
+//! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
+//! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
 
 pub mod contests;
+pub mod entries;
 pub mod events;
+pub mod officials;
 pub mod rankings;
 pub mod schemes;
+pub mod sealing;
 pub mod settings;
 
 use crate::platform::web::Route;
@@ -23,5 +29,8 @@ pub fn routes() -> Vec<Route> {
     let mut routes = events::routes();
     routes.extend(contests::routes());
     routes.extend(schemes::routes());
+    routes.extend(entries::routes());
+    routes.extend(officials::routes());
+    routes.extend(sealing::routes());
     routes
 }

@@ -161,7 +161,7 @@ impl Stage<'_, '_, '_> {
         }
     }
 
-    fn contest(&mut self, competition: &Competition) -> Result<ContestPlan, AppError> {
+    fn contest(&self, competition: &Competition) -> ContestPlan {
         let (_, beginnings) = self.named();
         let fits = |trade: &&Trade| beginnings.iter().any(|beginning| trade.code.starts_with(beginning));
         let fitting: Vec<&Trade> = self.trades.iter().filter(fits).collect();
@@ -180,7 +180,7 @@ impl Stage<'_, '_, '_> {
             minutes,
         };
         let quota = i32::try_from(self.chance.between(24, 90)).unwrap_or(24);
-        Ok(ContestPlan {
+        ContestPlan {
             name: trade.full_name(),
             trade: trade.id,
             level: Level::Advanced,
@@ -205,7 +205,7 @@ impl Stage<'_, '_, '_> {
                 module("理论知识", ModuleKind::Theory, 30, 1, 60),
                 module("操作技能", ModuleKind::Practical, 70, 2, 240),
             ],
-        })
+        }
     }
 
     /// Makes one competition and takes it to a state; says how many contests it has.
@@ -218,7 +218,7 @@ impl Stage<'_, '_, '_> {
         let count = self.chance.below(5) + 3;
         let mut made: Vec<Contest> = Vec::with_capacity(count);
         while made.len() < count {
-            let contest = self.contest(&competition)?;
+            let contest = self.contest(&competition);
             if made.iter().all(|other| other.trade_id != contest.trade) {
                 made.push(contests::add(self.tx, &organiser, &competition, &contest)?);
             }

@@ -156,3 +156,25 @@ pub fn holders_for_competition(
         .limit(500)
         .load(conn)?)
 }
+
+/// Ends the grants of a role that an account has for a competition with a day; gives how many ended.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_for_competition(
+    conn: &mut Conn,
+    account_id: AccountId,
+    role: Role,
+    competition: CompetitionId,
+    last_day: NaiveDate,
+) -> Result<usize, AppError> {
+    Ok(diesel::update(
+        role_grant::table
+            .filter(role_grant::account_id.eq(account_id))
+            .filter(role_grant::role.eq(role))
+            .filter(role_grant::competition_id.eq(competition))
+            .filter(role_grant::valid_to.is_null().or(role_grant::valid_to.gt(last_day))),
+    )
+    .set(role_grant::valid_to.eq(last_day))
+    .execute(conn)?)
+}

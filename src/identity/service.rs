@@ -9,7 +9,7 @@ use crate::identity::settings::{
 };
 use crate::identity::{grants_store, password, policy, store};
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::ids::{AccountId, RoleGrantId, SessionId};
+use crate::kernel::ids::{AccountId, CompetitionId, PersonId, RoleGrantId, SessionId};
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::audit::Entry;
@@ -408,6 +408,58 @@ pub fn grant_role(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewG
         })),
     )?;
     Ok(id)
+}
+
+/// Grants a role for a competition by the decision of whoever runs it, who has asked his own policy. A role that is held
+/// already stays as it is.
+///
+/// # Errors
+/// A field error beside `role` when the person would watch over himself.
+pub fn grant_by_office(tx: &mut Tx<'_>, actor: &Actor, account: AccountId, new: &NewGrant) -> Result<(), AppError> {
+    let account = store::account_by_id(tx.conn, account)?.ok_or(AppError::not_found("account-not-found"))?;
+    let is_held = grants_store::current_grants(tx.conn, account.id, tx.today())?
+        .iter()
+        .any(|(grant, _)| grant.role == new.role && grant.competition_id == new.competition);
+    if is_held {
+        return Ok(());
+    }
+    refuse_watching_oneself(tx, account.id, new)?;
+    grants_store::insert_grant(tx.conn, account.id, new, actor.account, tx.now)?;
+    tx.audit(
+        actor,
+        Entry::new("account.role_granted", "account", account.login).new_values(serde_json::json!({
+            "role": new.role,
+            "competition": new.competition,
+            "from": new.valid_from,
+            "to": new.valid_to,
+        })),
+    )
+}
+
+/// Ends a role that a person has for a competition, as of yesterday.
+///
+/// # Errors
+/// Those of the database.
+pub fn end_office(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    person: PersonId,
+    role: Role,
+    competition: CompetitionId,
+) -> Result<(), AppError> {
+    let Some(account) = store::account_of_person(tx.conn, person)? else { return Ok(()) };
+    let yesterday = tx.today() - chrono::Days::new(1);
+    if grants_store::end_for_competition(tx.conn, account.id, role, competition, yesterday)? == 0 {
+        return Ok(());
+    }
+    tx.audit(
+        actor,
+        Entry::new("account.role_ended", "account", account.login).new_values(serde_json::json!({
+            "role": role,
+            "competition": competition,
+            "to": yesterday,
+        })),
+    )
 }
 
 /// Refuses a role that would make one person watch over himself: the roles of all his accounts count.

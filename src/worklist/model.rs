@@ -51,6 +51,10 @@ crate::text_enum! {
         PublishCompetition = "publish_competition",
         /// The days of entry have come.
         OpenEntry = "open_entry",
+        /// Entries wait for a decision.
+        ReviewEntries = "review_entries",
+        /// Officials are to be appointed.
+        AppointOfficials = "appoint_officials",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -116,6 +120,8 @@ pub struct EventFact {
     pub competition: Competition,
     /// When it came into its state, by whom, and the reason given.
     pub entered: Option<(Timestamp, String, Option<String>)>,
+    /// Entries about which nobody has decided.
+    pub undecided: i64,
 }
 
 /// A sheet of the assessor who asks.

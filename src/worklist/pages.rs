@@ -60,11 +60,14 @@ impl WorkPage {
     }
 }
 
-/// What waits for the actor, and what he did. A worker's worklist is the page of his applications.
+/// What waits for the actor, and what he did. A worker's worklist is the page of his applications, a
+/// judge's that of his duties.
 pub async fn work(visit: Visit) -> Answer {
     let actor = visit.actor()?.clone();
-    if actor.role == Role::Worker {
-        return Ok(visit.see_other("/mine"));
+    match actor.role {
+        Role::Worker => return Ok(visit.see_other("/mine")),
+        Role::Judge => return Ok(visit.see_other("/judging")),
+        _ => {}
     }
     let (role, now, today) = (actor.role, visit.platform.now(), visit.platform.today());
     let (facts, calendar) = visit

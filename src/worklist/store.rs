@@ -3,8 +3,9 @@
 use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState, Part};
 use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
-use crate::competition::events;
+use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
+use crate::competition::{entries, events};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
@@ -114,7 +115,8 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result
     for competition in found {
         let last = events::store::last_transition(conn, competition.id)?;
         let entered = last.map(|step| (step.at, step.actor_name, step.reason));
-        facts.push(EventFact { competition, entered });
+        let undecided = entries::store::count_in(conn, competition.id, &EntryState::UNDECIDED)?;
+        facts.push(EventFact { competition, entered, undecided });
     }
     Ok(facts)
 }

@@ -191,6 +191,17 @@ fn organiser_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
         EventState::Published if competition.entry_from <= today => {
             Some(event_item(WorkKind::OpenEntry, fact, Some(competition.entry_from)))
         }
+        EventState::EntryOpen if fact.undecided > 0 => {
+            let mut found = event_item(WorkKind::ReviewEntries, fact, Some(competition.entry_to));
+            found.href.push_str("/entries?state=submitted");
+            found.note = Some(Message::new("worklist-entries-undecided").count("count", fact.undecided));
+            Some(found)
+        }
+        EventState::EligibilityChecked => {
+            let mut found = event_item(WorkKind::AppointOfficials, fact, competition.first_day.pred_opt());
+            found.href.push_str("/officials");
+            Some(found)
+        }
         EventState::Postponed => Some(event_item(WorkKind::ResumeCompetition, fact, None)),
         _ => None,
     }

@@ -196,19 +196,24 @@ create table official_duty (
 );
 create index official_duty_by_official_id on official_duty (official_id);
 create index official_duty_by_contest_id on official_duty (contest_id);
+create unique index official_duty_held_once on official_duty
+    (official_id, contest_id, duty, coalesce(module_id, 0), coalesce(layer, 0)) where ended_at is null;
+create unique index official_duty_one_holder on official_duty (contest_id, duty, coalesce(layer, 0))
+    where ended_at is null and duty in ('chief_judge', 'competition_monitor', 'sealing_judge');
 
--- A declared relation that bars an official from judging somebody.
+-- A declared relation that bars an official from judging somebody: whoever bears the name, or works for the employer,
+-- also when he enters later.
 create table official_conflict (
     id integer primary key autoincrement not null,
     official_id bigint not null references official (id),
-    person_id bigint references person (id),
+    person_name text,
     employer text,
     relation text not null,
     note text not null,
     declared_by bigint,
     declared_at timestamp not null,
     ended_at timestamp,
-    constraint official_conflict_of_somebody check (person_id is not null or employer is not null)
+    constraint official_conflict_of_somebody check (person_name is not null or employer is not null)
 );
 create index official_conflict_by_official_id on official_conflict (official_id);
 
@@ -223,9 +228,14 @@ create table draw (
     drawn_at timestamp not null,
     drawn_by bigint,
     witnessed_by bigint,
+    -- SHA-256 of what was drawn, published at once.
+    hash text not null,
+    -- A physical draw is in force when a second person has confirmed it.
+    in_force boolean not null,
     constraint draw_two_people check (witnessed_by is null or drawn_by is null or witnessed_by <> drawn_by),
-    constraint draw_physical_witnessed check (method <> 'physical' or witnessed_by is not null)
+    constraint draw_physical_witnessed check (not in_force or method <> 'physical' or witnessed_by is not null)
 );
+create unique index draw_in_force_once on draw (contest_id, kind) where in_force;
 create index draw_by_contest_id on draw (contest_id);
 
 -- One layer of sealing. The mapping is encrypted; its hash is published when it is sealed.

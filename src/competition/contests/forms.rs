@@ -291,7 +291,7 @@ impl ContestForm {
             Self::rule(rules, name).unwrap_or_else(|| match name {
                 "first_day" => competition.first_day.to_string(),
                 "last_day" => competition.last_day.to_string(),
-                "entry_group" => competition.groups().first().map_or_else(String::new, |group| group.to_string()),
+                "entry_group" => competition.groups().first().map_or_else(String::new, ToString::to_string),
                 "level" => Level::Advanced.as_str().to_owned(),
                 "team_size" => "1".to_owned(),
                 _ => String::new(),

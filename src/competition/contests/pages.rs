@@ -5,11 +5,13 @@ use crate::competition::contests::model::{
     Contest, ContestModule, ContestRules, Eligibility, ModuleKind, ModulePlan, PanelRule, TieKey,
 };
 use crate::competition::contests::rules::default_rules;
+use crate::competition::contests::store::PublishedSeal;
 use crate::competition::contests::{service, store};
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EntryGroup, EventState, shown_contest_state};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Scale, TiePolicy};
 use crate::competition::settings::THEORY_WEIGHT;
+use crate::kernel::actor::Role;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -238,10 +240,15 @@ struct ShowPage {
     modules: Vec<ContestModule>,
     rules: ContestRules,
     eligibility: Eligibility,
+    seals: Vec<PublishedSeal>,
     may_change: bool,
     /// Whether the reader sees how the contest is run.
     sees_running: bool,
     shown_state: EventState,
+    /// How far the sealing has come is open to the reader.
+    sees_sealing: bool,
+    /// The last part of the address at which the reader may enter somebody, or himself.
+    entering: Option<&'static str>,
 }
 
 impl ShowPage {
@@ -262,6 +269,11 @@ impl ShowPage {
         matches!(self.rules.medal_rules, MedalRules::Percent | MedalRules::Places)
     }
 
+    /// The draw may be checked by anybody once the codes are opened.
+    fn draw_is_open(&self) -> bool {
+        self.contest.state != EventState::Cancelled && self.contest.state.place() >= EventState::Unsealed.place()
+    }
+
     fn place(&self) -> &str {
         if self.contest.place.is_empty() { &self.competition.place } else { &self.contest.place }
     }
@@ -271,17 +283,34 @@ impl ShowPage {
 pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let (competition, contest) = known_contest(&visit, &path.0, &path.1).await?;
     let of = contest.clone();
-    let (modules, trade) = visit
-        .read(move |conn| Ok((store::modules_of(conn, of.id)?, trades::store::by_ids(conn, &[of.trade_id])?)))
+    let (modules, trade, seals) = visit
+        .read(move |conn| {
+            let trade = trades::store::by_ids(conn, &[of.trade_id])?;
+            Ok((store::modules_of(conn, of.id)?, trade, store::published_seals(conn, of.id)?))
+        })
         .await?;
     let trade = trade.into_iter().next().ok_or(AppError::not_found("trade-not-found"))?;
     let runs = visit
         .actor()
         .is_ok_and(|actor| events::policy::may_run(actor, &competition).is_ok());
+    let sees_running = events::policy::sees_running(visit.actor().ok(), &competition);
+    let officiates = visit
+        .actor()
+        .is_ok_and(|actor| actor.role == Role::Judge && actor.competition == Some(competition.id));
+    let takes_entries = competition.takes_entries(visit.platform.today());
+    let entering = visit.actor().ok().filter(|_| takes_entries).and_then(|actor| match actor.role {
+        Role::BodyStaff => Some("entries/new"),
+        // A team is entered by its delegation.
+        Role::Worker => (!contest.is_for_teams()).then_some("entry"),
+        _ => runs.then_some("entries/new"),
+    });
     visit.ok(&ShowPage {
         p: visit.page(),
+        entering,
+        sees_running,
+        sees_sealing: sees_running || officiates,
+        seals,
         may_change: runs && competition.state.is_editable(),
-        sees_running: events::policy::sees_running(visit.actor().ok(), &competition),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,
         shown_state: shown_contest_state(contest.state, &competition),

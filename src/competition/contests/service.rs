@@ -4,7 +4,7 @@ use crate::competition::contests::model::{Contest, ContestPlan, ModulePlan};
 use crate::competition::contests::rules::{Defaults, plan_errors};
 use crate::competition::contests::store;
 use crate::competition::events;
-use crate::competition::events::model::{Competition, EventState};
+use crate::competition::events::model::{Competition, EntryGroup, EventState};
 use crate::competition::events::store::NewTransition;
 use crate::competition::settings::{
     APPEAL_ANSWER_MINUTES, APPEAL_WINDOW_MINUTES, CONTEST_NOTICE_DAYS, JUDGEMENT_JUDGES, JUDGEMENT_MAX_SPREAD,
@@ -105,7 +105,7 @@ fn may_change(actor: &Actor, competition: &Competition) -> Result<(), AppError> 
 }
 
 fn checked(competition: &Competition, plan: &ContestPlan) -> Result<(), AppError> {
-    let groups: Vec<&str> = competition.groups().into_iter().map(|group| group.as_str()).collect();
+    let groups: Vec<&str> = competition.groups().into_iter().map(EntryGroup::as_str).collect();
     let errors = plan_errors(plan, (competition.first_day, competition.last_day), &groups);
     if errors.is_empty() { Ok(()) } else { Err(AppError::Fields(errors)) }
 }

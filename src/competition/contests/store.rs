@@ -5,7 +5,7 @@ use crate::competition::events::model::EventState;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{contest, contest_entry, contest_module};
+use crate::platform::db::schema::{contest, contest_entry, contest_module, draw, seal_layer};
 use crate::platform::error::AppError;
 use diesel::prelude::*;
 
@@ -187,4 +187,45 @@ pub fn set_state(conn: &mut Conn, before: &Contest, next: EventState) -> Result<
     .set((contest::state.eq(next), contest::version.eq(before.version + 1)))
     .execute(conn)?
         == 1)
+}
+
+/// What is published of a draw or of a sealed layer of a contest: the hash that keeps it from being changed unseen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishedSeal {
+    /// Which layer; none for the draw of start groups.
+    pub layer: Option<i32>,
+    /// Hash.
+    pub hash: String,
+    /// When it was drawn or sealed.
+    pub at: Timestamp,
+    /// When the layer was unsealed.
+    pub unsealed_at: Option<Timestamp>,
+}
+
+/// The hashes that are published for a contest: of its draw, and of its layers from the first on.
+///
+/// # Errors
+/// Those of the database.
+pub fn published_seals(conn: &mut Conn, id: ContestId) -> Result<Vec<PublishedSeal>, AppError> {
+    let drawn: Vec<(String, Timestamp)> = draw::table
+        .select((draw::hash, draw::drawn_at))
+        .filter(draw::contest_id.eq(id))
+        .filter(draw::in_force.eq(true))
+        .order(draw::id)
+        .load(conn)?;
+    let layers: Vec<(i32, String, Timestamp, Option<Timestamp>)> = seal_layer::table
+        .select((seal_layer::layer, seal_layer::hash, seal_layer::sealed_at, seal_layer::unsealed_at))
+        .filter(seal_layer::contest_id.eq(id))
+        .order(seal_layer::layer)
+        .load(conn)?;
+    let drawn = drawn
+        .into_iter()
+        .map(|(hash, at)| PublishedSeal { layer: None, hash, at, unsealed_at: None });
+    let layers = layers.into_iter().map(|(layer, hash, at, unsealed_at)| PublishedSeal {
+        layer: Some(layer),
+        hash,
+        at,
+        unsealed_at,
+    });
+    Ok(drawn.chain(layers).collect())
 }

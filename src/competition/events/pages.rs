@@ -377,6 +377,8 @@ struct ShowPage {
     steps: Vec<Step>,
     offered: Offered,
     sees_running: bool,
+    /// Lists of entries are for whoever runs or watches the event, and for bodies that send a delegation.
+    sees_entries: bool,
     errors: Vec<FieldError>,
     changes: Vec<Change>,
     next_year: i32,
@@ -415,6 +417,7 @@ pub async fn show_page(
     let actor = visit.actor().ok().cloned();
     let competition = known(visit, number).await?;
     let sees_running = policy::sees_running(actor.as_ref(), &competition);
+    let sees_entries = policy::sees_entries(actor.as_ref(), &competition);
     let of = competition.clone();
     let (contests, transitions, audit) = visit
         .read(move |conn| {
@@ -455,6 +458,7 @@ pub async fn show_page(
             shown_state,
             contests,
             sees_running,
+            sees_entries,
             errors,
             changes,
             open_dialog,

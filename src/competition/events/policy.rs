@@ -1,7 +1,7 @@
 //! Who may do what with a competition. The city drafts and decides, an organiser runs his own event, supervisors and
 //! auditors see everything and change nothing, anyone sees what is published.
 
-use crate::competition::events::model::{Competition, EventScope};
+use crate::competition::events::model::{Competition, EventScope, EventState};
 use crate::kernel::actor::{Actor, Role};
 use crate::platform::error::AppError;
 
@@ -65,4 +65,12 @@ pub fn sees_running(actor: Option<&Actor>, competition: &Competition) -> bool {
         actor.is(&[Role::CityAdministrator, Role::Auditor, Role::QualitySupervisor, Role::System])
             || actor.organises(competition.id)
     })
+}
+
+/// Whether the reader is led to lists of entries: whoever sees how the event is run, and the staff of bodies, which may
+/// send a delegation. What they find there is the policy of entries to say.
+#[must_use]
+pub fn sees_entries(actor: Option<&Actor>, competition: &Competition) -> bool {
+    competition.state.place() >= EventState::EntryOpen.place()
+        && (sees_running(actor, competition) || actor.is_some_and(|actor| actor.is(&[Role::BodyStaff])))
 }

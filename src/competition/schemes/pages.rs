@@ -181,15 +181,15 @@ impl ShowPage {
             .flat_map(|sub_criterion| &sub_criterion.aspects))
     }
 
-    fn marks(&self, sub_criterion: &SubCriterion) -> Points {
+    fn marks(sub_criterion: &SubCriterion) -> Points {
         sum(sub_criterion.aspects.iter())
     }
 
-    fn mark(&self, aspect: &Aspect) -> String {
+    fn mark(aspect: &Aspect) -> String {
         aspect.max_mark.map(|mark| mark.to_string()).unwrap_or_default()
     }
 
-    fn kind(&self, aspect: &Aspect) -> &'static str {
+    fn kind(aspect: &Aspect) -> &'static str {
         letter(aspect.kind)
     }
 

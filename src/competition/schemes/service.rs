@@ -4,6 +4,8 @@ use crate::competition::contests;
 use crate::competition::contests::model::{Contest, ContestModule};
 use crate::competition::contests::service::address;
 use crate::competition::events::model::{Competition, EventState};
+use crate::competition::officials;
+use crate::competition::officials::model::OfficialDuty;
 use crate::competition::schemes::model::{
     AspectKind, Findings, MarkingScheme, SchemeState, SchemeVersion, SubCriterion,
 };
@@ -46,10 +48,12 @@ pub fn find(
 /// # Errors
 /// Those of the database.
 pub fn standing(conn: &mut Conn, actor: &Actor, contest: &Contest) -> Result<Standing, AppError> {
-    match actor.person {
-        Some(person) => store::standing_of(conn, contest.id, person),
-        None => Ok(Standing::default()),
-    }
+    let duties = officials::service::duties_of_actor(conn, actor, contest.id)?;
+    let has = |wanted: &[OfficialDuty]| duties.iter().any(|slot| wanted.contains(&slot.duty));
+    Ok(Standing {
+        judges: has(&[OfficialDuty::ScoringJudge, OfficialDuty::FloorJudge, OfficialDuty::TabulationJudge]),
+        leads: has(&[OfficialDuty::ChiefJudge, OfficialDuty::DeputyChiefJudge]),
+    })
 }
 
 /// Opens a module for writing schemes.

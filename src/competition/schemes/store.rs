@@ -1,34 +1,12 @@
 //! Queries of this room.
 
 use crate::competition::schemes::model::{SchemeState, SchemeVersion};
-use crate::competition::schemes::policy::Standing;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, ContestId, ContestModuleId, PersonId};
+use crate::kernel::ids::{AccountId, ContestId, ContestModuleId};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{contest_module, marking_scheme, official, official_duty};
+use crate::platform::db::schema::{contest_module, marking_scheme};
 use crate::platform::error::{AppError, unless_duplicate};
 use diesel::prelude::*;
-
-/// Duties whose holders mark by a scheme or answer for it.
-const JUDGING: [&str; 3] = ["scoring_judge", "floor_judge", "tabulation_judge"];
-/// Duties that lead the judges of a contest.
-const LEADING: [&str; 2] = ["chief_judge", "deputy_chief_judge"];
-
-/// What a person has to do with a contest as an official.
-///
-/// # Errors
-/// Those of the database.
-pub fn standing_of(conn: &mut Conn, contest: ContestId, person: PersonId) -> Result<Standing, AppError> {
-    let duties: Vec<String> = official_duty::table
-        .inner_join(official::table)
-        .select(official_duty::duty)
-        .filter(official_duty::contest_id.eq(contest))
-        .filter(official_duty::ended_at.is_null())
-        .filter(official::person_id.eq(person))
-        .load(conn)?;
-    let has = |wanted: &[&str]| duties.iter().any(|duty| wanted.contains(&duty.as_str()));
-    Ok(Standing { judges: has(&JUDGING), leads: has(&LEADING) })
-}
 
 /// Every version of the schemes of a contest, the latest first.
 ///

@@ -699,7 +699,7 @@ diesel::table! {
     official_conflict (id) {
         id -> BigInt,
         official_id -> BigInt,
-        person_id -> Nullable<BigInt>,
+        person_name -> Nullable<Text>,
         employer -> Nullable<Text>,
         relation -> Text,
         note -> Text,
@@ -720,6 +720,8 @@ diesel::table! {
         drawn_at -> Timestamp,
         drawn_by -> Nullable<BigInt>,
         witnessed_by -> Nullable<BigInt>,
+        hash -> Text,
+        in_force -> Bool,
     }
 }
 
@@ -962,7 +964,6 @@ diesel::allow_tables_to_appear_in_same_query!(occupation, work_type);
 diesel::allow_tables_to_appear_in_same_query!(official, official_conflict);
 diesel::allow_tables_to_appear_in_same_query!(official, official_duty);
 diesel::allow_tables_to_appear_in_same_query!(official, person);
-diesel::allow_tables_to_appear_in_same_query!(official_conflict, person);
 diesel::allow_tables_to_appear_in_same_query!(official_duty, person);
 diesel::allow_tables_to_appear_in_same_query!(part_result, person);
 diesel::allow_tables_to_appear_in_same_query!(person, person_name);

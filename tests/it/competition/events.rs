@@ -280,7 +280,7 @@ on_both! {
         assert!(kind(&organiser.get("/work").await).is_empty());
         let work = city.get("/work").await;
         assert_eq!(kind(&work), ["批复竞赛计划"]);
-        assert_eq!(work.attributes("ul.work h3 a", "href"), [address.clone()]);
+        assert_eq!(work.attributes("ul.work h3 a", "href"), std::slice::from_ref(&address));
         step(&mut city, &address, "return", &[("reason", "缺场地说明")]).await;
         let returned = organiser.get("/work").await;
         assert_eq!(kind(&returned), ["修改退回的竞赛"]);

@@ -1,5 +1,8 @@
 //! Competitions and their contests.
 
+mod entries;
 mod events;
 mod files;
+mod officials;
 mod schemes;
+mod sealing;

@@ -1,16 +1,15 @@
 //! Marking schemes in the browser: read from a sheet, mended by hand, put in force, written again without loss.
 
 use super::files::scheme;
-use crate::support::city::City;
-use crate::support::event::{Event, account_for, event, grant_for};
-use crate::support::{Browser, Reply, TestApp, on_both};
+use crate::support::event::{Event, account_for, event};
+use crate::support::officials::judge;
+use crate::support::{Browser, Reply, on_both};
 use diesel::prelude::*;
 use jiangce::competition::events::model::EventState;
+use jiangce::competition::officials::model::{OfficialDuty, Slot};
 use jiangce::competition::schemes::cis;
 use jiangce::competition::schemes::model::MarkingScheme;
-use jiangce::identity::model::NewAccount;
 use jiangce::kernel::actor::Role;
-use jiangce::kernel::language::Language;
 use jiangce::platform::db::schema as t;
 use jiangce::platform::spreadsheet::file_error::Limits;
 use jiangce::platform::spreadsheet::read::Workbook;
@@ -172,60 +171,15 @@ on_both! {
     }
 }
 
-/// An official of an event with a duty in its contest, and his account.
-fn official(app: &TestApp, event: &Event, login: &str, duty: &'static str) {
-    let person = City::of(app).person(&format!("裁判{login}"), None);
-    let (event_id, contest, practice) = (event.id, event.contest, event.practice);
-    let token = format!("official-{login}");
-    app.platform
-        .write_blocking(move |tx| {
-            let id: i64 = diesel::insert_into(t::official::table)
-                .values((
-                    t::official::competition_id.eq(event_id),
-                    t::official::token.eq(token),
-                    t::official::person_id.eq(person),
-                    t::official::employer.eq(""),
-                    t::official::training_base.eq(""),
-                    t::official::title.eq(""),
-                    t::official::email.eq(""),
-                    t::official::state.eq("confirmed"),
-                    t::official::created_at.eq(tx.now),
-                    t::official::version.eq(1),
-                ))
-                .returning(t::official::id)
-                .get_result(tx.conn)?;
-            diesel::insert_into(t::official_duty::table)
-                .values((
-                    t::official_duty::official_id.eq(id),
-                    t::official_duty::contest_id.eq(contest),
-                    t::official_duty::duty.eq(duty),
-                    t::official_duty::module_id.eq((duty == "scoring_judge").then_some(practice)),
-                    t::official_duty::choice.eq(""),
-                    t::official_duty::assigned_at.eq(tx.now),
-                ))
-                .execute(tx.conn)?;
-            Ok(())
-        })
-        .unwrap();
-    app.open_account(NewAccount {
-        login: login.to_owned(),
-        name: format!("裁判{login}"),
-        email: None,
-        person: Some(person),
-        language: Language::Chinese,
-        grant: grant_for(app, Role::Judge, event),
-    });
-}
-
 on_both! {
     async fn a_scheme_is_seen_by_those_who_mark_by_it_and_by_nobody_else(app: TestApp) {
         let own = event(&app, EventState::EntryOpen);
         let other = event(&app, EventState::EntryOpen);
         account_for(&app, "pu", Role::CompetitionOrganiser, &own);
         account_for(&app, "zhao", Role::CompetitionOrganiser, &other);
-        official(&app, &own, "scoring", "scoring_judge");
-        official(&app, &own, "chief", "chief_judge");
-        official(&app, &other, "stranger", "scoring_judge");
+        judge(&app, &own, "scoring", "木丽华", &[Slot::scoring(own.practice)]);
+        judge(&app, &own, "chief", "和志刚", &[Slot::of(OfficialDuty::ChiefJudge)]);
+        judge(&app, &other, "stranger", "普永福", &[Slot::scoring(other.practice)]);
         let mut organiser = app.signed_in("pu").await;
         let address = upload(&mut organiser, &own, &scheme(|_| {})).await.location.unwrap();
         for (login, read, write) in

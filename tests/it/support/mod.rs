@@ -6,6 +6,7 @@ mod browser;
 pub mod city;
 mod database;
 pub mod event;
+pub mod officials;
 pub mod process;
 
 pub use browser::{Browser, Reply, form_pairs};
