@@ -2,11 +2,13 @@
 //! on the day on which somebody would have taken it.
 
 use super::chance::Chance;
+use super::entrants::Field;
 use super::logins::{Desk, RoleScope};
 use super::schemes;
 use crate::competition::contests::model::{Contest, ContestPlan, Eligibility, ModuleKind, ModulePlan};
 use crate::competition::contests::rules::default_rules;
 use crate::competition::contests::service as contests;
+use crate::competition::entries::review_service;
 use crate::competition::events::model::{
     Competition, CompetitionClass, CompetitionKind, CompetitionLevel, CompetitionLine, EntryGroup, EventPlan,
     EventState,
@@ -23,13 +25,16 @@ use crate::registry::trades::store as trades;
 use chrono::{Datelike, Days, Duration, NaiveDate};
 
 /// States to which competitions are taken, how many, and days from today to their first day.
-const GOALS: [(EventState, usize, i64); 8] = [
+const GOALS: [(EventState, usize, i64); 11] = [
     (EventState::Draft, 2, 150),
     (EventState::Submitted, 4, 140),
     (EventState::Returned, 1, 130),
     (EventState::PlanApproved, 2, 110),
     (EventState::Published, 4, 70),
     (EventState::EntryOpen, 6, 14),
+    (EventState::EligibilityChecked, 1, 8),
+    (EventState::OfficialsAppointed, 1, 6),
+    (EventState::Sealed, 1, 3),
     (EventState::Postponed, 1, 45),
     (EventState::Cancelled, 1, 50),
 ];
@@ -67,6 +72,8 @@ pub struct Made {
     pub competitions: usize,
     /// Contests of all of them.
     pub contests: usize,
+    /// Entries of all of them.
+    pub entries: usize,
 }
 
 struct Stage<'a, 'tx, 'conn> {
@@ -82,6 +89,8 @@ struct Stage<'a, 'tx, 'conn> {
     now: Timestamp,
     serial: usize,
     printed: bool,
+    field: Field,
+    entries: usize,
 }
 
 /// Makes all competitions.
@@ -96,9 +105,21 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result
         .into_iter()
         .filter(|trade| trade.has_level(Level::Advanced))
         .collect();
-    let mut stage =
-        Stage { desk, city, second, chance: Chance::new(seed, 5), trades, today, now, serial: 0, printed: false, tx };
-    let mut made = Made { competitions: 0, contests: 0 };
+    let mut stage = Stage {
+        desk,
+        city,
+        second,
+        chance: Chance::new(seed, 5),
+        trades,
+        today,
+        now,
+        serial: 0,
+        printed: false,
+        field: Field::new(seed),
+        entries: 0,
+        tx,
+    };
+    let mut made = Made { competitions: 0, contests: 0, entries: 0 };
     for (goal, count, ahead) in GOALS {
         for place in 0..count {
             let first_day = today + Duration::days(ahead + 2 * i64::try_from(place).unwrap_or(0));
@@ -107,6 +128,7 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result
         }
     }
     stage.tx.now = now;
+    made.entries = stage.entries;
     Ok(made)
 }
 
@@ -262,7 +284,20 @@ impl Stage<'_, '_, '_> {
             let version = scheme_service::draft(self.tx, &organiser, place, "B", &schemes::scheme(), "")?;
             scheme_service::put_in_force(self.tx, &organiser, place, "B", version, None)?;
         }
-        events::open_entry(self.tx, &organiser, &competition)?;
+        competition = events::open_entry(self.tx, &organiser, &competition)?;
+        self.on(first_day, 20, 6);
+        self.entries += self.field.enter(self.tx, &organiser, &competition)?;
+        Field::accept(self.tx, &organiser, &competition, goal != EventState::EntryOpen)?;
+        if goal == EventState::EntryOpen {
+            return Ok(count);
+        }
+        self.on(first_day, 9, 7);
+        competition = review_service::close_check(self.tx, &organiser, &competition)?;
+        if goal != EventState::EligibilityChecked {
+            self.on(first_day, 5, 8);
+            let seals = goal == EventState::Sealed;
+            self.field.officiate(self.tx, self.desk, &organiser, &competition, seals)?;
+        }
         Ok(count)
     }
 

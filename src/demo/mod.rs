@@ -7,6 +7,7 @@ mod batches;
 mod bodies;
 mod chance;
 mod competitions;
+mod entrants;
 mod history;
 mod logins;
 mod people;
@@ -102,7 +103,12 @@ fn cast(
     let hall = batches::Hall { seed, city: &city, bodies: &staffed, assessors };
     let cast = batches::make(tx, desk, &hall)?;
     let made = competitions::make(tx, desk, seed, &city)?;
-    tracing::info!(competitions = made.competitions, contests = made.contests, "competitions made");
+    tracing::info!(
+        competitions = made.competitions,
+        contests = made.contests,
+        entries = made.entries,
+        "competitions made"
+    );
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
         desk.open(tx, "worker", &name, Role::Worker, scope, true)?;

@@ -10,7 +10,7 @@ const VIEWS = [
   { name: "desk", viewport: DESK, language: "zh-CN" },
   { name: "phone", viewport: PHONE, language: "en" },
 ];
-const ROLES = ["city", "body", "assessor1", "organiser", "worker", "supervisor", "security", "auditor"];
+const ROLES = ["city", "body", "assessor1", "organiser", "judge", "worker", "supervisor", "security", "auditor"];
 /** Pages to which no list leads. */
 const BESIDE = {
   guest: ["/", "/verify", "/verify?document", "/notices", "/bodies", "/trades", "/occupations", "/assessors", "/sign-in", "/password-reset", "/claim"],

@@ -196,7 +196,7 @@ on_both! {
         assert_eq!(post(&mut second, &format!("{}/1/seal", sealing(event)), &[]).await.status, 403, "not his");
         assert_eq!(post(&mut organiser, &format!("{}/1/seal", sealing(event)), &[]).await.status, 403);
         assert_eq!(step(&mut first, event, "sealing/1/seal").await.status, 303);
-        assert_eq!(contest_state(&app, event).await, "草稿");
+        assert_eq!(contest_state(&app, event).await, "裁判已聘任");
         assert_eq!(step(&mut second, event, "sealing/2/seal").await.status, 303);
         assert_eq!(contest_state(&app, event).await, "抽签加密");
 
