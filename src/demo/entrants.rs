@@ -77,7 +77,7 @@ impl Field {
         let mut plans = Vec::new();
         for contest in contests::of_competition(tx.conn, competition.id)? {
             for employer in EMPLOYERS {
-                for number in 0..self.chance.below(3) + 1 {
+                for number in 0..=self.chance.below(3) {
                     let is_team = contest.is_for_teams();
                     let size = usize::try_from(contest.team_size).unwrap_or(1);
                     let members = (0..size).map(|_| self.member(employer)).collect::<Result<_, _>>()?;

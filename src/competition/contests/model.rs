@@ -1,6 +1,6 @@
 //! Rows and values of this room.
 
-use crate::competition::events::model::{EntryGroup, EventState};
+use crate::competition::events::model::{Competition, EntryGroup, EventState, shown_contest_state};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Quotas, Scale, TiePolicy};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId, ContestModuleId, TradeId};
@@ -170,6 +170,12 @@ impl Contest {
     /// When the stored text is none.
     pub fn parsed_eligibility(&self) -> Result<Eligibility, serde_json::Error> {
         serde_json::from_str(&self.eligibility)
+    }
+
+    /// The state that it shows: until it is sealed, that of its competition.
+    #[must_use]
+    pub fn shown_state(&self, competition: &Competition) -> EventState {
+        shown_contest_state(self.state, competition)
     }
 
     /// Whether a team competes.

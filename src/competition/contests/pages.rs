@@ -8,7 +8,7 @@ use crate::competition::contests::rules::default_rules;
 use crate::competition::contests::store::PublishedSeal;
 use crate::competition::contests::{service, store};
 use crate::competition::events;
-use crate::competition::events::model::{Competition, EntryGroup, EventState, shown_contest_state};
+use crate::competition::events::model::{Competition, EntryGroup, EventState};
 use crate::competition::rankings::model::{MedalRules, QuotaRounding, Scale, TiePolicy};
 use crate::competition::settings::THEORY_WEIGHT;
 use crate::kernel::actor::Role;
@@ -244,7 +244,6 @@ struct ShowPage {
     may_change: bool,
     /// Whether the reader sees how the contest is run.
     sees_running: bool,
-    shown_state: EventState,
     /// How far the sealing has come is open to the reader.
     sees_sealing: bool,
     /// The last part of the address at which the reader may enter somebody, or himself.
@@ -313,7 +312,6 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
         may_change: runs && competition.state.is_editable(),
         rules: contest.parsed_rules().map_err(AppError::internal)?,
         eligibility: contest.parsed_eligibility().map_err(AppError::internal)?,
-        shown_state: shown_contest_state(contest.state, &competition),
         competition,
         contest,
         trade,
