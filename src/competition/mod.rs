@@ -11,6 +11,10 @@
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
+//!
+//! What comes next stands above these rooms: marking (by station codes of the last layer, by the scheme in force, by the
+//! panel of each module, asking [`officials::service::require_no_conflict`] at each entry), results in versions by
+//! [`rankings`], appeals, the board, awards, and labour competitions, whose kind is known and whose indicators are not.
 
 pub mod contests;
 pub mod entries;

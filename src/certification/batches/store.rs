@@ -10,11 +10,11 @@ use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit::AuditEntry;
-use crate::platform::db::Conn;
 use crate::platform::db::schema::{
     application, assessment_batch, assessment_site, audit_entry, batch_line, batch_transition, certification_body,
     scope_line, staff_assignment, trade,
 };
+use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use crate::registry::bodies::model::{AssessmentSite, CertificationBody, ScopeLine};
 use crate::registry::trades::model::Trade;
@@ -233,11 +233,6 @@ fn narrowed(scope: BatchScope, filter: &BatchFilter) -> Narrowed<'static> {
         );
     }
     query
-}
-
-/// Text that stands for itself in a `like`; `!` is the escape.
-fn like_literal(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn rows(

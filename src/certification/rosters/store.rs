@@ -5,8 +5,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, PersonId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::db::Conn;
 use crate::platform::db::schema::{account, application, assessment_batch, batch_line, person};
+use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use crate::registry::people::model::Person;
 use diesel::prelude::*;
@@ -201,7 +201,7 @@ pub fn candidates(
         if name.is_empty() {
             return query;
         }
-        let literal = name.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let literal = like_literal(name);
         query.filter(
             person::name
                 .like(format!("%{literal}%"))

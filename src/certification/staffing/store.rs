@@ -8,10 +8,10 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AssessorId, BatchId, BatchLineId, BodyId, PersonId, StaffAssignmentId};
 use crate::kernel::level::Level;
 use crate::kernel::text::fold_name;
-use crate::platform::db::Conn;
 use crate::platform::db::schema::{
     application, assessment_batch, assessor, assessor_scope, person, recusal, staff_assignment,
 };
+use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::registry::assessors::model::{Assessor, AssessorScope};
 use chrono::{Datelike, NaiveDate};
@@ -97,7 +97,7 @@ pub fn candidates_for(
         );
     }
     if !text.is_empty() {
-        let literal = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+        let literal = like_literal(text);
         let part = format!("%{literal}%");
         query = query.filter(
             assessor::card_number

@@ -14,7 +14,6 @@ use crate::competition::settings::THEORY_WEIGHT;
 use crate::kernel::actor::Role;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
-use crate::kernel::text_enum::Labelled;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::trades;
@@ -24,10 +23,6 @@ use actix_web::web;
 use askama::Template;
 
 type Options = Vec<(String, String)>;
-
-fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
-    values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
-}
 
 async fn known_competition(visit: &Visit, number: &str) -> Result<Competition, AppError> {
     let scope = events::policy::scope_of(visit.actor().ok());
@@ -86,15 +81,15 @@ async fn form_page(
                 .into_iter()
                 .map(|trade| (trade.code.clone(), trade.full_name()))
                 .collect(),
-            levels: options(&p, &levels, Level::as_str),
+            levels: p.options(&levels, Level::as_str),
             groups: groups.iter().map(|group| (group.to_string(), p.label(group))).collect(),
-            tie_keys: options(&p, TieKey::ALL, TieKey::as_str),
-            tie_policies: options(&p, TiePolicy::ALL, TiePolicy::as_str),
-            medal_rules: options(&p, MedalRules::ALL, MedalRules::as_str),
-            roundings: options(&p, QuotaRounding::ALL, QuotaRounding::as_str),
-            scales: options(&p, Scale::ALL, Scale::as_str),
-            panel_rules: options(&p, PanelRule::ALL, PanelRule::as_str),
-            module_kinds: options(&p, ModuleKind::ALL, ModuleKind::as_str),
+            tie_keys: p.options(TieKey::ALL, TieKey::as_str),
+            tie_policies: p.options(TiePolicy::ALL, TiePolicy::as_str),
+            medal_rules: p.options(MedalRules::ALL, MedalRules::as_str),
+            roundings: p.options(QuotaRounding::ALL, QuotaRounding::as_str),
+            scales: p.options(Scale::ALL, Scale::as_str),
+            panel_rules: p.options(PanelRule::ALL, PanelRule::as_str),
+            module_kinds: p.options(ModuleKind::ALL, ModuleKind::as_str),
             errors: form.errors(),
             form,
             competition,

@@ -8,9 +8,9 @@ use crate::competition::events::model::{Competition, EntryGroup};
 use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, DelegationId, PersonId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit::{self, AuditEntry};
-use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{competition, contest, contest_entry, delegation, entry_member, person};
+use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -40,11 +40,6 @@ fn within(query: Narrowed, scope: EntryScope) -> Narrowed {
             ),
         ),
     }
-}
-
-/// Text that stands for itself in a `like`; `!` is the escape.
-fn like_literal(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn narrowed(competition: CompetitionId, scope: EntryScope, filter: &EntryFilter) -> Narrowed {

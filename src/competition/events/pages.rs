@@ -11,7 +11,6 @@ use crate::competition::events::{exports, policy, service, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::audit::AuditEntry;
 use crate::platform::error::{AppError, FieldError};
@@ -25,10 +24,6 @@ use std::collections::HashMap;
 
 type Query = web::Query<HashMap<String, String>>;
 type Options = Vec<(String, String)>;
-
-fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
-    values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
-}
 
 /// Hundredths of a yuan with the thousands apart.
 fn shown_yuan(p: &Page, hundredths: i64) -> String {
@@ -74,9 +69,9 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
     let today = visit.platform.today();
     let reads_plans = super::PLANNERS.admits(actor.as_ref());
     visit.ok(&ListPage {
-        states: options(&p, &states, EventState::as_str),
-        kinds: options(&p, CompetitionKind::ALL, CompetitionKind::as_str),
-        levels: options(&p, CompetitionLevel::ALL, CompetitionLevel::as_str),
+        states: p.options(&states, EventState::as_str),
+        kinds: p.options(CompetitionKind::ALL, CompetitionKind::as_str),
+        levels: p.options(CompetitionLevel::ALL, CompetitionLevel::as_str),
         plan: reads_plans.then(|| form.filter.year.unwrap_or_else(|| today.year())),
         may_draft: actor.as_ref().is_some_and(|actor| policy::may_draft(actor).is_ok()),
         years,
@@ -239,11 +234,11 @@ fn form_page(visit: &Visit, form: EventForm, competition: Option<Competition>, s
     visit.render(
         status,
         &FormPage {
-            kinds: options(&p, CompetitionKind::ALL, CompetitionKind::as_str),
-            levels: options(&p, CompetitionLevel::ALL, CompetitionLevel::as_str),
-            classes: options(&p, CompetitionClass::ALL, CompetitionClass::as_str),
-            lines: options(&p, CompetitionLine::ALL, CompetitionLine::as_str),
-            groups: options(&p, EntryGroup::ALL, EntryGroup::as_str),
+            kinds: p.options(CompetitionKind::ALL, CompetitionKind::as_str),
+            levels: p.options(CompetitionLevel::ALL, CompetitionLevel::as_str),
+            classes: p.options(CompetitionClass::ALL, CompetitionClass::as_str),
+            lines: p.options(CompetitionLine::ALL, CompetitionLine::as_str),
+            groups: p.options(EntryGroup::ALL, EntryGroup::as_str),
             errors: form.errors(),
             form,
             competition,

@@ -9,8 +9,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit::{self, AuditEntry};
-use crate::platform::db::Conn;
 use crate::platform::db::schema::{competition, competition_transition, contest, trade};
+use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -194,11 +194,6 @@ fn narrowed(scope: EventScope, filter: &EventFilter) -> Narrowed<'static> {
         );
     }
     query
-}
-
-/// Text that stands for itself in a `like`; `!` is the escape.
-fn like_literal(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 fn rows(

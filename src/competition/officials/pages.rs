@@ -16,7 +16,6 @@ use crate::kernel::ids::OfficialConflictId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::PageRequest;
 use crate::kernel::sex::Sex;
-use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
@@ -28,10 +27,6 @@ use askama::Template;
 use std::collections::HashMap;
 
 type Options = Vec<(String, String)>;
-
-fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
-    values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
-}
 
 /// The competition of an address, as the reader may know of it.
 pub(super) async fn known_competition(visit: &Visit, number: &str) -> Result<Competition, AppError> {
@@ -209,8 +204,8 @@ async fn new_page(visit: &Visit, number: &str, form: OfficialForm, text: String,
     visit.render(
         status,
         &NewPage {
-            kinds: options(&p, DocumentKind::ALL, DocumentKind::as_str),
-            sexes: options(&p, Sex::ALL, Sex::as_str),
+            kinds: p.options(DocumentKind::ALL, DocumentKind::as_str),
+            sexes: p.options(Sex::ALL, Sex::as_str),
             errors: form.errors(),
             form,
             competition,
@@ -331,7 +326,7 @@ async fn show_page(
         status,
         &ShowPage {
             may_manage: policy::may_manage(visit.actor()?, &competition).is_ok(),
-            relations: options(&p, ConflictRelation::ALL, ConflictRelation::as_str),
+            relations: p.options(ConflictRelation::ALL, ConflictRelation::as_str),
             p,
             competition,
             named,
@@ -510,7 +505,7 @@ async fn judging_page(visit: &Visit, conflict: ConflictForm, status: StatusCode)
         })
         .await?;
     let p = visit.page();
-    let relations = options(&p, ConflictRelation::ALL, ConflictRelation::as_str);
+    let relations = p.options(ConflictRelation::ALL, ConflictRelation::as_str);
     let errors = conflict.errors();
     let page = match found {
         None => JudgingPage { p, own: None, rows: Vec::new(), declared: Vec::new(), conflict, relations, errors },

@@ -41,6 +41,12 @@ struct Inner {
     writer: Option<Writer>,
 }
 
+/// Text that stands for itself in a `like` whose escape is `!`.
+#[must_use]
+pub fn like_literal(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
 /// How many connections a pool may hold.
 #[derive(Debug, Clone, Copy)]
 pub struct PoolSize(pub u32);

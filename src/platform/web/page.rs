@@ -6,6 +6,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::RoleGrantId;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::NavigationItem;
 use crate::platform::error::AppError;
 use crate::platform::i18n::{self, Words};
@@ -152,6 +153,19 @@ impl Page {
     #[must_use]
     pub fn time(&self, moment: &Timestamp) -> String {
         self.words.local_time(&moment.and_utc().with_timezone(&self.zone).naive_local())
+    }
+
+    /// Codes and words of the values of a closed set, for the choices of a form.
+    #[must_use]
+    pub fn options<T: Labelled + Copy + 'static>(
+        &self,
+        values: &[T],
+        code: fn(T) -> &'static str,
+    ) -> Vec<(String, String)> {
+        values
+            .iter()
+            .map(|value| (code(*value).to_owned(), self.words.label(value)))
+            .collect()
     }
 
     /// Whether a navigation entry is where this page belongs.

@@ -29,10 +29,6 @@ use std::collections::HashMap;
 type Query = web::Query<HashMap<String, String>>;
 pub(super) type Options = Vec<(String, String)>;
 
-pub(super) fn options<T: Labelled + Copy + 'static>(p: &Page, values: &[T], code: fn(T) -> &'static str) -> Options {
-    values.iter().map(|value| (code(*value).to_owned(), p.label(value))).collect()
-}
-
 pub(super) fn district_options(p: &Page, districts: &[District]) -> Options {
     districts
         .iter()
@@ -101,9 +97,9 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
         .collect();
     visit.ok(&ListPage {
         districts: district_options(&p, &districts),
-        kinds: options(&p, BodyKind::ALL, BodyKind::as_str),
-        classes: options(&p, BodyClass::ALL, BodyClass::as_str),
-        states: options(&p, &states, FilingState::as_str),
+        kinds: p.options(BodyKind::ALL, BodyKind::as_str),
+        classes: p.options(BodyClass::ALL, BodyClass::as_str),
+        states: p.options(&states, FilingState::as_str),
         may_manage: may_manage(&visit),
         p,
         filter,
@@ -202,7 +198,7 @@ fn next_states(p: &Page, state: FilingState) -> Options {
         .copied()
         .filter(|next| state.may_become(*next))
         .collect();
-    options(p, &next, FilingState::as_str)
+    p.options(&next, FilingState::as_str)
 }
 
 /// One body: sites, scopes and, for those who may see it, contact and history.
@@ -311,11 +307,11 @@ async fn form_page(visit: &Visit, form: BodyForm, code: Option<String>, status: 
     visit.render(
         status,
         &FormPage {
-            classes: options(&p, BodyClass::ALL, BodyClass::as_str),
-            kinds: options(&p, BodyKind::ALL, BodyKind::as_str),
-            first_filings: options(&p, FirstFiling::ALL, FirstFiling::as_str),
+            classes: p.options(BodyClass::ALL, BodyClass::as_str),
+            kinds: p.options(BodyKind::ALL, BodyKind::as_str),
+            first_filings: p.options(FirstFiling::ALL, FirstFiling::as_str),
             districts: district_options(&p, &districts),
-            states: options(&p, &rules::FIRST_STATES, FilingState::as_str),
+            states: p.options(&rules::FIRST_STATES, FilingState::as_str),
             errors: form.errors(),
             p,
             form,

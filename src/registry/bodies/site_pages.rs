@@ -7,7 +7,7 @@ use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies::forms::{ScopeForm, SiteForm};
 use crate::registry::bodies::model::{AssessmentSite, CertificationBody, FilingState, NewScopeLine, NewSite};
-use crate::registry::bodies::pages::{Options, district_options, named, options, site_of};
+use crate::registry::bodies::pages::{Options, district_options, named, site_of};
 use crate::registry::bodies::{rules, service, store};
 use crate::registry::trades;
 use crate::registry::trades::model::Trade;
@@ -54,7 +54,7 @@ async fn site_page(
         status,
         &SitePage {
             districts: district_options(&p, &districts),
-            states: options(&p, &rules::FIRST_STATES, FilingState::as_str),
+            states: p.options(&rules::FIRST_STATES, FilingState::as_str),
             errors: form.errors(),
             p,
             form,
