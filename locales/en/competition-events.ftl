@@ -297,3 +297,5 @@ quota-rounding-floor = Down
 quota-rounding-half-up = Half up
 scale-700 = 700 (median)
 scale-500 = 500 (mean)
+competition-resume-too-short = The contests need { $days } days; these are fewer.
+competition-money-form = Give an amount of zero or more, such as 120000 or 1200.50.

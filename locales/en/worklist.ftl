@@ -117,3 +117,5 @@ worklist-entries-undecided = { $count ->
     [one] { $count } entry waits
    *[other] { $count } entries wait
 }
+worklist-the-entry = an entry
+worklist-the-official = an official

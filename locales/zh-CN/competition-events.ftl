@@ -267,3 +267,5 @@ quota-rounding-floor = 舍去
 quota-rounding-half-up = 四舍五入
 scale-700 = 700 分制（中位数）
 scale-500 = 500 分制（平均分）
+competition-resume-too-short = 各赛项共需 { $days } 天，日期不够。
+competition-money-form = 请填写不小于零的金额，例如 120000 或 1200.50。

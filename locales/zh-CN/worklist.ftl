@@ -87,3 +87,5 @@ work-kind-appoint-officials = 聘任裁判
 do-review-entries = 去审核
 do-appoint-officials = 去聘任
 worklist-entries-undecided = { $count } 份报名待审
+worklist-the-entry = 一份报名
+worklist-the-official = 一名裁判人员

@@ -55,6 +55,8 @@ impl WorkPage {
         match entry.subject_kind.as_str() {
             "sheet" => Some("worklist-the-sheet"),
             "person" => Some("worklist-the-person"),
+            "entry" => Some("worklist-the-entry"),
+            "official" => Some("worklist-the-official"),
             _ => None,
         }
     }

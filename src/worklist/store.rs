@@ -115,7 +115,7 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result
     for competition in found {
         let last = events::store::last_transition(conn, competition.id)?;
         let entered = last.map(|step| (step.at, step.actor_name, step.reason));
-        let undecided = entries::store::count_in(conn, competition.id, &EntryState::UNDECIDED)?;
+        let undecided = entries::store::count_in(conn, competition.id, &[EntryState::Submitted])?;
         facts.push(EventFact { competition, entered, undecided });
     }
     Ok(facts)

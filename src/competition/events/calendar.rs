@@ -1,6 +1,6 @@
 //! The calendar as a feed (RFC 5545), so that it stands in the reader's own calendar. Pure.
 
-use crate::competition::events::model::Competition;
+use crate::competition::events::model::{Competition, EventState};
 use crate::kernel::clock::Timestamp;
 use chrono::{Days, NaiveDate};
 use std::fmt::Write;
@@ -23,8 +23,8 @@ pub struct Entry {
     pub place: String,
     /// Its page.
     pub url: String,
-    /// Whether it was called off.
-    pub is_cancelled: bool,
+    /// `CONFIRMED`, `TENTATIVE` while it is put off, or `CANCELLED`.
+    pub status: &'static str,
     /// How often it was changed.
     pub version: i32,
 }
@@ -40,7 +40,11 @@ impl Entry {
             summary: competition.name.clone(),
             place: competition.place.clone(),
             url: format!("{base_url}/competitions/{}", competition.number),
-            is_cancelled: competition.state == crate::competition::events::model::EventState::Cancelled,
+            status: match competition.state {
+                EventState::Cancelled => "CANCELLED",
+                EventState::Postponed => "TENTATIVE",
+                _ => "CONFIRMED",
+            },
             version: competition.version,
         }
     }
@@ -66,7 +70,7 @@ pub fn feed(name: &str, entries: &[Entry], now: Timestamp) -> String {
         push(&mut feed, &format!("LOCATION:{}", escaped(&entry.place)));
         push(&mut feed, &format!("URL:{}", entry.url));
         push(&mut feed, &format!("SEQUENCE:{}", entry.version));
-        push(&mut feed, if entry.is_cancelled { "STATUS:CANCELLED" } else { "STATUS:CONFIRMED" });
+        push(&mut feed, &format!("STATUS:{}", entry.status));
         push(&mut feed, "END:VEVENT");
     }
     push(&mut feed, "END:VCALENDAR");
@@ -123,7 +127,7 @@ mod tests {
             summary: format!("焊工, 电工; {}", "昆明市职业技能大赛".repeat(6)),
             place: "示范路 1 号\n二楼".to_owned(),
             url: "http://127.0.0.1/competitions/S2026001".to_owned(),
-            is_cancelled: true,
+            status: "CANCELLED",
             version: 3,
         };
         let text = feed("竞赛日历", &[entry], day(1).and_hms_opt(1, 2, 3).unwrap());

@@ -308,7 +308,9 @@ pub fn email(text: &str) -> Result<String, Message> {
 
 /// Yuan with at most two decimals, in hundredths.
 fn money(text: &str) -> Result<i64, Message> {
-    Points::parse(&text.replace([',', '，'], "")).map(|points| i64::from(points.hundredths()))
+    Points::parse(&text.replace([',', '，'], ""))
+        .map(|points| i64::from(points.hundredths()))
+        .map_err(|_| Message::new("competition-money-form"))
 }
 
 /// Hundredths of a yuan as they are typed.
@@ -319,17 +321,21 @@ fn yuan(hundredths: i64) -> String {
     }
 }
 
-/// The new days of a postponed competition.
-#[derive(Debug, Clone)]
-pub struct DaysForm {
-    /// First day of entry, last day of entry, first day, last day.
-    pub days: [Field; 4],
-}
+/// The new days of a postponed competition: entry from and until, first and last day.
+#[derive(Debug, Clone, Copy)]
+pub struct DaysForm;
 
 impl DaysForm {
+    const NAMES: [&'static str; 4] = ["entry_from", "entry_to", "first_day", "last_day"];
+
+    /// The days as they were typed.
+    pub fn typed(values: &Pairs) -> [String; 4] {
+        Self::NAMES.map(|name| values.get(name).trim().to_owned())
+    }
+
     /// Reads the form.
     pub fn read(values: &Pairs) -> Result<[NaiveDate; 4], Vec<FieldError>> {
-        let mut fields = ["entry_from", "entry_to", "first_day", "last_day"].map(|name| Field::of(values, name));
+        let mut fields = Self::NAMES.map(|name| Field::of(values, name));
         let [a, b, c, d] = &mut fields;
         let read = [a, b, c, d].map(|field| field.parse(day));
         match read {

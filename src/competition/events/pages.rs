@@ -379,6 +379,8 @@ struct ShowPage {
     next_year: i32,
     /// A dialog whose input was refused.
     open_dialog: &'static str,
+    /// Days in the dialog of a resumption: as typed, or as they stand.
+    days: [String; 4],
 }
 
 impl ShowPage {
@@ -407,6 +409,17 @@ pub async fn show_page(
     number: &str,
     errors: Vec<FieldError>,
     open_dialog: &'static str,
+    status: StatusCode,
+) -> Answer {
+    page_with_days(visit, number, errors, open_dialog, None, status).await
+}
+
+async fn page_with_days(
+    visit: &Visit,
+    number: &str,
+    errors: Vec<FieldError>,
+    open_dialog: &'static str,
+    days: Option<[String; 4]>,
     status: StatusCode,
 ) -> Answer {
     let actor = visit.actor().ok().cloned();
@@ -447,6 +460,10 @@ pub async fn show_page(
         &ShowPage {
             offered: Offered::of(actor.as_ref(), &competition),
             next_year: competition.year + 1,
+            days: days.unwrap_or_else(|| {
+                [competition.entry_from, competition.entry_to, competition.first_day, competition.last_day]
+                    .map(|day| day.to_string())
+            }),
             steps: line,
             p,
             competition,
@@ -542,16 +559,29 @@ pub async fn postpone(visit: Visit, number: web::Path<String>, input: CsrfForm) 
 
 /// Resumes a competition on new days.
 pub async fn resume(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    const DIALOG: &str = "resume-dialog";
+    let typed = DaysForm::typed(input.values());
     let days = match DaysForm::read(input.values()) {
         Ok(days) => days,
         Err(errors) => {
-            return show_page(&visit, &number, errors, "resume-dialog", StatusCode::UNPROCESSABLE_ENTITY).await;
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            return page_with_days(&visit, &number, errors, DIALOG, Some(typed), status).await;
         }
     };
-    step(visit, number.into_inner(), input, "resume-dialog", "competition-said-resumed", move |tx, actor, before, _| {
-        service::resume(tx, actor, before, days)
-    })
-    .await
+    let (seen, wanted) = (seen_version(&input), number.clone());
+    let done = visit
+        .write(move |tx, actor| {
+            let before = service::open(tx, actor, &wanted, seen)?;
+            service::resume(tx, actor, &before, days)
+        })
+        .await;
+    match done {
+        Err(AppError::Fields(errors)) => {
+            let status = StatusCode::UNPROCESSABLE_ENTITY;
+            page_with_days(&visit, &number, errors, DIALOG, Some(typed), status).await
+        }
+        done => answer(visit, number.into_inner(), DIALOG, "competition-said-resumed", done).await,
+    }
 }
 
 /// Cancels a competition.

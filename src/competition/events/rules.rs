@@ -47,6 +47,17 @@ pub fn obstacles(competition: &Competition, contests: &[ContestLine]) -> Vec<Fie
     errors
 }
 
+/// What keeps a postponed competition from going on on days like these: its contests need as many as they had.
+#[must_use]
+pub fn resumption_obstacle(contests: &[ContestLine], first: NaiveDate, last: NaiveDate) -> Option<FieldError> {
+    let days = |from: NaiveDate, to: NaiveDate| (to - from).num_days() + 1;
+    let began = contests.iter().map(|contest| contest.first_day).min()?;
+    let ended = contests.iter().map(|contest| contest.last_day).max()?;
+    let needed = days(began, ended);
+    (days(first, last) < needed)
+        .then(|| error("last_day", Message::new("competition-resume-too-short").count("days", needed)))
+}
+
 /// What keeps a competition from being opened for entries today.
 #[must_use]
 pub fn entry_obstacle(competition: &Competition, today: NaiveDate) -> Option<FieldError> {

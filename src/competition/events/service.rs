@@ -340,10 +340,12 @@ pub fn resume(
     let [entry_from, entry_to, first_day, last_day] = days;
     let plan = EventPlan { entry_from, entry_to, first_day, last_day, ..plan_of(before) };
     // The year of the plan stays though the event may slip into the next one.
-    let errors: Vec<_> = rules::plan_errors(&plan)
+    let mut errors: Vec<_> = rules::plan_errors(&plan)
         .into_iter()
         .filter(|error| error.field != "year")
         .collect();
+    let contests = store::contests_of(tx.conn, before.id)?;
+    errors.extend(rules::resumption_obstacle(&contests, first_day, last_day));
     if !errors.is_empty() {
         return Err(AppError::Fields(errors));
     }

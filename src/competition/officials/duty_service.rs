@@ -5,7 +5,7 @@ use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::events::service::required_reason;
 use crate::competition::officials::allocation::{Candidate, Panel, allocate};
-use crate::competition::officials::model::{HeldDuty, NamedOfficial, Official, OfficialState, Slot};
+use crate::competition::officials::model::{HeldDuty, NamedOfficial, Official, OfficialDuty, OfficialState, Slot};
 use crate::competition::officials::rules::{assignment_obstacle, incompatible};
 use crate::competition::officials::service::{conflict_table, require_no_conflict};
 use crate::competition::officials::{policy, store};
@@ -146,7 +146,7 @@ pub fn allocate_panels(
     let officials: Vec<Official> = store::of_competition(tx.conn, competition.id)?
         .into_iter()
         .map(|named| named.official)
-        .filter(|official| official.state != OfficialState::Withdrawn)
+        .filter(|official| official.state == OfficialState::Confirmed)
         .collect();
     let held = store::duties_of_competition(tx.conn, competition.id)?;
     let mut names: HashMap<ContestModuleId, (String, String)> = HashMap::new();
@@ -224,7 +224,10 @@ fn candidates(
                     .iter()
                     .filter(|panel| {
                         own().any(|duty| {
-                            duty.contest_id == panel.contest && incompatible(duty.slot(), Slot::scoring(panel.module))
+                            // Whoever leads a contest decides about its panels and is not put on one by itself.
+                            let leads = matches!(duty.duty, OfficialDuty::ChiefJudge | OfficialDuty::DeputyChiefJudge);
+                            duty.contest_id == panel.contest
+                                && (leads || incompatible(duty.slot(), Slot::scoring(panel.module)))
                         })
                     })
                     .map(|panel| panel.contest)

@@ -232,10 +232,14 @@ impl SubCriterionForm {
         form.aspects.retain(|aspect| !aspect.is_blank());
         form.resize(form.aspects.len());
         let id = form.id.parse(|text| {
-            let has_letter = text.starts_with(|c: char| c.is_ascii_uppercase());
-            let is_short = text.len() <= 6 && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let has_number = text.bytes().any(|byte| byte.is_ascii_digit());
-            if has_letter && is_short && has_number { Ok(text.to_owned()) } else { Err(Message::new("scheme-id-form")) }
+            let number = text.trim_start_matches(|c: char| c.is_ascii_uppercase());
+            let letters = text.len() - number.len();
+            let is_number = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+            if (1..=2).contains(&letters) && is_number {
+                Ok(text.to_owned())
+            } else {
+                Err(Message::new("scheme-id-form"))
+            }
         });
         let name = form.name.required();
         let day = form.day.parse(|text| {

@@ -45,6 +45,8 @@ struct ErrorPage {
     message: Message,
     request_id: String,
     next: String,
+    /// The page from which a refused change was sent; empty when it is not known.
+    back: String,
 }
 
 /// Wraps a request.
@@ -130,7 +132,15 @@ fn page_of(request: &HttpRequest, status: StatusCode, error: Option<&AppError>, 
         let next = percent_encoding::utf8_percent_encode(&here, percent_encoding::NON_ALPHANUMERIC);
         return Some(visit.see_other(&format!("/sign-in?next={next}")));
     }
+    if error.is_none()
+        && status == StatusCode::METHOD_NOT_ALLOWED
+        && request.method() == Method::GET
+        && let Some(above) = above(&visit.path)
+    {
+        return Some(visit.see_other(above));
+    }
     let page = ErrorPage {
+        back: sent_from(request).unwrap_or_default(),
         p: visit.page(),
         status: status.as_u16(),
         message,
@@ -138,6 +148,23 @@ fn page_of(request: &HttpRequest, status: StatusCode, error: Option<&AppError>, 
         next: percent_encoding::utf8_percent_encode(&here, percent_encoding::NON_ALPHANUMERIC).to_string(),
     };
     render(status, &page).ok().map(|response| with_retry(response, error))
+}
+
+/// The page above a path that only takes changes: whoever reloads an answered form asks for the form's address, and what it
+/// is about is one step up.
+fn above(path: &str) -> Option<&str> {
+    path.rsplit_once('/').map(|(above, _)| above).filter(|above| !above.is_empty())
+}
+
+/// The page of this site from which a change was sent.
+fn sent_from(request: &HttpRequest) -> Option<String> {
+    if request.method() != Method::POST {
+        return None;
+    }
+    let text = |name: header::HeaderName| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let (_, after) = text(header::REFERER)?.split_once("://")?;
+    let (host, path) = after.split_once('/')?;
+    (text(header::HOST) == Some(host)).then(|| format!("/{path}"))
 }
 
 fn with_retry(mut response: HttpResponse, error: Option<&AppError>) -> HttpResponse {

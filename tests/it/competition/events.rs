@@ -292,3 +292,31 @@ on_both! {
         assert_eq!(kind(&organiser.get("/work").await), ["开放报名"]);
     }
 }
+
+on_both! {
+    async fn days_that_are_too_few_for_the_contests_are_refused_and_stay_typed(app: TestApp) {
+        let event = event(&app, EventState::EntryOpen);
+        account_for(&app, "pu", Role::CompetitionOrganiser, &event);
+        let mut organiser = app.signed_in("pu").await;
+        let address = event.address();
+        step(&mut organiser, &address, "postponement", &[("reason", "场地检修")]).await;
+        assert!(app.browser().get("/competitions/calendar.ics").await.text().contains("STATUS:TENTATIVE"));
+        let (from, to, day) = (ahead(0), ahead(15), ahead(30));
+        let days = [("entry_from", &*from), ("entry_to", &*to), ("first_day", &*day), ("last_day", &*day)];
+        let refused = step(&mut organiser, &address, "resumption", &days).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("各赛项共需 2 天"), "{}", refused.text());
+        let typed = refused.attributes("#resume-dialog input[type=date]", "value");
+        assert_eq!(typed, [from.clone(), to.clone(), day.clone(), day.clone()]);
+    }
+}
+
+on_both! {
+    async fn whoever_reloads_an_answered_form_comes_back_to_what_it_is_about(app: TestApp) {
+        let event = event(&app, EventState::Draft);
+        account_for(&app, "pu", Role::CompetitionOrganiser, &event);
+        let mut organiser = app.signed_in("pu").await;
+        let reply = organiser.get(&format!("{}/submission", event.address())).await;
+        assert_eq!((reply.status, reply.location), (303, Some(event.address())));
+    }
+}
