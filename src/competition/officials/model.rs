@@ -39,6 +39,15 @@ impl OfficialDuty {
         matches!(self, Self::ChiefJudge | Self::SealingJudge | Self::CompetitionMonitor)
     }
 
+    /// Whether its holder marks by the schemes of the contest, or answers for them.
+    #[must_use]
+    pub const fn reads_schemes(self) -> bool {
+        matches!(
+            self,
+            Self::ChiefJudge | Self::DeputyChiefJudge | Self::ScoringJudge | Self::FloorJudge | Self::TabulationJudge
+        )
+    }
+
     /// Whether a conflict bars from it. Whoever only checks identity at the door changes no result.
     #[must_use]
     pub const fn touches_results(self) -> bool {

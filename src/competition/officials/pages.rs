@@ -438,10 +438,26 @@ pub async fn declare(visit: Visit, path: web::Path<(String, String)>, input: Csr
     let Some(new) = form.read() else {
         return show_page(&visit, &path, None, Some(form), Vec::new(), StatusCode::UNPROCESSABLE_ENTITY).await;
     };
-    act(visit, path.into_inner(), None, Message::new("official-said-declared"), move |tx, actor, competition, named| {
-        service::declare(tx, actor, competition, named, &new)
-    })
-    .await
+    let (number, token) = path.clone();
+    let done = visit
+        .write(move |tx, actor| {
+            let competition = events::service::open(tx, actor, &number, None)?;
+            policy::may_manage(actor, &competition)?;
+            let named = service::open(tx, &competition, &token, None)?;
+            service::declare(tx, actor, &competition, &named, &new)
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(visit.see_other_saying(
+            &format!("/competitions/{}/officials/{}", path.0, path.1),
+            &Message::new("official-said-declared"),
+        )),
+        Err(AppError::Fields(errors)) => {
+            form.place(errors);
+            show_page(&visit, &path, None, Some(form), Vec::new(), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// Ends a declared relation.
@@ -462,6 +478,8 @@ pub async fn end_conflict(visit: Visit, path: web::Path<(String, String)>, input
 struct OwnRow {
     contest: Contest,
     duties: Vec<String>,
+    /// He marks by the schemes of the contest, or answers for them.
+    reads_schemes: bool,
 }
 
 #[derive(Template)]
@@ -518,6 +536,9 @@ async fn judging_page(visit: &Visit, conflict: ConflictForm, status: StatusCode)
                         .filter(|duty| duty.contest_id == contest.id)
                         .map(|duty| duty_words(&p, duty, &modules))
                         .collect(),
+                    reads_schemes: held
+                        .iter()
+                        .any(|duty| duty.contest_id == contest.id && duty.duty.reads_schemes()),
                     contest,
                 })
                 .collect();

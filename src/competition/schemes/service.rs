@@ -49,10 +49,11 @@ pub fn find(
 /// Those of the database.
 pub fn standing(conn: &mut Conn, actor: &Actor, contest: &Contest) -> Result<Standing, AppError> {
     let duties = officials::service::duties_of_actor(conn, actor, contest.id)?;
-    let has = |wanted: &[OfficialDuty]| duties.iter().any(|slot| wanted.contains(&slot.duty));
     Ok(Standing {
-        judges: has(&[OfficialDuty::ScoringJudge, OfficialDuty::FloorJudge, OfficialDuty::TabulationJudge]),
-        leads: has(&[OfficialDuty::ChiefJudge, OfficialDuty::DeputyChiefJudge]),
+        judges: duties.iter().any(|slot| slot.duty.reads_schemes()),
+        leads: duties
+            .iter()
+            .any(|slot| matches!(slot.duty, OfficialDuty::ChiefJudge | OfficialDuty::DeputyChiefJudge)),
     })
 }
 

@@ -228,6 +228,11 @@ on_both! {
         assert_eq!(give(&mut organiser, &event, &li.token, "scoring_judge:2", "").await.status, 422);
         let address = format!("{}/officials/{}", event.address(), li.token);
         let page = organiser.get(&address).await;
+        // Nobody is named: what was typed stays.
+        let fields = [("relation", "relative"), ("note", "表兄弟")];
+        let refused = organiser.submit(&page, &format!("{address}/conflicts"), &fields).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("表兄弟"), "{}", refused.text());
         let path = format!("{address}/conflict-endings");
         assert_eq!(organiser.submit(&page, &path, &[("reason", "")]).await.status, 422);
         assert_eq!(organiser.submit(&page, &path, &[("reason", "核实不是同一人")]).await.status, 303);
