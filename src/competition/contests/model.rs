@@ -53,7 +53,7 @@ crate::text_enum! {
     }
 }
 
-/// Rules of a contest, each [assumed] or from its technical document (competition 20).
+/// Rules of a contest, each assumed or from its technical document (competition 20).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContestRules {
     /// Tie-break chain.

@@ -214,7 +214,7 @@ pub fn confirm_draw(
     )
 }
 
-/// The mapping of a sealed layer. For the program's own use and for [`read_layer`], which asks who may read.
+/// The mapping of a sealed layer. For the program's own use and for `unsealing_service::read_layer`, which asks who may read.
 ///
 /// # Errors
 /// `Internal` when it cannot be read with the key of this installation.
