@@ -19,6 +19,7 @@
 pub mod contests;
 pub mod entries;
 pub mod events;
+pub mod marking;
 pub mod officials;
 pub mod rankings;
 pub mod schemes;

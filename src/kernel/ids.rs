@@ -120,4 +120,22 @@ id! {
     MarkingSchemeId,
     /// One layer of sealing (加密层).
     SealLayerId,
+    /// A module on one day of marking: what is signed and locked together.
+    CompartmentId,
+    /// The marks of one judge for one code (评分表 of a contest).
+    MarkSheetId,
+    /// One aspect that the judges of a contest score again.
+    DiscussionId,
+    /// One aspect that two people opened after it was locked.
+    UnlockId,
+    /// A signature under a compartment.
+    SignatureId,
+    /// What was recorded on the floor about one code.
+    OnSiteRecordId,
+    /// One version of the result of a contest (成绩版本).
+    ResultSetId,
+    /// One line of a version of a result.
+    ResultLineId,
+    /// An appeal (申诉).
+    AppealId,
 }

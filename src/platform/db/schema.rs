@@ -762,6 +762,155 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    marking_compartment (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        module_id -> BigInt,
+        day -> Integer,
+        state -> Text,
+        scheme_id -> Nullable<BigInt>,
+        aspects -> Text,
+        entered_by -> Nullable<BigInt>,
+        entered_at -> Nullable<Timestamp>,
+        checked_by -> Nullable<BigInt>,
+        checked_at -> Nullable<Timestamp>,
+        locked_by -> Nullable<BigInt>,
+        locked_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    mark_sheet (id) {
+        id -> BigInt,
+        token -> Text,
+        contest_id -> BigInt,
+        compartment_id -> BigInt,
+        code -> Text,
+        official_id -> BigInt,
+        medium -> Text,
+        state -> Text,
+        marks -> Text,
+        last_key -> Nullable<Text>,
+        cleared_at -> Timestamp,
+        cleared_version -> Integer,
+        entered_by -> Nullable<BigInt>,
+        entered_at -> Nullable<Timestamp>,
+        confirmed_by -> Nullable<BigInt>,
+        confirmed_at -> Nullable<Timestamp>,
+        rejected_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    mark_discussion (id) {
+        id -> BigInt,
+        compartment_id -> BigInt,
+        code -> Text,
+        aspect -> Integer,
+        round -> Integer,
+        cause -> Text,
+        reason -> Nullable<Text>,
+        opened_by -> Nullable<BigInt>,
+        opened_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mark_unlock (id) {
+        id -> BigInt,
+        compartment_id -> BigInt,
+        code -> Text,
+        aspect -> Integer,
+        reason -> Text,
+        appeal_id -> Nullable<BigInt>,
+        asked_by -> Nullable<BigInt>,
+        asked_at -> Timestamp,
+        granted_by -> Nullable<BigInt>,
+        granted_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<BigInt>,
+        closed_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    compartment_signature (id) {
+        id -> BigInt,
+        compartment_id -> BigInt,
+        official_id -> BigInt,
+        kind -> Text,
+        signed_by -> Nullable<BigInt>,
+        signed_at -> Timestamp,
+        reason -> Nullable<Text>,
+        void_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    on_site_record (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        module_id -> BigInt,
+        code -> Text,
+        standing -> Text,
+        seconds -> Nullable<Integer>,
+        deduction -> Integer,
+        safety_deduction -> Integer,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    result_file (hash) {
+        hash -> Text,
+        content -> Binary,
+        signature -> Text,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    result_set (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        version -> Integer,
+        stage -> Text,
+        hash -> Text,
+        reason -> Nullable<Text>,
+        decision_document -> Nullable<Text>,
+        prepared_by -> Nullable<BigInt>,
+        prepared_at -> Timestamp,
+        published_by -> Nullable<BigInt>,
+        published_at -> Nullable<Timestamp>,
+        closes_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    result_line (id) {
+        id -> BigInt,
+        result_set_id -> BigInt,
+        contest_id -> BigInt,
+        entry_id -> BigInt,
+        code -> Text,
+        standing -> Text,
+        rank -> Nullable<Integer>,
+        total -> Nullable<Integer>,
+        theory -> Nullable<Integer>,
+        practical -> Nullable<Integer>,
+        seconds -> Nullable<Integer>,
+        scale_score -> Nullable<Integer>,
+        medal -> Nullable<Text>,
+        parted_by -> Nullable<Text>,
+    }
+}
+
 diesel::joinable!(import_row -> import_run (run_id));
 diesel::joinable!(work_type -> occupation (occupation_code));
 diesel::joinable!(trade -> occupation (occupation_code));
@@ -831,6 +980,15 @@ diesel::joinable!(official_conflict -> official (official_id));
 diesel::joinable!(draw -> contest (contest_id));
 diesel::joinable!(seal_layer -> contest (contest_id));
 diesel::joinable!(marking_scheme -> contest_module (module_id));
+diesel::joinable!(marking_compartment -> contest (contest_id));
+diesel::joinable!(marking_compartment -> contest_module (module_id));
+diesel::joinable!(mark_sheet -> marking_compartment (compartment_id));
+diesel::joinable!(mark_sheet -> contest (contest_id));
+diesel::joinable!(mark_sheet -> official (official_id));
+diesel::joinable!(compartment_signature -> official (official_id));
+diesel::joinable!(result_set -> contest (contest_id));
+diesel::joinable!(result_line -> result_set (result_set_id));
+diesel::joinable!(result_line -> contest_entry (entry_id));
 // Only the pairs that are really joined: naming all pairs doubles the compile time.
 diesel::allow_tables_to_appear_in_same_query!(account, account_token);
 diesel::allow_tables_to_appear_in_same_query!(account, competition);
@@ -979,3 +1137,14 @@ diesel::allow_tables_to_appear_in_same_query!(score_sheet, sheet_entry);
 diesel::allow_tables_to_appear_in_same_query!(score_sheet, staff_assignment);
 diesel::allow_tables_to_appear_in_same_query!(score_sheet, trade);
 diesel::allow_tables_to_appear_in_same_query!(staff_assignment, trade);
+diesel::allow_tables_to_appear_in_same_query!(marking_compartment, contest);
+diesel::allow_tables_to_appear_in_same_query!(marking_compartment, contest_module);
+diesel::allow_tables_to_appear_in_same_query!(mark_sheet, marking_compartment);
+diesel::allow_tables_to_appear_in_same_query!(mark_sheet, contest);
+diesel::allow_tables_to_appear_in_same_query!(mark_sheet, contest_module);
+diesel::allow_tables_to_appear_in_same_query!(mark_sheet, official);
+diesel::allow_tables_to_appear_in_same_query!(compartment_signature, official);
+diesel::allow_tables_to_appear_in_same_query!(result_set, contest);
+diesel::allow_tables_to_appear_in_same_query!(result_line, result_set);
+diesel::allow_tables_to_appear_in_same_query!(result_line, contest);
+diesel::allow_tables_to_appear_in_same_query!(result_line, contest_entry);

@@ -1,0 +1,9 @@
+drop table result_line;
+drop table result_set;
+drop table result_file;
+drop table on_site_record;
+drop table compartment_signature;
+drop table mark_unlock;
+drop table mark_discussion;
+drop table mark_sheet;
+drop table marking_compartment;
