@@ -223,6 +223,25 @@ pub fn opened(tx: &Tx<'_>, layer: &SealLayer) -> Result<Mapping, AppError> {
     serde_json::from_str(&text).map_err(AppError::internal)
 }
 
+/// The codes by which the works of a contest are judged, in their order: those of the last layer, or the numbers of the
+/// entries where nothing is sealed.
+///
+/// # Errors
+/// `Conflict` when a layer is missing; `Internal` when one cannot be read.
+pub fn codes(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<String>, AppError> {
+    let all = layers(contest)?;
+    let mut codes = if all == 0 {
+        numbers(&entrants(tx, contest)?)
+    } else {
+        let sealed = store::layers_of(tx.conn, contest.id)?;
+        let last = sealed.iter().find(|layer| layer.layer == all);
+        let last = last.ok_or(AppError::conflict("sealing-layer-before"))?;
+        opened(tx, last)?.pairs.into_iter().map(|(_, code)| code).collect()
+    };
+    codes.sort_unstable();
+    Ok(codes)
+}
+
 /// What a layer maps from, with the start group of each: entry numbers in the first one, contestant codes in the second.
 fn sources(tx: &mut Tx<'_>, contest: &Contest, below: Option<&SealLayer>) -> Result<Vec<(i32, String)>, AppError> {
     let mut grouped = Vec::new();
