@@ -37,5 +37,6 @@ pub fn routes() -> Vec<Route> {
     routes.extend(entries::routes());
     routes.extend(officials::routes());
     routes.extend(sealing::routes());
+    routes.extend(marking::routes());
     routes
 }
