@@ -7,6 +7,7 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
+//! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
@@ -14,8 +15,9 @@
 //!
 //! What comes next stands above these rooms: marking (by station codes of the last layer, by the scheme in force, by the
 //! panel of each module, asking [`officials::service::require_no_conflict`] at each entry), results in versions by
-//! [`rankings`], appeals, the board, awards, and labour competitions, whose kind is known and whose indicators are not.
+//! [`rankings`], appeals, awards, and labour competitions, whose kind is known and whose indicators are not.
 
+pub mod board;
 pub mod contests;
 pub mod entries;
 pub mod events;
@@ -38,5 +40,6 @@ pub fn routes() -> Vec<Route> {
     routes.extend(officials::routes());
     routes.extend(sealing::routes());
     routes.extend(marking::routes());
+    routes.extend(board::routes());
     routes
 }

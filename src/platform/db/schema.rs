@@ -745,6 +745,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    contest_board (contest_id) {
+        contest_id -> BigInt,
+        is_open -> Bool,
+        frozen_at -> Nullable<Timestamp>,
+        frozen_snapshot -> Nullable<Text>,
+        opened_by -> Nullable<BigInt>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     marking_scheme (id) {
         id -> BigInt,
         module_id -> BigInt,

@@ -1,5 +1,6 @@
 //! Competitions and their contests.
 
+mod board;
 mod entries;
 mod events;
 mod files;
