@@ -166,9 +166,6 @@ impl Field {
             let keeper = judge(desk, tx, &format!("sealing{layer}"), named, false)?;
             sealing::seal(tx, &keeper, &appointed, contest, layer)?;
         }
-        if let Some(scoring) = Self::scoring_judge(tx, competition, contest)? {
-            judge(desk, tx, "judge", &scoring, true)?;
-        }
         Ok(appointed)
     }
 
@@ -185,6 +182,8 @@ impl Field {
             Slot::sealing(2),
             Slot::of(OfficialDuty::ChiefJudge),
             Slot::of(OfficialDuty::CompetitionMonitor),
+            Slot::of(OfficialDuty::TabulationJudge),
+            Slot::of(OfficialDuty::TabulationJudge),
         ];
         let mut assigned = Vec::with_capacity(slots.len());
         for slot in slots {
