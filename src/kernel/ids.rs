@@ -138,4 +138,12 @@ id! {
     ResultLineId,
     /// An appeal (申诉).
     AppealId,
+    /// A member of the arbitration panel of an appeal.
+    AppealMemberId,
+    /// A note of a hearing.
+    AppealNoteId,
+    /// A piece of evidence of an appeal.
+    AppealFileId,
+    /// An award certificate (获奖证书).
+    AwardCertificateId,
 }
