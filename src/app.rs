@@ -50,6 +50,8 @@ pub fn settings() -> Vec<SettingInfo> {
         registry::assessors::settings::ALL,
         certification::settings::ALL,
         competition::settings::ALL,
+        competition::appeals::settings::ALL,
+        competition::awards::settings::ALL,
     ]
     .concat()
 }

@@ -7,7 +7,9 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
-//! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
+//! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal;
+//! * [`appeals`]: appeals against a published result, and the arbitration that decides about them;
+//! * [`awards`]: award certificates for final results, with their verification.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one.
@@ -16,6 +18,8 @@
 //! panel of each module, asking [`officials::service::require_no_conflict`] at each entry), results in versions by
 //! [`rankings`], appeals, the board, awards, and labour competitions, whose kind is known and whose indicators are not.
 
+pub mod appeals;
+pub mod awards;
 pub mod contests;
 pub mod entries;
 pub mod events;
@@ -37,5 +41,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(entries::routes());
     routes.extend(officials::routes());
     routes.extend(sealing::routes());
+    routes.extend(appeals::routes());
+    routes.extend(awards::routes());
     routes
 }

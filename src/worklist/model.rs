@@ -55,6 +55,8 @@ crate::text_enum! {
         ReviewEntries = "review_entries",
         /// Officials are to be appointed.
         AppointOfficials = "appoint_officials",
+        /// Appeals wait to be accepted, heard or answered.
+        HandleAppeals = "handle_appeals",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -122,6 +124,8 @@ pub struct EventFact {
     pub entered: Option<(Timestamp, String, Option<String>)>,
     /// Entries about which nobody has decided.
     pub undecided: i64,
+    /// Appeals with which something is to be done, and the day by which the next one is to be answered.
+    pub appeals: (i64, Option<NaiveDate>),
 }
 
 /// A sheet of the assessor who asks.

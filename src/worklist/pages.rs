@@ -72,8 +72,9 @@ pub async fn work(visit: Visit) -> Answer {
         _ => {}
     }
     let (role, now, today) = (actor.role, visit.platform.now(), visit.platform.today());
+    let zone = visit.platform.zone;
     let (facts, calendar) = visit
-        .read(move |conn| Ok((store::facts(conn, &actor, now, today)?, load_calendar(conn)?)))
+        .read(move |conn| Ok((store::facts(conn, &actor, now, today, zone)?, load_calendar(conn)?)))
         .await?;
     let items = work::work_of(role, &facts, today);
     let to_do = || items.iter().filter(|item| !item.kind.is_watched());

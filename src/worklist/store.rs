@@ -5,11 +5,11 @@ use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::{entries, events};
+use crate::competition::{appeals, entries, events};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::clock::Timestamp;
+use crate::kernel::clock::{Timestamp, local_day};
 use crate::kernel::ids::{AssessorId, BatchId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
@@ -21,6 +21,7 @@ use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
 use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, SheetFact};
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
@@ -40,7 +41,13 @@ const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspen
 ///
 /// # Errors
 /// Those of the database.
-pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -> Result<Facts, AppError> {
+pub fn facts(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Timestamp,
+    today: NaiveDate,
+    zone: Tz,
+) -> Result<Facts, AppError> {
     use BatchState::{
         ApplicationOpen, Approved, Arranging, Certifying, Draft, Examining, PublicNotice, Returned, Scoring, Staffing,
         Submitted,
@@ -49,10 +56,10 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
-            facts.competitions = competitions(conn, actor, &[EventState::Submitted])?;
+            facts.competitions = competitions(conn, actor, &[EventState::Submitted], zone)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
-        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL)?,
+        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
             let states = [
@@ -101,7 +108,12 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
 }
 
 /// Competitions that the actor decides about or runs, in some states, each with its last step.
-fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result<Vec<EventFact>, AppError> {
+fn competitions(
+    conn: &mut Conn,
+    actor: &Actor,
+    states: &[EventState],
+    zone: Tz,
+) -> Result<Vec<EventFact>, AppError> {
     let mut query = competition::table
         .select(Competition::as_select())
         .filter(competition::state.eq_any(states.to_vec()))
@@ -116,7 +128,10 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result
         let last = events::store::last_transition(conn, competition.id)?;
         let entered = last.map(|step| (step.at, step.actor_name, step.reason));
         let undecided = entries::store::count_in(conn, competition.id, &[EntryState::Submitted])?;
-        facts.push(EventFact { competition, entered, undecided });
+        let waiting = appeals::store::waiting(conn, competition.id)?;
+        let due = waiting.next_due.map(|moment| local_day(moment, zone));
+        let appeals = (waiting.to_accept + waiting.to_go_on, due);
+        facts.push(EventFact { competition, entered, undecided, appeals });
     }
     Ok(facts)
 }

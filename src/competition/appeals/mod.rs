@@ -18,7 +18,9 @@
 //! * appeals of a contest are closed when the time is over and each is answered ([`closing_service::close`]).
 
 pub mod closing_service;
-pub mod evidence;
+pub mod effect;
+pub mod effect_service;
+pub mod evidence_service;
 pub mod forms;
 pub mod hearing_service;
 pub mod model;
@@ -32,6 +34,7 @@ pub mod store;
 
 use crate::competition::events::RUNNERS;
 use crate::competition::officials::JUDGES;
+use crate::competition::sealing::STARTERS;
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};
 
@@ -66,6 +69,8 @@ pub fn routes() -> Vec<Route> {
         Route::post("/competitions/{number}/appeals/{token}/panel", RUNNERS, step_pages::seat),
         Route::post("/competitions/{number}/appeals/{token}/notes", JUDGES, step_pages::note),
         Route::post("/competitions/{number}/appeals/{token}/decision", JUDGES, step_pages::decide),
+        Route::post("/competitions/{number}/appeals/{token}/unlockings", JUDGES, step_pages::ask_unlock),
+        Route::post("/competitions/{number}/appeals/{token}/unlockings/{id}", STARTERS, step_pages::decide_unlock),
         Route::post("/competitions/{number}/appeals/{token}/answer", RUNNERS, step_pages::answer),
         Route::post("/competitions/{number}/appeals/{token}/acknowledgement", FILERS, step_pages::acknowledge),
     ]

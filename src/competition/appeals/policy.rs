@@ -82,6 +82,12 @@ pub const fn sees_hearing(scope: AppealScope, is_seated: bool) -> bool {
     matches!(scope, AppealScope::All) || is_seated
 }
 
+/// Whether the reader knows of an appeal as an official only.
+#[must_use]
+pub const fn reads_as_member(scope: AppealScope) -> bool {
+    matches!(scope, AppealScope::Member(_))
+}
+
 /// Whether evidence can still be added in a state.
 #[must_use]
 pub const fn takes_evidence(state: AppealState) -> bool {

@@ -16,7 +16,7 @@ use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{
     appeal, appeal_file, appeal_member, appeal_note, contest, contest_entry, delegation, entry_member, official_duty,
-    result_set,
+    result_line, result_set,
 };
 use crate::platform::error::{AppError, unless_duplicate};
 use diesel::dsl::count_star;
@@ -75,14 +75,14 @@ fn within(query: Narrowed, scope: AppealScope) -> Narrowed {
 }
 
 fn narrowed(query: &AppealQuery<'_>) -> Narrowed {
-    let mut contests = contest::table
+    let contests = contest::table
         .filter(contest::competition_id.eq(query.competition))
-        .select(contest::id)
-        .into_boxed();
-    if let Some(code) = &query.filter.contest {
-        contests = contests.filter(contest::code.eq(code.clone()));
-    }
+        .select(contest::id);
     let mut found = within(appeal::table.into_boxed(), query.scope).filter(appeal::contest_id.eq_any(contests));
+    if let Some(code) = &query.filter.contest {
+        let coded = contest::table.filter(contest::code.eq(code.clone())).select(contest::id);
+        found = found.filter(appeal::contest_id.eq_any(coded));
+    }
     if let Some(state) = query.filter.state {
         found = found.filter(appeal::state.eq(state));
     }
@@ -211,6 +211,32 @@ pub fn published_versions(conn: &mut Conn, contest: ContestId) -> Result<Vec<Pub
 /// Stage of a preliminary result, as the room of results writes it.
 const PROVISIONAL: &str = "provisional";
 
+/// Code of the work of an entry in the newest result.
+///
+/// # Errors
+/// Those of the database.
+pub fn code_of_entry(conn: &mut Conn, entry: ContestEntryId) -> Result<Option<String>, AppError> {
+    Ok(result_line::table
+        .inner_join(result_set::table)
+        .select(result_line::code)
+        .filter(result_line::entry_id.eq(entry))
+        .order(result_set::version.desc())
+        .first(conn)
+        .optional()?)
+}
+
+/// The entry with this id.
+///
+/// # Errors
+/// Those of the database.
+pub fn entry_by_id(conn: &mut Conn, id: ContestEntryId) -> Result<Option<ContestEntry>, AppError> {
+    Ok(contest_entry::table
+        .select(ContestEntry::as_select())
+        .filter(contest_entry::id.eq(id))
+        .first(conn)
+        .optional()?)
+}
+
 /// Serial of the next appeal of a contest; appeals are never deleted, so those that were numbered are those that are there.
 ///
 /// # Errors
@@ -252,7 +278,7 @@ pub struct NewAppeal<'a> {
 ///
 /// # Errors
 /// `Conflict` when the same thing is appealed already.
-pub fn insert(conn: &mut Conn, actor: &Actor, new: &NewAppeal<'_>, now: Timestamp) -> Result<AppealId, AppError> {
+pub fn insert(conn: &mut Conn, actor: &Actor, new: &NewAppeal<'_>, now: Timestamp) -> Result<(), AppError> {
     let inserted = diesel::insert_into(appeal::table)
         .values((
             (
@@ -278,11 +304,11 @@ pub fn insert(conn: &mut Conn, actor: &Actor, new: &NewAppeal<'_>, now: Timestam
                 appeal::version.eq(1),
             ),
         ))
-        .returning(appeal::id)
-        .get_result(conn);
+        .execute(conn);
     unless_duplicate(inserted, || {
         AppError::conflict(if new.state == AppealState::Late { "appeal-late-already" } else { "appeal-open-already" })
     })
+    .map(drop)
 }
 
 /// What a step writes beside the state.
