@@ -1,5 +1,7 @@
 //! Competitions and their contests.
 
+mod appeals;
+mod awards;
 mod entries;
 mod events;
 mod files;
