@@ -36,7 +36,6 @@ batch-changed-meanwhile = Somebody has just changed this batch. Please reload th
 batch-step-impossible = The batch is now “{ $from }” and cannot become “{ $to }”.
 batch-not-editable = The batch is now “{ $state }”: days and lines can no longer be changed, unless it is returned.
 batch-serials-used-up = The 999 batch numbers of this site are used up for the month. Please choose another month.
-batch-reason-missing = Please give the reason.
 
 # Conditions of filing
 batch-body-not-in-force = The filing of the body is now “{ $state }”: it cannot file batches.

@@ -65,6 +65,10 @@ draw-said-recorded = The order is recorded; another person is to compare and con
 draw-said-confirmed = The draw is confirmed; its hash is published.
 draw-not-found = Nothing is drawn yet
 draw-done-already = A draw is in force; it is not repeated.
+draw-undecided-first = { $count ->
+    [one] One entry is
+   *[other] { $count } entries are
+ } not decided about. Nobody is added after the draw, so decide first.
 draw-without-entries = There is no accepted entry to draw.
 draw-entries-changed = Entries have changed since and do not fit the recorded order.
 draw-order-unknown = Unknown entry numbers: { $numbers }

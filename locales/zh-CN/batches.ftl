@@ -36,7 +36,6 @@ batch-changed-meanwhile = 这个批次刚被别人改过，请刷新后核对再
 batch-step-impossible = 批次现在是“{ $from }”，不能直接变为“{ $to }”。
 batch-not-editable = 批次现在是“{ $state }”，日期和项目不能再改。退回后才能修改。
 batch-serials-used-up = 这个站点本月的 999 个批次号已用完，请选择其他月份。
-batch-reason-missing = 请写明理由。
 
 # 备案条件
 batch-body-not-in-force = 机构备案现在是“{ $state }”，不能报备批次。

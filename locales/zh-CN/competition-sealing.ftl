@@ -65,6 +65,7 @@ draw-said-recorded = 顺序已登记，请另一人用自己的账号核对并�
 draw-said-confirmed = 抽签已确认，校验值已公布。
 draw-not-found = 还没有抽签
 draw-done-already = 已有有效的抽签，不能重抽。
+draw-undecided-first = 还有 { $count } 份报名待审核或待补正。抽签后不再接收，请先处理。
 draw-without-entries = 没有通过审核的报名，不能抽签。
 draw-entries-changed = 抽签后报名有变动，与登记的顺序不符。
 draw-order-unknown = 没有这些参赛编号：{ $numbers }

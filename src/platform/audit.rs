@@ -4,6 +4,7 @@
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, AuditEntryId};
+use crate::kernel::message::Message;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::audit_entry;
 use crate::platform::error::AppError;
@@ -49,6 +50,15 @@ impl Entry {
         self.reason = Some(reason.into());
         self
     }
+}
+
+/// A reason that somebody will read in the trail.
+///
+/// # Errors
+/// A field error beside `reason` when there is none.
+pub fn required_reason(reason: &str) -> Result<&str, AppError> {
+    let reason = reason.trim();
+    if reason.is_empty() { Err(AppError::field("reason", Message::new("error-field-required"))) } else { Ok(reason) }
 }
 
 /// One row of the trail.

@@ -10,7 +10,7 @@ use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::calendar::load_calendar;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
@@ -82,15 +82,6 @@ const fn action_of(next: BatchState) -> &'static str {
         BatchState::Archived => "batch.archived",
         BatchState::Cancelled => "batch.cancelled",
     }
-}
-
-/// A reason that somebody will read later.
-///
-/// # Errors
-/// A field error when there is none.
-pub fn required_reason(reason: &str) -> Result<&str, AppError> {
-    let reason = reason.trim();
-    if reason.is_empty() { Err(AppError::field("reason", Message::new("batch-reason-missing"))) } else { Ok(reason) }
 }
 
 /// Drafts a batch and gives it its number.

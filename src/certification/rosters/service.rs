@@ -14,7 +14,7 @@ use crate::kernel::document::IdentityDocument;
 use crate::kernel::ids::{BatchLineId, ImportRowId};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::import_run::store as runs;
@@ -416,7 +416,7 @@ pub fn withdraw(
     reason: &str,
 ) -> Result<(), AppError> {
     batches::policy::may_run(actor, batch)?;
-    let reason = batches::service::required_reason(reason)?;
+    let reason = required_reason(reason)?;
     if !batch.state.takes_candidates() {
         return Err(AppError::conflict("roster-withdraw-too-late"));
     }

@@ -15,7 +15,7 @@ use crate::kernel::ids::{ApplicationId, AssessorId, BatchId, BatchLineId};
 use crate::kernel::mark::Mark;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
 use crate::platform::settings::Settings;
@@ -345,7 +345,7 @@ pub fn decide_sheet(
             if view.sheet.state != SheetState::Submitted {
                 return Err(AppError::conflict("sheet-step-impossible"));
             }
-            let reason = batches::service::required_reason(reason)?;
+            let reason = required_reason(reason)?;
             step(tx, actor, &view.sheet, SheetState::Open, Some(reason))?;
             note(tx, actor, "sheet.rejected", &view.sheet, SheetState::Open, Some(reason))?;
         }
@@ -365,7 +365,7 @@ pub fn reopen_sheet(tx: &mut Tx<'_>, actor: &Actor, token: &str, version: i32, r
     store::queue_up_at(tx.conn, seen.batch.id)?;
     let (view, around) = find(tx.conn, actor, token)?;
     policy::may_reopen(actor, &view.sheet, &around)?;
-    let reason = batches::service::required_reason(reason)?;
+    let reason = required_reason(reason)?;
     let has_results = batches::store::application_count(tx.conn, view.batch.id, ApplicationState::Passed)? > 0
         || batches::store::application_count(tx.conn, view.batch.id, ApplicationState::Failed)? > 0;
     if view.sheet.version != version || view.sheet.state != SheetState::Confirmed {

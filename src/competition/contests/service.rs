@@ -104,6 +104,14 @@ fn may_change(actor: &Actor, competition: &Competition) -> Result<(), AppError> 
     Err(AppError::Conflict(Message::new("competition-not-editable").with_key("state", competition.state.label_key())))
 }
 
+/// Holds a competition whose contests are about to change: the plan is not submitted meanwhile, and codes are given to one
+/// after the other.
+fn held(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition) -> Result<Competition, AppError> {
+    let competition = events::store::hold(tx.conn, competition.id)?;
+    may_change(actor, &competition)?;
+    Ok(competition)
+}
+
 fn checked(competition: &Competition, plan: &ContestPlan) -> Result<(), AppError> {
     let groups: Vec<&str> = competition.groups().into_iter().map(EntryGroup::as_str).collect();
     let errors = plan_errors(plan, (competition.first_day, competition.last_day), &groups);
@@ -152,7 +160,7 @@ pub fn trade_of(tx: &mut Tx<'_>, code: &str, level: Level) -> Result<TradeId, Ap
 /// # Errors
 /// `Denied`, `Conflict`; field errors of the plan.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, plan: &ContestPlan) -> Result<Contest, AppError> {
-    may_change(actor, competition)?;
+    let competition = &held(tx, actor, competition)?;
     checked(competition, plan)?;
     let contest = store::insert(tx.conn, competition.id, plan, tx.now)?;
     tx.audit(actor, Entry::new("contest.added", "contest", address(competition, &contest)).new_values(values(plan)))?;
@@ -170,7 +178,7 @@ pub fn change(
     before: &Contest,
     plan: &ContestPlan,
 ) -> Result<(), AppError> {
-    may_change(actor, competition)?;
+    let competition = &held(tx, actor, competition)?;
     checked(competition, plan)?;
     let old = plan_of(tx, before)?;
     if !store::update(tx.conn, before, plan)? {
@@ -189,7 +197,7 @@ pub fn change(
 /// # Errors
 /// `Denied`, `Conflict`.
 pub fn remove(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, contest: &Contest) -> Result<(), AppError> {
-    may_change(actor, competition)?;
+    let competition = &held(tx, actor, competition)?;
     if store::was_entered(tx.conn, contest.id)? {
         return Err(AppError::conflict("contest-was-entered"));
     }

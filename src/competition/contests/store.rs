@@ -6,7 +6,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{contest, contest_entry, contest_module, draw, seal_layer};
-use crate::platform::error::AppError;
+use crate::platform::error::{AppError, unless_duplicate};
 use diesel::prelude::*;
 
 /// The contest with this code in a competition.
@@ -83,7 +83,7 @@ macro_rules! plan_columns {
 /// Writes a new contest with its modules; its code is one more than the last one of the competition.
 ///
 /// # Errors
-/// `Conflict` when a competition has 99 contests already; those of the database.
+/// `Conflict` when a competition has 99 contests already, or somebody adds one at the same moment; those of the database.
 pub fn insert(
     conn: &mut Conn,
     competition: CompetitionId,
@@ -100,7 +100,7 @@ pub fn insert(
     if serial >= 99 {
         return Err(AppError::conflict("contest-codes-used-up"));
     }
-    let id: ContestId = diesel::insert_into(contest::table)
+    let inserted = diesel::insert_into(contest::table)
         .values((
             plan_columns!(plan),
             contest::competition_id.eq(competition),
@@ -111,7 +111,8 @@ pub fn insert(
             contest::version.eq(1),
         ))
         .returning(contest::id)
-        .get_result(conn)?;
+        .get_result(conn);
+    let id: ContestId = unless_duplicate(inserted, || AppError::conflict("error-changed-meanwhile"))?;
     insert_modules(conn, id, &plan.modules)?;
     by_id(conn, id)?.ok_or_else(|| AppError::internal("a contest just written is not there"))
 }

@@ -50,6 +50,8 @@ struct ContestTally {
     accepted: i64,
     waiting: i64,
     may_accept: bool,
+    /// Start groups are drawn: nobody comes in any more.
+    is_drawn: bool,
 }
 
 #[derive(Template)]
@@ -93,13 +95,14 @@ pub async fn list(visit: Visit, number: web::Path<String>, query: Query) -> Answ
     let page = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let request = PageRequest::new(page("page"), page("size"));
     let (filter, id) = (form.filter.clone(), competition.id);
-    let (paged, contests, delegations, tallies) = visit
+    let (paged, contests, delegations, tallies, drawn) = visit
         .read(move |conn| {
             Ok((
                 store::list(conn, id, scope, &filter, request)?,
                 contests::store::of_competition(conn, id)?,
                 store::delegations(conn, id, scope)?,
                 store::tallies(conn, id)?,
+                store::drawn_contests(conn, id)?,
             ))
         })
         .await?;
@@ -109,11 +112,13 @@ pub async fn list(visit: Visit, number: web::Path<String>, query: Query) -> Answ
         .into_iter()
         .map(|contest| {
             let submitted = count(&contest, EntryState::Submitted);
+            let is_drawn = drawn.contains(&contest.id);
             ContestTally {
                 submitted,
                 accepted: count(&contest, EntryState::Accepted),
                 waiting: count(&contest, EntryState::Waiting),
-                may_accept: submitted > 0 && policy::may_review(actor, &competition, &contest).is_ok(),
+                may_accept: submitted > 0 && policy::may_admit(actor, &competition, &contest, is_drawn).is_ok(),
+                is_drawn,
                 contest,
             }
         })
@@ -200,17 +205,24 @@ struct Offered {
 }
 
 impl Offered {
-    fn of(visit: &Visit, competition: &Competition, contest: &Contest, entry: &ContestEntry) -> Result<Self, AppError> {
+    fn of(
+        visit: &Visit,
+        competition: &Competition,
+        contest: &Contest,
+        entry: &ContestEntry,
+        is_drawn: bool,
+    ) -> Result<Self, AppError> {
         let actor = visit.actor()?;
         let reviews = policy::may_review(actor, competition, contest).is_ok();
+        let admits = reviews && !is_drawn;
         let owns = policy::may_withdraw(actor, competition, contest, entry, visit.platform.today()).is_ok();
         let may = |next| entry.state.may_become(next);
         Ok(Self {
-            accept: reviews && may(EntryState::Accepted),
-            send_back: reviews && may(EntryState::Returned),
+            accept: admits && may(EntryState::Accepted),
+            send_back: admits && may(EntryState::Returned),
             reject: reviews && may(EntryState::Rejected),
             withdraw: owns && may(EntryState::Withdrawn),
-            mend: owns && entry.state == EntryState::Returned,
+            mend: owns && !is_drawn && entry.state == EntryState::Returned,
         })
     }
 }
@@ -237,6 +249,8 @@ struct ShowPage {
     members: Vec<MemberRow>,
     delegation: Option<Delegation>,
     waiting_place: Option<i64>,
+    /// Start groups are drawn and the entry is in none.
+    came_too_late: bool,
     offered: Offered,
     sees_list: bool,
     changes: Vec<Change>,
@@ -284,7 +298,7 @@ async fn show_page(
     let actor = visit.actor()?;
     let sees_all = policy::scope_of(actor, competition.id)? == EntryScope::All;
     let entry = view.entry.clone();
-    let (delegation, waiting_place, audit) = visit
+    let (delegation, waiting_place, audit, is_drawn) = visit
         .read(move |conn| {
             let delegation = match entry.delegation_id {
                 Some(id) => store::delegation_by_id(conn, id)?,
@@ -295,7 +309,7 @@ async fn show_page(
                 _ => None,
             };
             let audit = if sees_all { store::audit_of(conn, &entry.token)? } else { Vec::new() };
-            Ok((delegation, place, audit))
+            Ok((delegation, place, audit, store::is_drawn(conn, entry.contest_id)?))
         })
         .await?;
     let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
@@ -318,7 +332,9 @@ async fn show_page(
     visit.render(
         status,
         &ShowPage {
-            offered: Offered::of(visit, &competition, &contest, &view.entry)?,
+            came_too_late: is_drawn
+                && matches!(view.entry.state, EntryState::Submitted | EntryState::Returned | EntryState::Waiting),
+            offered: Offered::of(visit, &competition, &contest, &view.entry, is_drawn)?,
             sees_list: super::service::sees_list(actor, &competition),
             form: form.unwrap_or_else(|| FactsForm::of(&view)),
             p,

@@ -47,13 +47,23 @@ pub fn may_enter(actor: &Actor, competition: &Competition, today: NaiveDate) -> 
     Ok(())
 }
 
-/// Deciding about entries: the organiser's and the city's, as long as nothing is drawn.
+/// Deciding about entries: the organiser's and the city's, as long as nothing is sealed.
 ///
 /// # Errors
 /// `Denied`; `Conflict` when it is too late.
 pub fn may_review(actor: &Actor, competition: &Competition, contest: &Contest) -> Result<(), AppError> {
     may_run(actor, competition)?;
     if is_reviewable(competition, contest) { Ok(()) } else { Err(AppError::conflict("entry-review-too-late")) }
+}
+
+/// Letting somebody in: accepting, returning to be mended, mending. As [`may_review`], and before start groups are drawn:
+/// whoever came later would stand in none of them.
+///
+/// # Errors
+/// `Denied`; `Conflict` when it is too late.
+pub fn may_admit(actor: &Actor, competition: &Competition, contest: &Contest, is_drawn: bool) -> Result<(), AppError> {
+    may_review(actor, competition, contest)?;
+    if is_drawn { Err(AppError::conflict("entry-drawn-already")) } else { Ok(()) }
 }
 
 /// Whether entries of a contest may still be decided about.
@@ -66,7 +76,7 @@ pub fn is_reviewable(competition: &Competition, contest: &Contest) -> bool {
         )
 }
 
-/// Withdrawing and mending: whoever may enter it while entry is open, the organiser and the city until something is drawn.
+/// Withdrawing and mending: whoever may enter it while entry is open, the organiser and the city until something is sealed.
 /// That the entry is in the actor's scope has been seen to by the look-up. A worker whom others entered sees the entry
 /// and leaves it to them.
 ///

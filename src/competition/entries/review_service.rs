@@ -4,24 +4,23 @@
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries::model::{
-    ContestEntry, Entrant, EntryState, EntryView, MemberFacts, MemberPart, MemberView,
+    ContestEntry, Entrant, EntryMember, EntryState, EntryView, MemberFacts, MemberPart, MemberView,
 };
 use crate::competition::entries::rules::{condition_obstacles, entry_number};
 use crate::competition::entries::writing_store::{self, Step};
 use crate::competition::entries::{policy, store};
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// An entry with its contest and competition, all as the actor may know of them; the contest is held.
 #[derive(Debug, Clone)]
@@ -54,6 +53,25 @@ pub fn open(tx: &mut Tx<'_>, actor: &Actor, number: &str, token: &str, seen: Opt
 
 /// The one way of an entry from state to state.
 fn move_to(tx: &mut Tx<'_>, actor: &Actor, case: &Case, action: Entry, step: Step<'_>) -> Result<(), AppError> {
+    move_mended(tx, actor, case, action, step, Mended::default())
+}
+
+/// What a step changes about the people of an entry, for the trail: old values and new ones.
+#[derive(Default)]
+struct Mended {
+    old: Vec<Value>,
+    new: Vec<Value>,
+}
+
+/// As [`move_to`], with what has been mended about its people.
+fn move_mended(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    case: &Case,
+    action: Entry,
+    step: Step<'_>,
+    mended: Mended,
+) -> Result<(), AppError> {
     let before = &case.entry;
     if !before.state.may_become(step.next) {
         return Err(AppError::Conflict(
@@ -65,9 +83,13 @@ fn move_to(tx: &mut Tx<'_>, actor: &Actor, case: &Case, action: Entry, step: Ste
     if !writing_store::set_state(tx.conn, actor, before, step, tx.now)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    let mut entry = action
-        .old(json!({ "state": before.state, "number": before.number }))
-        .new_values(json!({ "state": step.next, "number": step.number.or(before.number.as_deref()) }));
+    let mut old = json!({ "state": before.state, "number": before.number });
+    let mut new = json!({ "state": step.next, "number": step.number.or(before.number.as_deref()) });
+    if let (Some(old), Some(new), false) = (old.as_object_mut(), new.as_object_mut(), mended.new.is_empty()) {
+        old.insert("members".to_owned(), Value::Array(mended.old));
+        new.insert("members".to_owned(), Value::Array(mended.new));
+    }
+    let mut entry = action.old(old).new_values(new);
     if let Some(reason) = step.reason {
         entry = entry.reason(reason);
     }
@@ -115,7 +137,7 @@ fn accept_view(tx: &mut Tx<'_>, actor: &Actor, case: &Case, view: &EntryView) ->
 /// # Errors
 /// `Denied`; `Conflict` when it is not submitted, or breaks a condition of the contest.
 pub fn accept(tx: &mut Tx<'_>, actor: &Actor, case: &Case) -> Result<String, AppError> {
-    policy::may_review(actor, &case.competition, &case.contest)?;
+    policy::may_admit(actor, &case.competition, &case.contest, store::is_drawn(tx.conn, case.contest.id)?)?;
     let view = view_of(tx, case.entry.clone())?;
     if let Some(message) = condition_messages(&case.contest, &view.members)?.into_iter().next() {
         return Err(AppError::Conflict(message));
@@ -138,8 +160,9 @@ pub struct BulkAcceptance {
 /// `Denied`; `Conflict` when it is too late, or nothing is submitted.
 pub fn accept_all(tx: &mut Tx<'_>, actor: &Actor, number: &str, code: &str) -> Result<BulkAcceptance, AppError> {
     let (competition, contest) = contests::service::open(tx, actor, number, code, None)?;
-    policy::may_review(actor, &competition, &contest)?;
+    events::policy::may_run(actor, &competition)?;
     let contest = writing_store::hold(tx.conn, contest.id)?;
+    policy::may_admit(actor, &competition, &contest, store::is_drawn(tx.conn, contest.id)?)?;
     let submitted = store::of_contest(tx.conn, contest.id, EntryState::Submitted, i64::MAX)?;
     if submitted.is_empty() {
         return Err(AppError::conflict("entry-nothing-submitted"));
@@ -162,7 +185,7 @@ pub fn accept_all(tx: &mut Tx<'_>, actor: &Actor, number: &str, code: &str) -> R
 /// # Errors
 /// `Denied`, `Conflict`; a field error without a reason.
 pub fn send_back(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> Result<(), AppError> {
-    policy::may_review(actor, &case.competition, &case.contest)?;
+    policy::may_admit(actor, &case.competition, &case.contest, store::is_drawn(tx.conn, case.contest.id)?)?;
     let reason = required_reason(reason)?;
     let view = view_of(tx, case.entry.clone())?;
     let step = Step { next: EntryState::Returned, number: None, reason: Some(reason) };
@@ -170,7 +193,7 @@ pub fn send_back(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> R
     tell(tx, case, &view, News::Returned(reason))
 }
 
-/// Rejects an entry; its place goes to the first who waits.
+/// Rejects an entry; its place goes to the first who waits, unless start groups are drawn.
 ///
 /// # Errors
 /// `Denied`, `Conflict`; a field error without a reason.
@@ -184,7 +207,7 @@ pub fn reject(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> Resu
     move_up(tx, actor, case)
 }
 
-/// Withdraws an entry; its place goes to the first who waits.
+/// Withdraws an entry; its place goes to the first who waits, unless start groups are drawn.
 ///
 /// # Errors
 /// `Denied`, `Conflict`.
@@ -196,11 +219,12 @@ pub fn withdraw(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> Re
     move_up(tx, actor, case)
 }
 
-/// Gives the places that are free to those who have waited longest; the organiser then decides about them.
+/// Gives the places that are free to those who have waited longest; the organiser then decides about them. Once start
+/// groups are drawn nobody moves up: he would stand in none of them.
 fn move_up(tx: &mut Tx<'_>, actor: &Actor, case: &Case) -> Result<(), AppError> {
     let taken = writing_store::recount(tx.conn, case.contest.id)?;
     let free = i64::from(case.contest.quota) - i64::from(taken);
-    if free <= 0 {
+    if free <= 0 || store::is_drawn(tx.conn, case.contest.id)? {
         return Ok(());
     }
     let waiting = store::of_contest(tx.conn, case.contest.id, EntryState::Waiting, free)?;
@@ -213,19 +237,54 @@ fn move_up(tx: &mut Tx<'_>, actor: &Actor, case: &Case) -> Result<(), AppError> 
     writing_store::recount(tx.conn, case.contest.id).map(|_| ())
 }
 
+/// What was said of a person before.
+fn facts_of(member: &EntryMember) -> MemberFacts {
+    MemberFacts {
+        employer: member.employer.clone(),
+        post: member.post.clone(),
+        level_held: member.level_held,
+        certificate_number: member.certificate_number.clone(),
+        training_base: member.training_base.clone(),
+    }
+}
+
+/// What is said of a person, for the trail: who he is stands in the entry, here only his place in it.
+fn fact_values(position: usize, part: MemberPart, facts: &MemberFacts) -> Value {
+    json!({
+        "position": position,
+        "part": part,
+        "employer": facts.employer,
+        "post": facts.post,
+        "level_held": facts.level_held,
+        "certificate_number": facts.certificate_number,
+        "training_base": facts.training_base,
+    })
+}
+
 /// Submits a returned entry again, with what has been mended about its people, in their order.
 ///
 /// # Errors
 /// `Denied`, `Conflict`; field errors when a condition of the contest is still broken.
 pub fn resubmit(tx: &mut Tx<'_>, actor: &Actor, case: &Case, facts: &[MemberFacts]) -> Result<(), AppError> {
     policy::may_withdraw(actor, &case.competition, &case.contest, &case.entry, tx.today())?;
+    if store::is_drawn(tx.conn, case.contest.id)? {
+        return Err(AppError::conflict("entry-drawn-already"));
+    }
     let mut view = view_of(tx, case.entry.clone())?;
     if facts.len() != view.members.len() {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    for (member, facts) in view.members.iter_mut().zip(facts) {
-        writing_store::update_member(tx.conn, member.member.id, facts)?;
-        member.member.level_held = facts.level_held;
+    let mut mended = Mended::default();
+    for (position, (view, facts)) in (1..).zip(view.members.iter_mut().zip(facts)) {
+        let member = &mut view.member;
+        let before = facts_of(member);
+        if before == *facts {
+            continue;
+        }
+        writing_store::update_member(tx.conn, member.id, facts)?;
+        mended.old.push(fact_values(position, member.part, &before));
+        mended.new.push(fact_values(position, member.part, facts));
+        member.level_held = facts.level_held;
     }
     let errors: Vec<FieldError> = condition_messages(&case.contest, &view.members)?
         .into_iter()
@@ -235,7 +294,8 @@ pub fn resubmit(tx: &mut Tx<'_>, actor: &Actor, case: &Case, facts: &[MemberFact
         return Err(AppError::Fields(errors));
     }
     let step = Step { next: EntryState::Submitted, number: None, reason: None };
-    move_to(tx, actor, case, Entry::new("entry.resubmitted", "entry", case.entry.token.as_str()), step)
+    let action = Entry::new("entry.resubmitted", "entry", case.entry.token.as_str());
+    move_mended(tx, actor, case, action, step, mended)
 }
 
 /// Ends the check of eligibility of a competition, once every entry is decided about.

@@ -14,7 +14,7 @@ use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Values in one `in (…)` at the most.
 const LOOK_UP: usize = 500;
@@ -283,6 +283,33 @@ pub fn members_of(
         members.sort_by_key(|view| view.member.part);
     }
     Ok(found)
+}
+
+/// Whether start groups of a contest are drawn. The draw itself is another room's; what it leaves here is the group of each
+/// entry.
+///
+/// # Errors
+/// Those of the database.
+pub fn is_drawn(conn: &mut Conn, contest: ContestId) -> Result<bool, AppError> {
+    let grouped = contest_entry::table
+        .filter(contest_entry::contest_id.eq(contest))
+        .filter(contest_entry::start_group.is_not_null());
+    Ok(diesel::select(diesel::dsl::exists(grouped)).get_result(conn)?)
+}
+
+/// Contests of a competition whose start groups are drawn.
+///
+/// # Errors
+/// Those of the database.
+pub fn drawn_contests(conn: &mut Conn, competition: CompetitionId) -> Result<HashSet<ContestId>, AppError> {
+    let ids: Vec<ContestId> = contest_entry::table
+        .inner_join(contest::table)
+        .select(contest_entry::contest_id)
+        .filter(contest::competition_id.eq(competition))
+        .filter(contest_entry::start_group.is_not_null())
+        .distinct()
+        .load(conn)?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Delegations of a competition by name, as far as the reader may know of them.

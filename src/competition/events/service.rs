@@ -9,7 +9,7 @@ use crate::kernel::ids::CompetitionId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLink, MailText};
 use serde_json::json;
@@ -89,15 +89,6 @@ const fn action_of(next: EventState, is_resumption: bool) -> &'static str {
         EventState::Cancelled => "competition.cancelled",
         _ => "competition.changed",
     }
-}
-
-/// A reason that somebody will read later.
-///
-/// # Errors
-/// A field error when there is none.
-pub fn required_reason(reason: &str) -> Result<&str, AppError> {
-    let reason = reason.trim();
-    if reason.is_empty() { Err(AppError::field("reason", Message::new("error-field-required"))) } else { Ok(reason) }
 }
 
 fn checked(plan: &EventPlan) -> Result<(), AppError> {
@@ -211,6 +202,8 @@ fn require_whole(tx: &mut Tx<'_>, competition: &Competition) -> Result<(), AppEr
 /// `Denied`, `Conflict`; one field error for each guard that does not hold.
 pub fn submit(tx: &mut Tx<'_>, actor: &Actor, before: &Competition) -> Result<Competition, AppError> {
     policy::may_run(actor, before)?;
+    // Whoever adds or changes a contest at this moment holds the competition: wait for him, then look.
+    store::hold(tx.conn, before.id)?;
     if before.state.is_editable() {
         require_whole(tx, before)?;
     }

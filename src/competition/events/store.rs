@@ -64,6 +64,18 @@ pub fn by_id(conn: &mut Conn, id: CompetitionId) -> Result<Option<Competition>, 
         .optional()?)
 }
 
+/// Holds a competition until the end of the transaction and gives it as it stands, so that contests and the submission of
+/// the plan come one after the other. Whoever holds a contest as well takes the competition first.
+///
+/// # Errors
+/// `NotFound`; those of the database.
+pub fn hold(conn: &mut Conn, id: CompetitionId) -> Result<Competition, AppError> {
+    diesel::update(competition::table.filter(competition::id.eq(id)))
+        .set(competition::version.eq(competition::version))
+        .execute(conn)?;
+    by_id(conn, id)?.ok_or(AppError::not_found("competition-not-found"))
+}
+
 /// Contests of a competition in the order of their codes.
 ///
 /// # Errors

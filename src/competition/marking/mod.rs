@@ -19,5 +19,14 @@
 //!   unlocking did not ask for it (policy, and constraints of both databases);
 //! * a judge who has to stay away gives no mark: asked when marking begins, and again when anything is declared or changed.
 
+pub mod giving_service;
+pub mod locking_service;
+pub mod locking_store;
 pub mod model;
+pub mod paper_service;
+pub mod policy;
+pub mod progress;
+pub mod record_service;
 pub mod scoring;
+pub mod service;
+pub mod store;

@@ -3,7 +3,6 @@
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::competition::officials::allocation::{Candidate, Panel, allocate};
 use crate::competition::officials::model::{HeldDuty, NamedOfficial, Official, OfficialDuty, OfficialState, Slot};
 use crate::competition::officials::rules::{assignment_obstacle, incompatible};
@@ -13,7 +12,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ContestModuleId, OfficialDutyId, OfficialId};
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::AppError;
 use serde_json::json;
 use std::collections::HashMap;

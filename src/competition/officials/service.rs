@@ -5,7 +5,6 @@ use crate::competition::contests;
 use crate::competition::contests::model::{Contest, ModuleKind};
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::competition::officials::model::{
     HeldDuty, NamedOfficial, NewConflict, Official, OfficialDetails, OfficialDuty, OfficialState, Slot,
 };
@@ -21,7 +20,7 @@ use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::outbox::{Mail, MailLink, MailText};

@@ -1,7 +1,10 @@
-//! Use cases before the contest: draw start groups, seal the layers, start.
+//! Use cases before the contest: draw start groups, seal the layers, start. Whatever depends on who takes part holds the
+//! contest, as the room of entries does, and so waits for an acceptance or a withdrawal under way. Whoever is withdrawn
+//! after the draw keeps his place in what was drawn and is not sealed.
 
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
+use crate::competition::entries::writing_store::hold;
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::officials;
@@ -56,6 +59,15 @@ fn entrants(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<DrawnEntry>, AppEr
     if entries.is_empty() { Err(AppError::conflict("draw-without-entries")) } else { Ok(entries) }
 }
 
+/// Whoever is not decided about when groups are drawn could never be accepted: decide first. The contest is held, so nobody
+/// is entered or moves up meanwhile.
+fn require_all_decided(tx: &mut Tx<'_>, contest: &Contest) -> Result<(), AppError> {
+    match store::undecided_of(tx.conn, contest.id)? {
+        0 => Ok(()),
+        undecided => Err(AppError::Conflict(Message::new("draw-undecided-first").count("count", undecided))),
+    }
+}
+
 fn numbers(entries: &[DrawnEntry]) -> Vec<String> {
     entries.iter().map(|entry| entry.number.clone()).collect()
 }
@@ -103,7 +115,8 @@ fn require_no_draw(tx: &mut Tx<'_>, contest: &Contest) -> Result<(), AppError> {
 /// Draws the start groups of a contest by a new seed. It is drawn once: nobody draws until he likes what comes out.
 ///
 /// # Errors
-/// `Denied`; `Conflict` before the officials are appointed, when a draw is in force, or without entries.
+/// `Denied`; `Conflict` before the officials are appointed, while entries are undecided, when a draw is in force, or without
+/// entries.
 pub fn draw_groups(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -112,8 +125,10 @@ pub fn draw_groups(
 ) -> Result<(), AppError> {
     let duties = duties(tx, actor, contest)?;
     policy::may_draw(actor, competition, &duties)?;
+    let contest = &hold(tx.conn, contest.id)?;
     require_before_sealing(competition, contest)?;
     require_no_draw(tx, contest)?;
+    require_all_decided(tx, contest)?;
     let entries = entrants(tx, contest)?;
     let seed = seed(tx);
     let groups = start_groups(&drawn_order(&seed, &numbers(&entries)), workstations(contest));
@@ -157,8 +172,10 @@ pub fn record_draw(
 ) -> Result<(), AppError> {
     let duties = duties(tx, actor, contest)?;
     policy::may_draw(actor, competition, &duties)?;
+    let contest = &hold(tx.conn, contest.id)?;
     require_before_sealing(competition, contest)?;
     require_no_draw(tx, contest)?;
+    require_all_decided(tx, contest)?;
     let entries = entrants(tx, contest)?;
     let faults = order_faults(order, &numbers(&entries));
     if !faults.is_empty() {
@@ -188,7 +205,9 @@ pub fn confirm_draw(
 ) -> Result<(), AppError> {
     let duties = duties(tx, actor, contest)?;
     policy::may_witness(actor, competition, &duties)?;
+    let contest = &hold(tx.conn, contest.id)?;
     require_before_sealing(competition, contest)?;
+    require_all_decided(tx, contest)?;
     let draw: Draw = store::draw_of(tx.conn, contest.id)?
         .filter(|draw| draw.id == seen)
         .ok_or(AppError::conflict("error-changed-meanwhile"))?;
@@ -223,6 +242,25 @@ pub fn opened(tx: &Tx<'_>, layer: &SealLayer) -> Result<Mapping, AppError> {
     serde_json::from_str(&text).map_err(AppError::internal)
 }
 
+/// The codes by which the works of a contest are judged, in their order: those of the last layer, or the numbers of the
+/// entries where nothing is sealed.
+///
+/// # Errors
+/// `Conflict` when a layer is missing; `Internal` when one cannot be read.
+pub fn codes(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<String>, AppError> {
+    let all = layers(contest)?;
+    let mut codes = if all == 0 {
+        numbers(&entrants(tx, contest)?)
+    } else {
+        let sealed = store::layers_of(tx.conn, contest.id)?;
+        let last = sealed.iter().find(|layer| layer.layer == all);
+        let last = last.ok_or(AppError::conflict("sealing-layer-before"))?;
+        opened(tx, last)?.pairs.into_iter().map(|(_, code)| code).collect()
+    };
+    codes.sort_unstable();
+    Ok(codes)
+}
+
 /// What a layer maps from, with the start group of each: entry numbers in the first one, contestant codes in the second.
 fn sources(tx: &mut Tx<'_>, contest: &Contest, below: Option<&SealLayer>) -> Result<Vec<(i32, String)>, AppError> {
     let mut grouped = Vec::new();
@@ -255,6 +293,7 @@ pub fn seal(
 ) -> Result<(), AppError> {
     let duties = duties(tx, actor, contest)?;
     policy::may_seal(&duties, layer)?;
+    let contest = &hold(tx.conn, contest.id)?;
     require_before_sealing(competition, contest)?;
     let all = layers(contest)?;
     let sealed = store::layers_of(tx.conn, contest.id)?;
@@ -316,6 +355,7 @@ pub fn complete_without_layers(
     contest: &Contest,
 ) -> Result<(), AppError> {
     events::policy::may_run(actor, competition)?;
+    let contest = &hold(tx.conn, contest.id)?;
     if layers(contest)? > 0 {
         return Err(AppError::conflict("sealing-has-layers"));
     }

@@ -1,5 +1,6 @@
 //! Queries of this room.
 
+use crate::competition::entries::model::EntryState;
 use crate::competition::sealing::model::{Draw, DrawKind, DrawMethod, DrawnEntry, SealLayer};
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
@@ -9,9 +10,6 @@ use crate::platform::db::schema::{contest_entry, draw, seal_layer};
 use crate::platform::error::{AppError, unless_duplicate};
 use diesel::prelude::*;
 
-/// State of an entry that takes part, as the room of entries writes it.
-const ACCEPTED: &str = "accepted";
-
 /// Entries of a contest that take part, in the order of their numbers.
 ///
 /// # Errors
@@ -20,7 +18,7 @@ pub fn entries_of(conn: &mut Conn, contest: ContestId) -> Result<Vec<DrawnEntry>
     let rows: Vec<(ContestEntryId, Option<String>, Option<i32>)> = contest_entry::table
         .select((contest_entry::id, contest_entry::number, contest_entry::start_group))
         .filter(contest_entry::contest_id.eq(contest))
-        .filter(contest_entry::state.eq(ACCEPTED))
+        .filter(contest_entry::state.eq(EntryState::Accepted))
         .filter(contest_entry::number.is_not_null())
         .order(contest_entry::number)
         .load(conn)?;
@@ -28,6 +26,18 @@ pub fn entries_of(conn: &mut Conn, contest: ContestId) -> Result<Vec<DrawnEntry>
         .into_iter()
         .filter_map(|(id, number, start_group)| Some(DrawnEntry { id, number: number?, start_group }))
         .collect())
+}
+
+/// How many entries of a contest have a place and are not decided about.
+///
+/// # Errors
+/// Those of the database.
+pub fn undecided_of(conn: &mut Conn, contest: ContestId) -> Result<i64, AppError> {
+    Ok(contest_entry::table
+        .filter(contest_entry::contest_id.eq(contest))
+        .filter(contest_entry::state.eq_any(EntryState::UNDECIDED))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Writes the start group of an entry.

@@ -158,6 +158,23 @@ on_both! {
         let mended = [("m0_level_held", "2"), ("m0_certificate_number", "Y000001")];
         assert_eq!(step(&mut organiser, &second, "resubmission", &mended).await.status, 303);
         assert!(organiser.get(&second).await.text().contains("Y000001"));
+        // What was mended stands in the trail with what it was before; who did not change is left out.
+        let trail = app
+            .platform
+            .db
+            .read_blocking(|conn| {
+                let action = Some("entry.resubmitted".to_owned());
+                Ok(audit::list(conn, &audit::Filter { action, ..audit::Filter::default() }, None, 5)?.0)
+            })
+            .unwrap();
+        let values = |text: &Option<String>| -> serde_json::Value { serde_json::from_str(text.as_ref().unwrap()).unwrap() };
+        let (old, new) = (values(&trail[0].old_values), values(&trail[0].new_values));
+        assert_eq!((old["state"].as_str(), new["state"].as_str()), (Some("returned"), Some("submitted")));
+        assert_eq!(old["members"][0]["certificate_number"], serde_json::Value::Null);
+        assert_eq!(new["members"][0]["certificate_number"], "Y000001");
+        let level = |values: &serde_json::Value| values["members"][0]["level_held"].clone();
+        assert_eq!((level(&old), level(&new)), (serde_json::Value::Null, "2".into()));
+        assert_eq!(new["members"].as_array().unwrap().len(), 1);
 
         // A number is given once: the withdrawn entry keeps it, the next one gets another.
         assert_eq!(step(&mut organiser, &first, "withdrawal", &[]).await.status, 303);

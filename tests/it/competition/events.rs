@@ -110,6 +110,28 @@ on_both! {
 }
 
 on_both! {
+    async fn contests_added_at_once_get_codes_of_their_own_and_none_slips_into_a_submitted_plan(app: TestApp) {
+        let city = City::of(&app);
+        city.welder();
+        app.account("duan", Role::CityAdministrator);
+        app.account("he", Role::CityAdministrator);
+        let (mut one, mut two) = (app.signed_in("duan").await, app.signed_in("he").await);
+        let address = draft(&mut one, "滇池杯技能竞赛").await;
+        let (first, second) = tokio::join!(add_contest(&mut one, &address, &[]), add_contest(&mut two, &address, &[]));
+        assert_eq!((first.status, second.status), (303, 303), "{} {}", first.text(), second.text());
+        for code in ["01", "02"] {
+            assert_eq!(one.get(&format!("{address}/contests/{code}")).await.status, 200, "{code}");
+        }
+        let (added, submitted) =
+            tokio::join!(add_contest(&mut one, &address, &[]), step(&mut two, &address, "submission", &[]));
+        assert_eq!(submitted.status, 303, "{}", submitted.text());
+        let is_there = one.get(&format!("{address}/contests/03")).await.status;
+        assert!(matches!((added.status, is_there), (303, 200) | (409, 404)), "{} {is_there}", added.status);
+        assert_eq!(add_contest(&mut one, &address, &[]).await.status, 409);
+    }
+}
+
+on_both! {
     async fn a_contest_names_every_field_that_breaks_a_rule_and_keeps_what_was_typed(app: TestApp) {
         let city = City::of(&app);
         city.welder();

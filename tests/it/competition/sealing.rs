@@ -6,6 +6,7 @@ use crate::support::{Backend, Browser, Reply, TestApp, on_both, today};
 use diesel::prelude::*;
 use jiangce::app;
 use jiangce::competition::contests;
+use jiangce::competition::entries::model::EntryState;
 use jiangce::competition::events::model::EventState;
 use jiangce::competition::officials::model::{OfficialDuty, Slot};
 use jiangce::competition::sealing::drawing::{drawn_order, start_groups};
@@ -243,6 +244,67 @@ on_both! {
             Ok(())
         });
         assert!(changed.is_err());
+    }
+}
+
+on_both! {
+    async fn after_the_draw_nobody_comes_in_and_whoever_withdraws_is_not_sealed(app: TestApp) {
+        let scene = scene(&app);
+        let event = &scene.event;
+        let put = |at: usize, state: EntryState| {
+            let (id, contest) = (scene.entered[at].entry, event.contest);
+            app.platform
+                .write_blocking(move |tx| {
+                    diesel::update(t::contest_entry::table.filter(t::contest_entry::id.eq(id)))
+                        .set((t::contest_entry::state.eq(state), t::contest_entry::number.eq(None::<String>)))
+                        .execute(tx.conn)?;
+                    diesel::update(t::contest::table.filter(t::contest::id.eq(contest)))
+                        .set(t::contest::quota.eq(7))
+                        .execute(tx.conn)?;
+                    Ok(())
+                })
+                .unwrap();
+        };
+        let address = |at: usize| format!("{}/entries/entry-{}-{at}", event.address(), event.number);
+        put(6, EntryState::Waiting);
+        put(7, EntryState::Submitted);
+        let mut organiser = app.signed_in("pu").await;
+        let early = step(&mut organiser, event, "draw").await;
+        assert_eq!(early.status, 409);
+        assert!(early.text().contains("还有 1 份报名待审核"), "{}", early.text());
+        let page = organiser.get(&address(7)).await;
+        assert_eq!(organiser.submit(&page, &format!("{}/acceptance", address(7)), &[]).await.status, 303);
+        assert_eq!(step(&mut organiser, event, "draw").await.status, 303);
+
+        let page = organiser.get(&address(0)).await;
+        assert_eq!(organiser.submit(&page, &format!("{}/withdrawal", address(0)), &[]).await.status, 303);
+        let waiting = organiser.get(&address(6)).await;
+        assert_eq!(waiting.texts(".page-title .badge"), ["候补"], "the place stays free");
+        assert!(waiting.text().contains("出场批次已抽签"), "{}", waiting.text());
+        // Even what was open before the rule came is accepted by no way.
+        put(6, EntryState::Submitted);
+        let page = organiser.get(&address(6)).await;
+        assert!(!page.text().contains("/acceptance") && page.text().contains("/rejection"), "{}", page.text());
+        let version = page.attributes("input[name=version]", "value").remove(0);
+        let refused =
+            post(&mut organiser, &format!("{}/acceptance", address(6)), &[("version", version.as_str())]).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("名单不再增加"), "{}", refused.text());
+        let all = format!("{}/entries/acceptance", event.contest_address());
+        assert_eq!(post(&mut organiser, &all, &[]).await.status, 409);
+        let list = organiser.get(&format!("{}/entries", event.address())).await;
+        assert!(list.text().contains("已抽签，不再接收") && !list.text().contains(&all), "{}", list.text());
+        let rejected = organiser.submit(&page, &format!("{}/rejection", address(6)), &[("reason", "名单已定")]).await;
+        assert_eq!(rejected.status, 303);
+
+        let (mut first, mut second) = (app.signed_in("seal1").await, app.signed_in("seal2").await);
+        assert_eq!(step(&mut first, event, "sealing/1/seal").await.status, 303);
+        let page = organiser.get(&address(1)).await;
+        assert_eq!(organiser.submit(&page, &format!("{}/withdrawal", address(1)), &[]).await.status, 303);
+        assert_eq!(step(&mut second, event, "sealing/2/seal").await.status, 303);
+        assert_eq!(contest_state(&app, event).await, "抽签加密");
+        assert_eq!(pairs(&first.get(&format!("{}/1", sealing(event))).await).len(), 6);
+        assert_eq!(pairs(&second.get(&format!("{}/2", sealing(event))).await).len(), 5);
     }
 }
 
