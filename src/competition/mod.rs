@@ -7,6 +7,7 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
+//! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
@@ -22,6 +23,7 @@ pub mod events;
 pub mod marking;
 pub mod officials;
 pub mod rankings;
+pub mod results;
 pub mod schemes;
 pub mod sealing;
 pub mod settings;
