@@ -144,4 +144,14 @@ id! {
     ResultObjectionId,
     /// An appeal (申诉).
     AppealId,
+    /// An indicator (指标) of a labour competition.
+    LabourIndicatorId,
+    /// A unit or team that takes part in a labour competition.
+    LabourUnitId,
+    /// One version of a unit's report for a month.
+    LabourReportId,
+    /// One version of the result of a labour competition.
+    LabourResultId,
+    /// A commendation (先进集体、先进个人) of a labour competition.
+    LabourCommendationId,
 }

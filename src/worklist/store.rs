@@ -5,12 +5,14 @@ use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
+use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
+use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
 use crate::competition::{entries, events};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AssessorId, BatchId, ScoreSheetId};
+use crate::kernel::ids::{AssessorId, BatchId, BodyId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
@@ -19,7 +21,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
-use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, SheetFact};
+use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact};
 use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -36,11 +38,18 @@ const SHOWN: usize = 10;
 /// Beginnings of the codes of what an auditor looks at first.
 const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspended", "certificate.rev", "setting."];
 
-/// Everything that the page of the actor's role needs.
+/// Everything that the page of the actor's role needs; `report_day` is the day of the month on which reports of labour
+/// competitions are due.
 ///
 /// # Errors
 /// Those of the database.
-pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -> Result<Facts, AppError> {
+pub fn facts(
+    conn: &mut Conn,
+    actor: &Actor,
+    now: Timestamp,
+    today: NaiveDate,
+    report_day: i64,
+) -> Result<Facts, AppError> {
     use BatchState::{
         ApplicationOpen, Approved, Arranging, Certifying, Draft, Examining, PublicNotice, Returned, Scoring, Staffing,
         Submitted,
@@ -49,7 +58,7 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
-            facts.competitions = competitions(conn, actor, &[EventState::Submitted])?;
+            facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice])?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL)?,
@@ -68,6 +77,9 @@ pub fn facts(conn: &mut Conn, actor: &Actor, now: Timestamp, today: NaiveDate) -
                 Certifying,
             ];
             facts.batches = batches(conn, scope, &states)?;
+            if let Some(body) = actor.body {
+                facts.reports = due_reports(conn, body, today, report_day)?;
+            }
         }
         Role::QualitySupervisor => {
             facts.batches = batches(conn, BatchScope::All, &[Examining, Scoring, PublicNotice])?;
@@ -116,9 +128,48 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result
         let last = events::store::last_transition(conn, competition.id)?;
         let entered = last.map(|step| (step.at, step.actor_name, step.reason));
         let undecided = entries::store::count_in(conn, competition.id, &[EntryState::Submitted])?;
-        facts.push(EventFact { competition, entered, undecided });
+        let labour = if competition.is_labour() { labour(conn, actor, &competition)? } else { LabourFact::default() };
+        facts.push(EventFact { competition, entered, undecided, labour });
     }
     Ok(facts)
+}
+
+fn labour(conn: &mut Conn, actor: &Actor, competition: &Competition) -> Result<LabourFact, AppError> {
+    let submitted = LabourUnitState::Submitted;
+    let result = result_store::latest(conn, competition.id)?;
+    Ok(LabourFact {
+        units_undecided: labour_store::count_units(conn, competition.id, LabourScope::All, submitted)?,
+        reports_submitted: report_store::count_submitted(conn, competition.id)?,
+        notice_to: result.as_ref().and_then(|result| result.notice_to),
+        is_own_publication: result
+            .is_some_and(|result| result.published_by.is_some() && result.published_by == actor.account),
+    })
+}
+
+/// Months that have ended and of which a unit of a body has not reported, or has to mend what it reported.
+fn due_reports(conn: &mut Conn, body: BodyId, today: NaiveDate, report_day: i64) -> Result<Vec<DueReport>, AppError> {
+    let mut due = Vec::new();
+    for (competition, unit, reports) in report_store::running_of_body(conn, body)? {
+        for month in labour_rules::months(competition.first_day, competition.last_day) {
+            let latest = reports.iter().find(|report| report.month == month);
+            let is_open = latest.is_none_or(|report| report.state.is_editable());
+            if !is_open || today < labour_rules::closing_day(month, competition.last_day) {
+                continue;
+            }
+            due.push(DueReport {
+                number: competition.number.clone(),
+                competition: competition.name.clone(),
+                token: unit.token.clone(),
+                unit: unit.name.clone(),
+                month: labour_rules::written_month(month),
+                due: labour_rules::due_day(month, report_day),
+                returned: latest
+                    .filter(|report| report.state == LabourReportState::Returned)
+                    .and_then(|report| report.reason.clone()),
+            });
+        }
+    }
+    Ok(due)
 }
 
 fn dead_mails(conn: &mut Conn) -> Result<i64, AppError> {

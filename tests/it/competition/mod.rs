@@ -1,8 +1,10 @@
 //! Competitions and their contests.
 
+mod board;
 mod entries;
 mod events;
 mod files;
+mod marking;
 mod officials;
 mod schemes;
 mod sealing;
