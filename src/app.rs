@@ -8,6 +8,7 @@ use crate::kernel::random::Random;
 use crate::platform::cache::Cache;
 use crate::platform::db::Db;
 use crate::platform::document::Fonts;
+use crate::platform::live::Live;
 use crate::platform::outbox::Transport;
 use crate::platform::secret::Keys;
 use crate::platform::settings::{SettingInfo, SettingsCache};
@@ -135,6 +136,7 @@ pub fn platform(config: &Config, demonstration: bool) -> Result<Platform, String
         mail,
         fonts: Fonts::of_system(&config.data_dir),
         cache: Cache::default(),
+        live: Live::default(),
     })
 }
 
@@ -190,6 +192,8 @@ pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(
     health::install_metrics();
     let outbox = actix_web::rt::spawn(crate::platform::delivery::Worker::new(Arc::clone(&platform)).run());
     let housekeeping = actix_web::rt::spawn(keep_house(Arc::clone(&platform)));
+    let boards = actix_web::rt::spawn(freeze_boards(Arc::clone(&platform)));
+    let streams = actix_web::rt::spawn(end_streams(Arc::clone(&platform)));
     let server = HttpServer::new(move || application(Arc::clone(&platform)))
         .workers(config.workers)
         .bind((config.bind, config.port))?;
@@ -197,7 +201,41 @@ pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(
     let served = server.run().await;
     outbox.abort();
     housekeeping.abort();
+    boards.abort();
+    streams.abort();
     served
+}
+
+/// Freezes the boards whose moment has come, to the second.
+async fn freeze_boards(platform: Arc<Platform>) {
+    let mut every = tokio::time::interval(std::time::Duration::from_secs(1));
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        if let Err(error) = competition::board::watching::freeze_due(&platform).await {
+            tracing::warn!(?error, "boards could not be frozen");
+        }
+    }
+}
+
+/// Ends the streams of everybody who watches something, once the process is told to stop: the server waits for answers
+/// under way, and these have no end of their own.
+async fn end_streams(platform: Arc<Platform>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let told = async {
+        match signal(SignalKind::terminate()) {
+            Ok(mut told) => drop(told.recv().await),
+            Err(error) => {
+                tracing::warn!(%error, "the signal to stop is not heard");
+                std::future::pending().await
+            }
+        }
+    };
+    tokio::select! {
+        () = told => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    platform.live.end();
 }
 
 /// Clears away what nobody will come back for: old counters, and uploads whose process has died.

@@ -26,9 +26,14 @@ impl Measured {
 
     /// Latency in milliseconds below which so many of a hundred requests stayed.
     pub fn percentile(&self, percent: f64) -> f64 {
-        let at = ((self.latencies.len() as f64 * percent / 100.0).ceil() as usize).saturating_sub(1);
-        self.latencies.get(at).map_or(f64::NAN, |micros| f64::from(*micros) / 1000.0)
+        percentile(&self.latencies, percent)
     }
+}
+
+/// Milliseconds below which so many of a hundred of these stayed: microseconds, sorted.
+pub fn percentile(latencies: &[u32], percent: f64) -> f64 {
+    let at = ((latencies.len() as f64 * percent / 100.0).ceil() as usize).saturating_sub(1);
+    latencies.get(at).map_or(f64::NAN, |micros| f64::from(*micros) / 1000.0)
 }
 
 /// One answer.

@@ -1,6 +1,6 @@
 //! Measures the running release binary over loopback and prints the table of the README: `benches/run` starts it.
 //!
-//! `load FOLDER SECONDS [POSTGRES_URL]`. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
+//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
 //! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
 //! what is compared was measured in turns.
 
@@ -17,10 +17,12 @@
     reason = "a program that measures stops at the first surprise, and its figures are rounded for people"
 )]
 
+mod board;
 mod client;
 mod server;
 
-use client::{Connection, Measured, Request, get, load, post, runtime, send};
+use board::board;
+use client::{Connection, Measured, Request, get, load, percentile, post, runtime, send};
 use diesel::prelude::*;
 use jiangce::certification::batches::model::BatchState;
 use jiangce::kernel::level::Level;
@@ -431,6 +433,19 @@ fn main() {
     line("what", "measured", "aim");
     line("---", "---", "---");
     let url = |name: &str| format!("sqlite:{}", folder.join(name).join("jiangce.db").display());
+    let boards = || {
+        let server = Server::start(&folder.join("small"), &url("small"));
+        board("SQLite", &server, &url("small"));
+        if let Some(postgres) = &postgres {
+            let server = Server::start(&folder.join("postgres"), postgres);
+            board("PostgreSQL", &server, postgres);
+        }
+    };
+    match arguments.next().as_deref() {
+        Some("board") => return boards(),
+        Some(other) => panic!("no part {other}; the only one is board"),
+        None => {}
+    }
 
     let large = folder.join("large");
     let mut starts: Vec<f64> = Vec::new();
@@ -458,9 +473,10 @@ fn main() {
         lists(&server, &url("listed"), seconds);
     }
     upload(&folder.join("small"), &url("small"));
-    if let Some(postgres) = postgres {
-        let server = Server::start(&folder.join("postgres"), &postgres);
-        verification("PostgreSQL", &server, &postgres, seconds);
+    boards();
+    if let Some(postgres) = &postgres {
+        let server = Server::start(&folder.join("postgres"), postgres);
+        verification("PostgreSQL", &server, postgres, seconds);
         marks("PostgreSQL", &server, seconds, "reported");
     }
 }

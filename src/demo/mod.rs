@@ -9,6 +9,7 @@ mod chance;
 mod competitions;
 mod entrants;
 mod history;
+mod labour;
 mod logins;
 mod people;
 mod registers;
@@ -109,6 +110,8 @@ fn cast(
         entries = made.entries,
         "competitions made"
     );
+    let labour = labour::make(tx, desk, seed, &city, &staffed)?;
+    tracing::info!(competitions = labour, "labour competitions made");
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
         desk.open(tx, "worker", &name, Role::Worker, scope, true)?;

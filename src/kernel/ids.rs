@@ -136,6 +136,12 @@ id! {
     ResultSetId,
     /// One line of a version of a result.
     ResultLineId,
+    /// A signature under the result of a contest.
+    ResultSignatureId,
+    /// The order of some whom every tie-break key left equal.
+    TieDecisionId,
+    /// An objection (异议) to a result in public notice.
+    ResultObjectionId,
     /// An appeal (申诉).
     AppealId,
     /// A member of the arbitration panel of an appeal.
@@ -146,4 +152,14 @@ id! {
     AppealFileId,
     /// An award certificate (获奖证书).
     AwardCertificateId,
+    /// An indicator (指标) of a labour competition.
+    LabourIndicatorId,
+    /// A unit or team that takes part in a labour competition.
+    LabourUnitId,
+    /// One version of a unit's report for a month.
+    LabourReportId,
+    /// One version of the result of a labour competition.
+    LabourResultId,
+    /// A commendation (先进集体、先进个人) of a labour competition.
+    LabourCommendationId,
 }

@@ -11,6 +11,7 @@ pub mod document;
 pub mod error;
 pub mod i18n;
 pub mod import_run;
+pub mod live;
 pub mod outbox;
 pub mod secret;
 pub mod settings;
@@ -75,6 +76,8 @@ pub struct Platform {
     pub fonts: document::Fonts,
     /// Values that may be a little old.
     pub cache: cache::Cache,
+    /// Values that many watch.
+    pub live: live::Live,
 }
 
 impl Platform {

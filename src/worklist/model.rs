@@ -57,6 +57,24 @@ crate::text_enum! {
         AppointOfficials = "appoint_officials",
         /// Appeals wait to be accepted, heard or answered.
         HandleAppeals = "handle_appeals",
+        /// Units of a labour competition wait for a decision.
+        ReviewUnits = "review_units",
+        /// The days of entry of a labour competition are over.
+        CloseLabourEntry = "close_labour_entry",
+        /// The first day of a labour competition has come.
+        StartLabour = "start_labour",
+        /// A unit is to report on a month.
+        SubmitReport = "submit_report",
+        /// Monthly reports wait for review.
+        ReviewReports = "review_reports",
+        /// A labour competition has ended; its result can be computed.
+        ComputeLabourResult = "compute_labour_result",
+        /// A computed result can be published.
+        PublishLabourResult = "publish_labour_result",
+        /// The result of a labour competition is on public notice.
+        WatchLabourNotice = "watch_labour_notice",
+        /// The notice has ended; another person makes the result final.
+        ConfirmLabourResult = "confirm_labour_result",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -70,7 +88,7 @@ impl WorkKind {
     /// Whether it is only watched: others act, or a day has to pass.
     #[must_use]
     pub const fn is_watched(self) -> bool {
-        matches!(self, Self::WatchNotice | Self::WatchMarking)
+        matches!(self, Self::WatchNotice | Self::WatchMarking | Self::WatchLabourNotice)
     }
 }
 
@@ -126,6 +144,40 @@ pub struct EventFact {
     pub undecided: i64,
     /// Appeals with which something is to be done, and the day by which the next one is to be answered.
     pub appeals: (i64, Option<NaiveDate>),
+    /// How a labour competition stands; nothing of it in any other.
+    pub labour: LabourFact,
+}
+
+/// How a labour competition stands.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LabourFact {
+    /// Units about which nobody has decided.
+    pub units_undecided: i64,
+    /// Reports that wait for review.
+    pub reports_submitted: i64,
+    /// Last day of the public notice of its result.
+    pub notice_to: Option<NaiveDate>,
+    /// Whether the reader published the result, so that another person makes it final.
+    pub is_own_publication: bool,
+}
+
+/// A month on which a unit of the reader's body is to report.
+#[derive(Debug, Clone)]
+pub struct DueReport {
+    /// Number of the competition.
+    pub number: String,
+    /// Its name.
+    pub competition: String,
+    /// Token of the unit.
+    pub token: String,
+    /// Name of the unit.
+    pub unit: String,
+    /// The month as it stands in addresses.
+    pub month: String,
+    /// The day by which it is due.
+    pub due: NaiveDate,
+    /// Why it was returned.
+    pub returned: Option<String>,
 }
 
 /// A sheet of the assessor who asks.
@@ -167,6 +219,8 @@ pub struct Facts {
     pub batches: Vec<BatchFact>,
     /// Competitions within the reader's scope.
     pub competitions: Vec<EventFact>,
+    /// Reports that are due of units of the reader's body.
+    pub reports: Vec<DueReport>,
     /// Open sheets of the assessor.
     pub sheets: Vec<SheetFact>,
     /// Submitted sheets of the panels that he leads, once his own is submitted.

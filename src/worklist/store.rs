@@ -5,12 +5,14 @@ use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
+use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
+use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
 use crate::competition::{appeals, entries, events};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::{Timestamp, local_day};
-use crate::kernel::ids::{AssessorId, BatchId, ScoreSheetId};
+use crate::kernel::ids::{AssessorId, BatchId, BodyId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
@@ -19,7 +21,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
-use crate::worklist::model::{BatchFact, EventFact, Facts, HouseFacts, SheetCounts, SheetFact};
+use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::dsl::count_star;
@@ -37,16 +39,16 @@ const SHOWN: usize = 10;
 /// Beginnings of the codes of what an auditor looks at first.
 const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspended", "certificate.rev", "setting."];
 
-/// Everything that the page of the actor's role needs.
+/// Everything that the page of the actor's role needs; `report_day` is the day of the month on which reports of labour
+/// competitions are due.
 ///
 /// # Errors
 /// Those of the database.
 pub fn facts(
     conn: &mut Conn,
     actor: &Actor,
-    now: Timestamp,
-    today: NaiveDate,
-    zone: Tz,
+    (now, today, zone): (Timestamp, NaiveDate, Tz),
+    report_day: i64,
 ) -> Result<Facts, AppError> {
     use BatchState::{
         ApplicationOpen, Approved, Arranging, Certifying, Draft, Examining, PublicNotice, Returned, Scoring, Staffing,
@@ -56,7 +58,7 @@ pub fn facts(
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
-            facts.competitions = competitions(conn, actor, &[EventState::Submitted], zone)?;
+            facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
@@ -75,6 +77,9 @@ pub fn facts(
                 Certifying,
             ];
             facts.batches = batches(conn, scope, &states)?;
+            if let Some(body) = actor.body {
+                facts.reports = due_reports(conn, body, today, report_day)?;
+            }
         }
         Role::QualitySupervisor => {
             facts.batches = batches(conn, BatchScope::All, &[Examining, Scoring, PublicNotice])?;
@@ -131,9 +136,48 @@ fn competitions(
         let waiting = appeals::store::waiting(conn, competition.id)?;
         let due = waiting.next_due.map(|moment| local_day(moment, zone));
         let appeals = (waiting.to_accept + waiting.to_go_on, due);
-        facts.push(EventFact { competition, entered, undecided, appeals });
+        let labour = if competition.is_labour() { labour(conn, actor, &competition)? } else { LabourFact::default() };
+        facts.push(EventFact { competition, entered, undecided, appeals, labour });
     }
     Ok(facts)
+}
+
+fn labour(conn: &mut Conn, actor: &Actor, competition: &Competition) -> Result<LabourFact, AppError> {
+    let submitted = LabourUnitState::Submitted;
+    let result = result_store::latest(conn, competition.id)?;
+    Ok(LabourFact {
+        units_undecided: labour_store::count_units(conn, competition.id, LabourScope::All, submitted)?,
+        reports_submitted: report_store::count_submitted(conn, competition.id)?,
+        notice_to: result.as_ref().and_then(|result| result.notice_to),
+        is_own_publication: result
+            .is_some_and(|result| result.published_by.is_some() && result.published_by == actor.account),
+    })
+}
+
+/// Months that have ended and of which a unit of a body has not reported, or has to mend what it reported.
+fn due_reports(conn: &mut Conn, body: BodyId, today: NaiveDate, report_day: i64) -> Result<Vec<DueReport>, AppError> {
+    let mut due = Vec::new();
+    for (competition, unit, reports) in report_store::running_of_body(conn, body)? {
+        for month in labour_rules::months(competition.first_day, competition.last_day) {
+            let latest = reports.iter().find(|report| report.month == month);
+            let is_open = latest.is_none_or(|report| report.state.is_editable());
+            if !is_open || today < labour_rules::closing_day(month, competition.last_day) {
+                continue;
+            }
+            due.push(DueReport {
+                number: competition.number.clone(),
+                competition: competition.name.clone(),
+                token: unit.token.clone(),
+                unit: unit.name.clone(),
+                month: labour_rules::written_month(month),
+                due: labour_rules::due_day(month, report_day),
+                returned: latest
+                    .filter(|report| report.state == LabourReportState::Returned)
+                    .and_then(|report| report.reason.clone()),
+            });
+        }
+    }
+    Ok(due)
 }
 
 fn dead_mails(conn: &mut Conn) -> Result<i64, AppError> {

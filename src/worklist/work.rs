@@ -4,7 +4,7 @@ use crate::certification::batches::model::BatchState;
 use crate::competition::events::model::EventState;
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
-use crate::worklist::model::{BatchFact, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
+use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
 use chrono::{Days, NaiveDate};
 
 /// Days after which the auditor is reminded to check the chain.
@@ -16,7 +16,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
     let mut items: Vec<WorkItem> = match role {
         Role::CityAdministrator => {
             let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
-            items.extend(facts.competitions.iter().filter_map(city_event_item));
+            items.extend(facts.competitions.iter().filter_map(|fact| city_event_item(fact, today)));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
@@ -25,7 +25,10 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             .iter()
             .filter_map(|fact| organiser_item(fact, today))
             .collect(),
-        Role::BodyStaff => facts.batches.iter().filter_map(|fact| body_item(fact, today)).collect(),
+        Role::BodyStaff => {
+            let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
+            batches.chain(facts.reports.iter().map(report_item)).collect()
+        }
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {
             let confirmed = facts.sheets_to_confirm.iter().map(confirmation_item);
@@ -175,14 +178,85 @@ fn event_item(kind: WorkKind, fact: &EventFact, due: Option<NaiveDate>) -> WorkI
     }
 }
 
-/// A competition has to be in the plan before its entry begins.
-fn city_event_item(fact: &EventFact) -> Option<WorkItem> {
+/// A competition has to be in the plan before its entry begins. The result of a labour competition that the organiser
+/// published is made final by the city.
+fn city_event_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
+    if fact.competition.is_labour() && fact.competition.state == EventState::PublicNotice {
+        return labour_item(fact, today).filter(|item| item.kind == WorkKind::ConfirmLabourResult);
+    }
     (fact.competition.state == EventState::Submitted)
         .then(|| event_item(WorkKind::DecideCompetition, fact, fact.competition.entry_from.pred_opt()))
 }
 
+/// A step of a labour competition, and where it is taken.
+fn labour_step(
+    kind: WorkKind,
+    fact: &EventFact,
+    due: Option<NaiveDate>,
+    path: &str,
+    note: Option<Message>,
+) -> Option<WorkItem> {
+    let mut found = event_item(kind, fact, due);
+    found.href.push_str("/labour");
+    found.href.push_str(path);
+    found.note = note;
+    Some(found)
+}
+
+/// What a labour competition asks for once its entry is open; until then it is as any other.
+fn labour_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
+    let (competition, labour) = (&fact.competition, fact.labour);
+    match competition.state {
+        EventState::EntryOpen if labour.units_undecided > 0 => {
+            let note = Message::new("worklist-units-undecided").count("count", labour.units_undecided);
+            labour_step(WorkKind::ReviewUnits, fact, Some(competition.entry_to), "/units", Some(note))
+        }
+        EventState::EntryOpen if competition.entry_to < today => {
+            labour_step(WorkKind::CloseLabourEntry, fact, competition.first_day.pred_opt(), "", None)
+        }
+        EventState::EligibilityChecked if competition.first_day <= today => {
+            labour_step(WorkKind::StartLabour, fact, Some(competition.first_day), "", None)
+        }
+        EventState::Running | EventState::Provisional | EventState::PublicNotice if labour.reports_submitted > 0 => {
+            let note = Message::new("worklist-reports-submitted").count("count", labour.reports_submitted);
+            labour_step(WorkKind::ReviewReports, fact, None, "/reports?state=submitted", Some(note))
+        }
+        EventState::Running if competition.last_day < today => {
+            labour_step(WorkKind::ComputeLabourResult, fact, None, "/result", None)
+        }
+        EventState::Provisional => labour_step(WorkKind::PublishLabourResult, fact, None, "/result", None),
+        EventState::PublicNotice => match labour.notice_to {
+            Some(last) if last < today && labour.is_own_publication => None,
+            Some(last) if last < today => labour_step(WorkKind::ConfirmLabourResult, fact, None, "/result", None),
+            last => labour_step(WorkKind::WatchLabourNotice, fact, last, "/result", None),
+        },
+        _ => None,
+    }
+}
+
+fn report_item(fact: &DueReport) -> WorkItem {
+    WorkItem {
+        kind: WorkKind::SubmitReport,
+        title: Message::new("worklist-report")
+            .with("unit", fact.unit.clone())
+            .with("month", fact.month.clone())
+            .with("name", fact.competition.clone()),
+        href: format!("/competitions/{}/labour/units/{}/reports/{}", fact.number, fact.token, fact.month),
+        since: None,
+        due: Some(fact.due),
+        note: fact
+            .returned
+            .as_ref()
+            .map(|reason| Message::new("worklist-report-returned").with("reason", reason.clone())),
+    }
+}
+
 fn organiser_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
     let competition = &fact.competition;
+    let is_under_way = competition.state.place() >= EventState::EntryOpen.place();
+    if competition.is_labour() && is_under_way {
+        return labour_item(fact, today);
+    }
     let before_entry = competition.entry_from.pred_opt();
     match competition.state {
         EventState::Draft => Some(event_item(WorkKind::SubmitCompetition, fact, before_entry)),

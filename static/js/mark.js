@@ -39,13 +39,15 @@ export function format(value) {
  * What a cell holds.
  *
  * @param {string} typed as typed
- * @param {{min?: string, max: string, decimals?: number}} range least and greatest mark, digits behind the point
+ * @param {{min?: string, max: string, decimals?: number, free?: boolean}} range least and greatest mark, digits behind the
+ *   point; `free` where only the server can say
  * @returns {{kind: "empty", text: ""} | {kind: "mark", text: string, hundredths: number}
  *   | {kind: "refused", reason: "number" | "range" | "decimals"}} `text` is what is sent
  */
-export function parse(typed, { min = "0", max, decimals = 2 }) {
+export function parse(typed, { min = "0", max, decimals = 2, free = false }) {
   const text = plain(typed);
   if (text === "") return { kind: "empty", text: "" };
+  if (free) return { kind: "mark", text, hundredths: 0 };
   const read = hundredths(text);
   if (!read) return { kind: "refused", reason: "number" };
   if (read.negative || read.value < hundredths(min).value || read.value > hundredths(max).value) {
@@ -59,5 +61,6 @@ export function parse(typed, { min = "0", max, decimals = 2 }) {
 export function same(one, other) {
   const a = hundredths(plain(one));
   const b = hundredths(plain(other));
-  return a && b ? a.value === b.value && a.decimals === b.decimals : plain(one) === plain(other);
+  const exact = a && b && a.decimals <= 2 && b.decimals <= 2;
+  return exact ? a.value === b.value && a.decimals === b.decimals : plain(one) === plain(other);
 }

@@ -20,6 +20,9 @@
 //     <button name="intent" value="save" data-without-script>… <button name="intent" value="submit" data-submit>…
 //   </form>
 //
+// A row without a select has no states. `data-decimals` of an input is the row's own; with `data-free` only the server can
+// say what may stand there. Every answer to a cell is told as an event `jiangce:answer` of its row.
+//
 // POST data-save, urlencoded: csrf, code, value, version, key. `value`: a number, empty, absent, violation or exempt.
 // 200 {code, version, state, value}; 409 {message, version, state, value}: somebody else changed it; 422 {message};
 // 401 and 403: the session is gone or the page too old; anything else is tried again.
@@ -119,9 +122,9 @@ class ScoreGrid {
   commit(row) {
     if (row.isState) return true;
     const { code, input } = row;
-    const typed = parse(input.value, { ...row.range, decimals: this.decimals });
+    const typed = parse(input.value, { decimals: this.decimals, ...row.range });
     if (typed.kind === "refused") {
-      const detail = this.say(`refused-${typed.reason}`, { ...row.range, decimals: this.decimals });
+      const detail = this.say(`refused-${typed.reason}`, { decimals: this.decimals, ...row.range });
       row.note("refused", detail);
       this.announce(this.say("cell", { code, word: detail }));
       this.refresh();
@@ -167,7 +170,7 @@ class ScoreGrid {
     const row = this.rowOf(event.target);
     const onMark = row && event.target === row.input;
     if (!row || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (onMark && STATES[event.code]) {
+    if (onMark && row.choice && STATES[event.code]) {
       event.preventDefault();
       if (event.isComposing || event.key === "Process") this.misread = row;
       if (!event.repeat) this.twice(row, event.code, STATES[event.code]);
@@ -282,6 +285,7 @@ class ScoreGrid {
   changed(code, answer) {
     const row = this.byCode.get(code);
     if (!row) return;
+    if (answer) row.tr.dispatchEvent(new CustomEvent("jiangce:answer", { bubbles: true, detail: answer }));
     const { queue } = this;
     if (answer) {
       row.version = answer.version;

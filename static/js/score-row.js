@@ -25,7 +25,9 @@ export class ScoreRow {
     this.choice = tr.querySelector("select[data-standing]");
     this.words = tr.querySelector("td.state");
     this.hidden = this.cell.querySelector(".vh");
-    this.range = { min: this.input.dataset.min ?? "0", max: this.input.dataset.max };
+    const { min = "0", max, decimals } = this.input.dataset;
+    this.range = { min, max, free: "free" in this.input.dataset };
+    if (decimals) this.range.decimals = Number(decimals);
     this.standing = element("span", { class: "row standing", hidden: "" });
     this.cell.append(this.standing);
     this.mark = tr.dataset.mark ?? "scored";

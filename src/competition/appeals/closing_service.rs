@@ -2,11 +2,11 @@
 
 use crate::competition::appeals::service::{deadline_of, local_text};
 use crate::competition::appeals::{policy, rules, store};
-use crate::competition::contests;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::locking_store;
+use crate::competition::results::stages_service;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -45,5 +45,5 @@ pub fn close(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, contest:
     if let Some(obstacle) = obstacle(tx, &contest)? {
         return Err(AppError::Conflict(obstacle));
     }
-    contests::service::move_to(tx, actor, competition, &contest, EventState::AppealsClosed, None).map(drop)
+    stages_service::close_appeals(tx, actor, competition, &contest).map(drop)
 }

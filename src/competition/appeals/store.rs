@@ -7,6 +7,8 @@ use crate::competition::appeals::model::{
 use crate::competition::entries;
 use crate::competition::entries::model::{ContestEntry, MemberPart};
 use crate::competition::officials::model::OfficialDuty;
+use crate::competition::results;
+use crate::competition::results::model::ResultStage;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AppealFileId, AppealId, CompetitionId, ContestEntryId, ContestId, OfficialId};
@@ -194,22 +196,20 @@ pub fn waiting(conn: &mut Conn, competition: CompetitionId) -> Result<WaitingApp
 /// # Errors
 /// Those of the database.
 pub fn published_versions(conn: &mut Conn, contest: ContestId) -> Result<Vec<PublishedVersion>, AppError> {
-    let rows: Vec<(i32, Option<Timestamp>, Option<Timestamp>, String)> = result_set::table
-        .select((result_set::version, result_set::published_at, result_set::closes_at, result_set::stage))
-        .filter(result_set::contest_id.eq(contest))
-        .filter(result_set::published_at.is_not_null())
-        .order(result_set::version.desc())
-        .load(conn)?;
-    Ok(rows
+    let sets = results::store::sets_of(conn, contest)?;
+    Ok(sets
         .into_iter()
-        .filter_map(|(version, published_at, closes_at, stage)| {
-            Some(PublishedVersion { version, published_at: published_at?, closes_at, is_provisional: stage == PROVISIONAL })
+        .rev()
+        .filter_map(|set| {
+            Some(PublishedVersion {
+                version: set.version,
+                published_at: set.published_at?,
+                closes_at: set.closes_at,
+                is_provisional: set.stage == ResultStage::Provisional,
+            })
         })
         .collect())
 }
-
-/// Stage of a preliminary result, as the room of results writes it.
-const PROVISIONAL: &str = "provisional";
 
 /// Code of the work of an entry in the newest result.
 ///
@@ -220,6 +220,7 @@ pub fn code_of_entry(conn: &mut Conn, entry: ContestEntryId) -> Result<Option<St
         .inner_join(result_set::table)
         .select(result_line::code)
         .filter(result_line::entry_id.eq(entry))
+        .filter(result_set::published_at.is_not_null())
         .order(result_set::version.desc())
         .first(conn)
         .optional()?)

@@ -3,21 +3,19 @@
 use crate::competition::awards::model::{AwardCertificate, AwardScope, AwardState, WinningLine, Winner};
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::Competition;
-use crate::competition::rankings::model::{Medal, MedalRules};
+use crate::competition::rankings::model::MedalRules;
+use crate::competition::results;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, PersonId, ResultSetId};
+use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, PersonId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
-use crate::platform::db::schema::{award_certificate, contest, contest_entry, delegation, result_line, result_set};
+use crate::platform::db::schema::{award_certificate, contest, contest_entry, delegation};
 use crate::platform::error::{AppError, unless_duplicate};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::HashMap;
-
-/// Stages in which a result stands, as the room of results writes them.
-const FINAL: [&str; 2] = ["final", "corrected"];
 
 type Narrowed = diesel::helper_types::IntoBoxed<'static, award_certificate::table, MultiBackend>;
 
@@ -144,31 +142,20 @@ pub fn team_names(conn: &mut Conn, ids: &[ContestEntryId]) -> Result<HashMap<Con
     Ok(rows.into_iter().filter_map(|(id, name)| Some((id, name?))).collect())
 }
 
-/// The newest final result of a contest: its version, and the lines that won something, by rank.
+/// The final result of a contest that counts now: its version, and the lines that won something, by rank.
 ///
 /// # Errors
 /// Those of the database.
 pub fn final_result(conn: &mut Conn, id: ContestId) -> Result<Option<(i32, Vec<WinningLine>)>, AppError> {
-    let set: Option<(ResultSetId, i32)> = result_set::table
-        .select((result_set::id, result_set::version))
-        .filter(result_set::contest_id.eq(id))
-        .filter(result_set::published_at.is_not_null())
-        .filter(result_set::stage.eq_any(FINAL.map(str::to_owned).to_vec()))
-        .order(result_set::version.desc())
-        .first(conn)
-        .optional()?;
-    let Some((set, version)) = set else { return Ok(None) };
-    let rows: Vec<(ContestEntryId, Option<i32>, Option<Medal>)> = result_line::table
-        .select((result_line::entry_id, result_line::rank, result_line::medal))
-        .filter(result_line::result_set_id.eq(set))
-        .filter(result_line::medal.is_not_null())
-        .order((result_line::rank, result_line::id))
-        .load(conn)?;
-    let lines = rows
+    let Some((set, lines)) = results::service::published(conn, id)? else { return Ok(None) };
+    if !set.stage.is_final() {
+        return Ok(None);
+    }
+    let won = lines
         .into_iter()
-        .filter_map(|(entry, rank, medal)| Some(WinningLine { entry, rank: rank?, medal: medal? }))
+        .filter_map(|line| Some(WinningLine { entry: line.entry_id, rank: line.rank?, medal: line.medal? }))
         .collect();
-    Ok(Some((version, lines)))
+    Ok(Some((set.version, won)))
 }
 
 /// A certificate that is to be written.

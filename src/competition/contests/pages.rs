@@ -241,6 +241,10 @@ struct ShowPage {
     sees_running: bool,
     /// How far the sealing has come is open to the reader.
     sees_sealing: bool,
+    /// Anybody may watch the board.
+    has_board: bool,
+    /// The reader may open and freeze it.
+    may_control_board: bool,
     /// The last part of the address at which the reader may enter somebody, or himself.
     entering: Option<&'static str>,
 }
@@ -277,10 +281,11 @@ impl ShowPage {
 pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     let (competition, contest) = known_contest(&visit, &path.0, &path.1).await?;
     let of = contest.clone();
-    let (modules, trade, seals) = visit
+    let (modules, trade, seals, has_board) = visit
         .read(move |conn| {
             let trade = trades::store::by_ids(conn, &[of.trade_id])?;
-            Ok((store::modules_of(conn, of.id)?, trade, store::published_seals(conn, of.id)?))
+            let has_board = store::has_open_board(conn, of.id)?;
+            Ok((store::modules_of(conn, of.id)?, trade, store::published_seals(conn, of.id)?, has_board))
         })
         .await?;
     let trade = trade.into_iter().next().ok_or(AppError::not_found("trade-not-found"))?;
@@ -303,6 +308,10 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
         entering,
         sees_running,
         sees_sealing: sees_running || officiates,
+        has_board,
+        may_control_board: runs
+            && contest.state != EventState::Cancelled
+            && contest.state.place() >= EventState::Sealed.place(),
         seals,
         may_change: runs && competition.state.is_editable(),
         rules: contest.parsed_rules().map_err(AppError::internal)?,

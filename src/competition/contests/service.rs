@@ -161,6 +161,7 @@ pub fn trade_of(tx: &mut Tx<'_>, code: &str, level: Level) -> Result<TradeId, Ap
 /// `Denied`, `Conflict`; field errors of the plan.
 pub fn add(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, plan: &ContestPlan) -> Result<Contest, AppError> {
     let competition = &held(tx, actor, competition)?;
+    events::policy::require_skills(competition)?;
     checked(competition, plan)?;
     let contest = store::insert(tx.conn, competition.id, plan, tx.now)?;
     tx.audit(actor, Entry::new("contest.added", "contest", address(competition, &contest)).new_values(values(plan)))?;

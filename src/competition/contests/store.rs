@@ -5,7 +5,7 @@ use crate::competition::events::model::EventState;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{contest, contest_entry, contest_module, draw, seal_layer};
+use crate::platform::db::schema::{contest, contest_board, contest_entry, contest_module, draw, seal_layer};
 use crate::platform::error::{AppError, unless_duplicate};
 use diesel::prelude::*;
 
@@ -188,6 +188,17 @@ pub fn set_state(conn: &mut Conn, before: &Contest, next: EventState) -> Result<
     .set((contest::state.eq(next), contest::version.eq(before.version + 1)))
     .execute(conn)?
         == 1)
+}
+
+/// Whether anybody may watch the board of a contest.
+///
+/// # Errors
+/// Those of the database.
+pub fn has_open_board(conn: &mut Conn, id: ContestId) -> Result<bool, AppError> {
+    let open = contest_board::table
+        .filter(contest_board::contest_id.eq(id))
+        .filter(contest_board::is_open.eq(true));
+    Ok(diesel::select(diesel::dsl::exists(open)).get_result(conn)?)
 }
 
 /// What is published of a draw or of a sealed layer of a contest: the hash that keeps it from being changed unseen.

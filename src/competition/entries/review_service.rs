@@ -304,6 +304,7 @@ pub fn resubmit(tx: &mut Tx<'_>, actor: &Actor, case: &Case, facts: &[MemberFact
 /// `Denied`; `Conflict` while entries are undecided, saying how many.
 pub fn close_check(tx: &mut Tx<'_>, actor: &Actor, before: &Competition) -> Result<Competition, AppError> {
     events::policy::may_run(actor, before)?;
+    events::policy::require_skills(before)?;
     // Whoever enters or decides at this moment holds the contest: wait for him.
     for contest in contests::store::of_competition(tx.conn, before.id)? {
         writing_store::hold(tx.conn, contest.id)?;

@@ -115,6 +115,40 @@ impl EventState {
         )
     }
 
+    /// Steps of a labour competition: nothing is drawn, sealed or marked in it, so that its state stays its own to the end.
+    pub const LABOUR_LINE: [Self; 12] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::PlanApproved,
+        Self::Published,
+        Self::EntryOpen,
+        Self::EligibilityChecked,
+        Self::Running,
+        Self::Provisional,
+        Self::PublicNotice,
+        Self::Final,
+        Self::RewardsIssued,
+        Self::Archived,
+    ];
+
+    /// Whether a labour competition in this state may come into the next one. The plan and the entry are those of every
+    /// competition; a result that is corrected goes on notice again.
+    #[must_use]
+    pub const fn labour_may_become(self, next: Self) -> bool {
+        use EventState::{
+            Cancelled, EligibilityChecked, Final, OfficialsAppointed, Provisional, PublicNotice, RewardsIssued, Running,
+        };
+        match (self, next) {
+            (OfficialsAppointed, _) | (_, OfficialsAppointed) => false,
+            (EligibilityChecked, Running)
+            | (Running, Provisional | Cancelled)
+            | (Provisional, PublicNotice)
+            | (PublicNotice, Provisional | Final)
+            | (Final, RewardsIssued) => true,
+            _ => self.may_become(next),
+        }
+    }
+
     /// Whether a contest in this state may come into the next one. A contest waits in `draft` until its competition has
     /// appointed its officials; there is no way back from `final` (a correction is a new version of the result).
     #[must_use]
@@ -334,6 +368,18 @@ pub struct Competition {
 }
 
 impl Competition {
+    /// Whether it is a labour competition: without contests, with indicators and monthly reports.
+    #[must_use]
+    pub fn is_labour(&self) -> bool {
+        self.kind == CompetitionKind::Labour
+    }
+
+    /// Whether it may come into the next state.
+    #[must_use]
+    pub fn may_become(&self, next: EventState) -> bool {
+        if self.is_labour() { self.state.labour_may_become(next) } else { self.state.may_become(next) }
+    }
+
     /// Its groups.
     #[must_use]
     pub fn groups(&self) -> Vec<EntryGroup> {
@@ -341,7 +387,7 @@ impl Competition {
     }
 
     /// The state that it shows: its own until the officials are appointed, then that of its slowest contest, and its own
-    /// again when all contests are final.
+    /// again when all contests are final. A labour competition has no contests and always shows its own.
     #[must_use]
     pub fn shown_state(&self, contests: &[EventState]) -> EventState {
         if self.state != EventState::OfficialsAppointed {
@@ -495,7 +541,7 @@ pub struct EventView {
     pub competition: Competition,
     /// How many contests it has.
     pub contests: usize,
-    /// Entries of all of them.
+    /// Entries of all of them; of a labour competition the units that take part.
     pub entries: i64,
     /// The state that it shows.
     pub shown_state: EventState,

@@ -349,8 +349,8 @@ impl Offered {
             open_entry: runs && (is(EventState::Published) || is(EventState::EligibilityChecked)),
             postpone: runs && competition.state.may_be_postponed(),
             resume: runs && is(EventState::Postponed),
-            cancel: runs && competition.state.may_become(EventState::Cancelled),
-            add_contest: runs && competition.state.is_editable(),
+            cancel: runs && competition.may_become(EventState::Cancelled),
+            add_contest: runs && competition.state.is_editable() && !competition.is_labour(),
             copy: drafts,
         }
     }

@@ -58,6 +58,14 @@ pub fn may_decide(actor: &Actor, competition: &Competition) -> Result<(), AppErr
     Ok(())
 }
 
+/// Contests, officials and entries of people are those of a skills competition.
+///
+/// # Errors
+/// `Conflict` for a labour competition.
+pub fn require_skills(competition: &Competition) -> Result<(), AppError> {
+    if competition.is_labour() { Err(AppError::conflict("competition-is-labour")) } else { Ok(()) }
+}
+
 /// Whether the reader sees how a competition is run: transitions, the trail, everything before publication.
 #[must_use]
 pub fn sees_running(actor: Option<&Actor>, competition: &Competition) -> bool {
@@ -71,6 +79,7 @@ pub fn sees_running(actor: Option<&Actor>, competition: &Competition) -> bool {
 /// send a delegation. What they find there is the policy of entries to say.
 #[must_use]
 pub fn sees_entries(actor: Option<&Actor>, competition: &Competition) -> bool {
-    competition.state.place() >= EventState::EntryOpen.place()
+    !competition.is_labour()
+        && competition.state.place() >= EventState::EntryOpen.place()
         && (sees_running(actor, competition) || actor.is_some_and(|actor| actor.is(&[Role::BodyStaff])))
 }

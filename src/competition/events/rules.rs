@@ -47,6 +47,20 @@ pub fn obstacles(competition: &Competition, contests: &[ContestLine]) -> Vec<Fie
     errors
 }
 
+/// What keeps a labour competition from being submitted, approved or published: it says what it measures, and the weights
+/// of its indicators make up the whole.
+#[must_use]
+pub fn labour_obstacles(weights: &[i32]) -> Vec<FieldError> {
+    if weights.is_empty() {
+        return vec![error("indicators", Message::new("competition-without-indicators"))];
+    }
+    let sum: i32 = weights.iter().sum();
+    if sum == 100 {
+        return Vec::new();
+    }
+    vec![error("indicators", Message::new("competition-indicator-weights").count("sum", sum))]
+}
+
 /// What keeps a postponed competition from going on on days like these: its contests need as many as they had.
 #[must_use]
 pub fn resumption_obstacle(contests: &[ContestLine], first: NaiveDate, last: NaiveDate) -> Option<FieldError> {
@@ -103,6 +117,20 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_labour_competition_goes_the_same_way_to_the_archive_without_officials() {
+        for pair in EventState::LABOUR_LINE.windows(2) {
+            assert!(pair[0].labour_may_become(pair[1]), "{} to {}", pair[0], pair[1]);
+        }
+        for state in EventState::ALL {
+            assert!(!state.labour_may_become(EventState::OfficialsAppointed), "{state}");
+            assert!(!state.labour_may_become(EventState::Sealed), "{state}");
+        }
+        assert!(super::labour_obstacles(&[60, 40]).is_empty());
+        assert_eq!(super::labour_obstacles(&[60, 30]).len(), 1);
+        assert_eq!(super::labour_obstacles(&[]).len(), 1);
+    }
+
     fn any_state() -> impl Strategy<Value = EventState> {
         proptest::sample::select(EventState::ALL)
     }
@@ -111,7 +139,7 @@ mod tests {
         #[test]
         fn nothing_leaves_a_closed_state(next in any_state()) {
             for closed in [EventState::Archived, EventState::Cancelled] {
-                prop_assert!(closed.is_closed() && !closed.may_become(next));
+                prop_assert!(closed.is_closed() && !closed.may_become(next) && !closed.labour_may_become(next));
             }
         }
 

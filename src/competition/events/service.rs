@@ -42,7 +42,7 @@ pub fn move_to(
     reason: Option<&str>,
 ) -> Result<Competition, AppError> {
     let is_resumption = before.state == EventState::Postponed && next != EventState::Cancelled;
-    if !before.state.may_become(next) || (is_resumption && before.resumes_as != Some(next)) {
+    if !before.may_become(next) || (is_resumption && before.resumes_as != Some(next)) {
         return Err(AppError::Conflict(
             Message::new("competition-step-impossible")
                 .with_key("from", before.state.label_key())
@@ -87,6 +87,10 @@ const fn action_of(next: EventState, is_resumption: bool) -> &'static str {
         EventState::Archived => "competition.archived",
         EventState::Postponed => "competition.postponed",
         EventState::Cancelled => "competition.cancelled",
+        EventState::Running => "competition.started",
+        EventState::Provisional => "competition.result_computed",
+        EventState::PublicNotice => "competition.result_published",
+        EventState::Final => "competition.result_final",
         _ => "competition.changed",
     }
 }
@@ -191,8 +195,11 @@ fn plan_values(plan: &EventPlan) -> serde_json::Value {
 }
 
 fn require_whole(tx: &mut Tx<'_>, competition: &Competition) -> Result<(), AppError> {
-    let contests = store::contests_of(tx.conn, competition.id)?;
-    let errors = rules::obstacles(competition, &contests);
+    let errors = if competition.is_labour() {
+        rules::labour_obstacles(&store::labour_weights(tx.conn, competition.id)?)
+    } else {
+        rules::obstacles(competition, &store::contests_of(tx.conn, competition.id)?)
+    };
     if errors.is_empty() { Ok(()) } else { Err(AppError::Fields(errors)) }
 }
 

@@ -70,7 +70,8 @@ pub fn steps(competition: &Competition, shown: EventState, transitions: &[Compet
         other => other,
     };
     // What its contests have passed is not in its own transitions.
-    let passed = EventState::LINE.iter().filter(|state| state.place() > reached.place());
+    let line: &[EventState] = if competition.is_labour() { &EventState::LABOUR_LINE } else { &EventState::LINE };
+    let passed = line.iter().filter(|state| state.place() > reached.place());
     steps.extend(passed.map(|state| {
         let kind = match state.place().cmp(&shown.place()) {
             std::cmp::Ordering::Less => StepKind::Done,

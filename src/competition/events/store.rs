@@ -9,7 +9,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit::{self, AuditEntry};
-use crate::platform::db::schema::{competition, competition_transition, contest, trade};
+use crate::platform::db::schema::{competition, competition_transition, contest, labour_indicator, labour_unit, trade};
 use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
@@ -112,6 +112,18 @@ pub fn contests_of(conn: &mut Conn, id: CompetitionId) -> Result<Vec<ContestLine
         .collect())
 }
 
+/// Weights of the indicators of a labour competition. Indicators stand in a room above this one; that they make up the
+/// whole is asked for here, where a competition is submitted.
+///
+/// # Errors
+/// Those of the database.
+pub fn labour_weights(conn: &mut Conn, id: CompetitionId) -> Result<Vec<i32>, AppError> {
+    Ok(labour_indicator::table
+        .filter(labour_indicator::competition_id.eq(id))
+        .select(labour_indicator::weight)
+        .load(conn)?)
+}
+
 /// What happened to a competition and its contests, oldest first.
 ///
 /// # Errors
@@ -179,9 +191,11 @@ fn narrowed(scope: EventScope, filter: &EventFilter) -> Narrowed<'static> {
         // A contest's state is looked for in the contests of a competition whose officials are appointed.
         query = if state.place() > EventState::OfficialsAppointed.place() && state.place() <= EventState::Final.place()
         {
-            query.filter(competition::state.eq(EventState::OfficialsAppointed)).filter(
+            let of_contests = competition::state.eq(EventState::OfficialsAppointed).and(
                 competition::id.eq_any(contest::table.filter(contest::state.eq(state)).select(contest::competition_id)),
-            )
+            );
+            // A labour competition has this state itself.
+            query.filter(of_contests.or(competition::state.eq(state)))
         } else {
             query.filter(competition::state.eq(state))
         };
@@ -232,6 +246,16 @@ fn rows(
             contests.entry(id).or_default().push((state, entries));
         }
     }
+    let mut units: HashMap<CompetitionId, i64> = HashMap::new();
+    for ids in ids.chunks(500) {
+        let counted: Vec<(CompetitionId, i64)> = labour_unit::table
+            .filter(labour_unit::competition_id.eq_any(ids.to_vec()))
+            .filter(labour_unit::state.eq_any(["submitted", "accepted"]))
+            .group_by(labour_unit::competition_id)
+            .select((labour_unit::competition_id, diesel::dsl::count_star()))
+            .load(conn)?;
+        units.extend(counted);
+    }
     Ok(found
         .into_iter()
         .map(|competition| {
@@ -239,7 +263,8 @@ fn rows(
             let states: Vec<EventState> = own.iter().map(|(state, _)| *state).collect();
             EventView {
                 contests: own.len(),
-                entries: own.iter().map(|(_, entries)| i64::from(*entries)).sum(),
+                entries: own.iter().map(|(_, entries)| i64::from(*entries)).sum::<i64>()
+                    + units.get(&competition.id).copied().unwrap_or(0),
                 shown_state: competition.shown_state(&states),
                 competition,
             }

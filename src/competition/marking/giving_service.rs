@@ -2,7 +2,6 @@
 
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::competition::marking::model::{
     Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, SheetMedium,
 };
@@ -15,7 +14,7 @@ use crate::competition::officials;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
 use serde_json::json;
@@ -355,6 +354,15 @@ impl OwnSheet {
             && self.found.sheet.state == MarkSheetState::Open
             && self.found.sheet.medium == SheetMedium::Device
     }
+}
+
+/// What is marked on a sheet.
+///
+/// # Errors
+/// `NotFound`.
+pub fn markables_of(conn: &mut Conn, token: &str) -> Result<Vec<Markable>, AppError> {
+    let text = store::aspects_of_sheet(conn, token)?.ok_or(AppError::not_found("sheet-not-found"))?;
+    serde_json::from_str(&text).map_err(AppError::internal)
 }
 
 /// Reads a sheet for its judge.

@@ -3,7 +3,6 @@
 use crate::competition::contests;
 use crate::competition::contests::model::{Contest, ContestModule};
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::competition::marking::model::{Compartment, CompartmentState, MarkSheet, SignatureKind, Unlock};
 use crate::competition::marking::progress::gaps;
 use crate::competition::marking::scoring::{Markable, needs_discussion};
@@ -16,7 +15,7 @@ use crate::kernel::ids::{AppealId, OfficialId, UnlockId};
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::AppError;
 use serde_json::json;
 

@@ -2,7 +2,6 @@
 
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::events::service::required_reason;
 use crate::competition::marking::giving_service::discuss;
 use crate::competition::marking::model::{
     Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, Marks, SheetMedium,
@@ -14,7 +13,7 @@ use crate::competition::officials;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use serde_json::json;

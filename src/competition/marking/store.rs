@@ -134,6 +134,19 @@ pub fn compartment_of_sheet(conn: &mut Conn, token: &str) -> Result<Option<Compa
         .optional()?)
 }
 
+/// What is marked on a sheet, as JSON.
+///
+/// # Errors
+/// Those of the database.
+pub fn aspects_of_sheet(conn: &mut Conn, token: &str) -> Result<Option<String>, AppError> {
+    Ok(mark_sheet::table
+        .inner_join(marking_compartment::table)
+        .select(marking_compartment::aspects)
+        .filter(mark_sheet::token.eq(token.to_owned()))
+        .first(conn)
+        .optional()?)
+}
+
 /// A sheet with what decisions about it look at.
 #[derive(Debug, Clone)]
 pub struct FoundSheet {

@@ -32,6 +32,7 @@ pub fn may_see(actor: &Actor, competition: &Competition) -> Result<(), AppError>
 /// `Denied`, `NotFound`; `Conflict` in another state.
 pub fn may_manage(actor: &Actor, competition: &Competition) -> Result<(), AppError> {
     events::policy::may_run(actor, competition)?;
+    events::policy::require_skills(competition)?;
     if is_open(competition) { Ok(()) } else { Err(AppError::conflict("official-not-now")) }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::competition::schemes::model::{SchemeState, SchemeVersion};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AccountId, ContestId, ContestModuleId};
+use crate::kernel::ids::{AccountId, ContestId, ContestModuleId, MarkingSchemeId};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{contest_module, marking_scheme};
 use crate::platform::error::{AppError, unless_duplicate};
@@ -30,6 +30,18 @@ pub fn by_version(conn: &mut Conn, module: ContestModuleId, version: i32) -> Res
         .select(SchemeVersion::as_select())
         .filter(marking_scheme::module_id.eq(module))
         .filter(marking_scheme::version.eq(version))
+        .first(conn)
+        .optional()?)
+}
+
+/// A version by its row id.
+///
+/// # Errors
+/// Those of the database.
+pub fn by_id(conn: &mut Conn, id: MarkingSchemeId) -> Result<Option<SchemeVersion>, AppError> {
+    Ok(marking_scheme::table
+        .select(SchemeVersion::as_select())
+        .filter(marking_scheme::id.eq(id))
         .first(conn)
         .optional()?)
 }

@@ -745,6 +745,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    contest_board (contest_id) {
+        contest_id -> BigInt,
+        is_open -> Bool,
+        frozen_at -> Nullable<Timestamp>,
+        frozen_snapshot -> Nullable<Text>,
+        opened_by -> Nullable<BigInt>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     marking_scheme (id) {
         id -> BigInt,
         module_id -> BigInt,
@@ -889,6 +900,7 @@ diesel::table! {
         published_by -> Nullable<BigInt>,
         published_at -> Nullable<Timestamp>,
         closes_at -> Nullable<Timestamp>,
+        scale_outcome -> Nullable<Text>,
     }
 }
 
@@ -908,6 +920,144 @@ diesel::table! {
         scale_score -> Nullable<Integer>,
         medal -> Nullable<Text>,
         parted_by -> Nullable<Text>,
+        modules -> Text,
+        safety_deductions -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    result_signature (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        hash -> Text,
+        duty -> Text,
+        official_id -> BigInt,
+        signed_by -> Nullable<BigInt>,
+        signed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tie_decision (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        policy -> Text,
+        decided_order -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    result_objection (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        token -> Text,
+        raised_by -> Text,
+        content -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    labour_indicator (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        position -> Integer,
+        name -> Text,
+        measure -> Text,
+        direction -> Text,
+        accumulation -> Text,
+        weight -> Integer,
+        decimals -> Integer,
+        target -> BigInt,
+        cap -> Integer,
+    }
+}
+
+diesel::table! {
+    labour_unit (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        token -> Text,
+        name -> Text,
+        kind -> Text,
+        body_id -> Nullable<BigInt>,
+        leader_name -> Text,
+        contact_email -> Text,
+        headcount -> Integer,
+        targets -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    labour_report (id) {
+        id -> BigInt,
+        unit_id -> BigInt,
+        month -> Date,
+        version -> Integer,
+        state -> Text,
+        figures -> Text,
+        note -> Text,
+        is_late -> Bool,
+        correction -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        submitted_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        revision -> Integer,
+    }
+}
+
+diesel::table! {
+    labour_result (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        version -> Integer,
+        content -> Text,
+        reason -> Nullable<Text>,
+        computed_by -> Nullable<BigInt>,
+        computed_at -> Timestamp,
+        published_by -> Nullable<BigInt>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        final_by -> Nullable<BigInt>,
+        final_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    labour_commendation (id) {
+        id -> BigInt,
+        competition_id -> BigInt,
+        token -> Text,
+        kind -> Text,
+        unit_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        post -> Text,
+        merits -> Text,
+        state -> Text,
+        proposed_by -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        version -> Integer,
     }
 }
 
@@ -1103,6 +1253,13 @@ diesel::joinable!(appeal_member -> official (official_id));
 diesel::joinable!(appeal_note -> official (official_id));
 diesel::joinable!(award_certificate -> contest (contest_id));
 diesel::joinable!(award_certificate -> contest_entry (entry_id));
+diesel::joinable!(result_line -> contest (contest_id));
+diesel::joinable!(result_signature -> official (official_id));
+diesel::joinable!(labour_unit -> competition (competition_id));
+diesel::joinable!(labour_unit -> certification_body (body_id));
+diesel::joinable!(labour_report -> labour_unit (unit_id));
+diesel::joinable!(labour_commendation -> labour_unit (unit_id));
+diesel::joinable!(labour_commendation -> person (person_id));
 // Only the pairs that are really joined: naming all pairs doubles the compile time.
 diesel::allow_tables_to_appear_in_same_query!(account, account_token);
 diesel::allow_tables_to_appear_in_same_query!(account, competition);
@@ -1277,3 +1434,12 @@ diesel::allow_tables_to_appear_in_same_query!(appeal_note, person);
 diesel::allow_tables_to_appear_in_same_query!(award_certificate, contest);
 diesel::allow_tables_to_appear_in_same_query!(award_certificate, contest_entry);
 diesel::allow_tables_to_appear_in_same_query!(award_certificate, delegation);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, official);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, person);
+diesel::allow_tables_to_appear_in_same_query!(labour_unit, competition);
+diesel::allow_tables_to_appear_in_same_query!(labour_unit, certification_body);
+diesel::allow_tables_to_appear_in_same_query!(labour_unit, labour_report);
+diesel::allow_tables_to_appear_in_same_query!(labour_report, competition);
+diesel::allow_tables_to_appear_in_same_query!(labour_commendation, labour_unit);
+diesel::allow_tables_to_appear_in_same_query!(labour_commendation, person);
+diesel::allow_tables_to_appear_in_same_query!(labour_unit, person);

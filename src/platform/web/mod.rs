@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod events;
 pub mod export;
 pub mod form;
 pub mod health;

@@ -2,9 +2,11 @@
 
 mod appeals;
 mod awards;
+mod board;
 mod entries;
 mod events;
 mod files;
+mod marking;
 mod officials;
 mod schemes;
 mod sealing;

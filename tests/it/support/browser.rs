@@ -1,6 +1,6 @@
 //! A browser of our own: cookies, pages, and forms submitted as they were rendered.
 
-use actix_web::body::to_bytes;
+use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::cookie::Cookie;
 use actix_web::http::header;
 use actix_web::test;
@@ -8,6 +8,8 @@ use jiangce::app;
 use jiangce::platform::Platform;
 use scraper::{Html, Selector};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// What the server answered.
@@ -64,6 +66,26 @@ impl Reply {
     }
 }
 
+/// A stream of server-sent events.
+pub struct EventStream {
+    pub head: Reply,
+    body: BoxBody,
+}
+
+impl EventStream {
+    /// The data of the next event; none when the stream has ended.
+    pub async fn next(&mut self) -> Option<serde_json::Value> {
+        loop {
+            let bytes = poll_fn(|context| Pin::new(&mut self.body).poll_next(context)).await?.unwrap();
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            assert!(text.ends_with("\n\n"), "an event that is not whole: {text}");
+            if let Some(data) = text.lines().find_map(|line| line.strip_prefix("data: ")) {
+                return Some(serde_json::from_str(data).unwrap());
+            }
+        }
+    }
+}
+
 /// A browser with its cookies.
 pub struct Browser {
     platform: Arc<Platform>,
@@ -78,6 +100,20 @@ impl Browser {
 
     /// Sends a request as it is given.
     pub async fn send(&mut self, request: test::TestRequest) -> Reply {
+        let (mut reply, body) = self.begin(request).await;
+        reply.body = to_bytes(body).await.unwrap_or_default().to_vec();
+        reply
+    }
+
+    /// Opens a stream of events.
+    pub async fn stream(&mut self, path: &str) -> EventStream {
+        let (head, body) = self.begin(test::TestRequest::get().uri(path)).await;
+        assert_eq!(head.status, 200, "{path}");
+        EventStream { head, body }
+    }
+
+    /// Sends a request; gives the answer without its body, and the body.
+    async fn begin(&mut self, request: test::TestRequest) -> (Reply, BoxBody) {
         let app = test::init_service(app::application(Arc::clone(&self.platform))).await;
         let mut request = request.peer_addr("127.0.0.1:40000".parse().unwrap());
         for (name, value) in &self.cookies {
@@ -106,13 +142,14 @@ impl Browser {
             .iter()
             .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
             .collect();
-        Reply {
+        let head = Reply {
             status: response.status().as_u16(),
             location: text(header::LOCATION),
             content_type: text(header::CONTENT_TYPE).unwrap_or_default(),
             headers,
-            body: to_bytes(response.into_body()).await.unwrap_or_default().to_vec(),
-        }
+            body: Vec::new(),
+        };
+        (head, response.into_body().boxed())
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {

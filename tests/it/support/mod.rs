@@ -23,6 +23,7 @@ use jiangce::kernel::random::Random;
 use jiangce::platform::Platform;
 use jiangce::platform::cache::Cache;
 use jiangce::platform::document::Fonts;
+use jiangce::platform::live::Live;
 use jiangce::platform::outbox::{OutboxMessage, Transport};
 use jiangce::platform::secret::Keys;
 use jiangce::platform::settings::SettingsCache;
@@ -118,6 +119,7 @@ impl TestApp {
             mail: Transport::Memory(Arc::clone(&mails)),
             fonts: Fonts::of_system(folder.path()),
             cache: Cache::default(),
+            live: Live::default(),
         };
         Self { platform: Arc::new(platform), mails, backend, database, folder }
     }

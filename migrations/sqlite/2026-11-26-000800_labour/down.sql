@@ -1,0 +1,5 @@
+drop table labour_commendation;
+drop table labour_result;
+drop table labour_report;
+drop table labour_unit;
+drop table labour_indicator;
