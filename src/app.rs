@@ -51,6 +51,8 @@ pub fn settings() -> Vec<SettingInfo> {
         registry::assessors::settings::ALL,
         certification::settings::ALL,
         competition::settings::ALL,
+        competition::appeals::settings::ALL,
+        competition::awards::settings::ALL,
     ]
     .concat()
 }

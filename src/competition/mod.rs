@@ -7,15 +7,20 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
+//! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`marking`]: what the judges give for each work by its code, on devices and on paper, until it is locked;
 //! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
 //! * [`labour`]: labour competitions: indicators, units, monthly reports, the standing, the result, commendations;
+//! * [`appeals`]: appeals against a published result, and the arbitration that decides about them;
+//! * [`awards`]: award certificates for final results, with their verification;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from
 //! `sealed` to `final` each contest has its own and the competition shows that of its slowest one. A labour competition has no
 //! contests and keeps its own state to the end.
 
+pub mod appeals;
+pub mod awards;
 pub mod board;
 pub mod contests;
 pub mod entries;
@@ -24,6 +29,7 @@ pub mod labour;
 pub mod marking;
 pub mod officials;
 pub mod rankings;
+pub mod results;
 pub mod schemes;
 pub mod sealing;
 pub mod settings;
@@ -42,5 +48,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(marking::routes());
     routes.extend(board::routes());
     routes.extend(labour::routes());
+    routes.extend(appeals::routes());
+    routes.extend(awards::routes());
     routes
 }

@@ -136,8 +136,22 @@ id! {
     ResultSetId,
     /// One line of a version of a result.
     ResultLineId,
+    /// A signature under the result of a contest.
+    ResultSignatureId,
+    /// The order of some whom every tie-break key left equal.
+    TieDecisionId,
+    /// An objection (异议) to a result in public notice.
+    ResultObjectionId,
     /// An appeal (申诉).
     AppealId,
+    /// A member of the arbitration panel of an appeal.
+    AppealMemberId,
+    /// A note of a hearing.
+    AppealNoteId,
+    /// A piece of evidence of an appeal.
+    AppealFileId,
+    /// An award certificate (获奖证书).
+    AwardCertificateId,
     /// An indicator (指标) of a labour competition.
     LabourIndicatorId,
     /// A unit or team that takes part in a labour competition.

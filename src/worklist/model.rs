@@ -55,6 +55,8 @@ crate::text_enum! {
         ReviewEntries = "review_entries",
         /// Officials are to be appointed.
         AppointOfficials = "appoint_officials",
+        /// Appeals wait to be accepted, heard or answered.
+        HandleAppeals = "handle_appeals",
         /// Units of a labour competition wait for a decision.
         ReviewUnits = "review_units",
         /// The days of entry of a labour competition are over.
@@ -140,6 +142,8 @@ pub struct EventFact {
     pub entered: Option<(Timestamp, String, Option<String>)>,
     /// Entries about which nobody has decided.
     pub undecided: i64,
+    /// Appeals with which something is to be done, and the day by which the next one is to be answered.
+    pub appeals: (i64, Option<NaiveDate>),
     /// How a labour competition stands; nothing of it in any other.
     pub labour: LabourFact,
 }

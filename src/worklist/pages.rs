@@ -74,8 +74,9 @@ pub async fn work(visit: Visit) -> Answer {
     }
     let (role, now, today) = (actor.role, visit.platform.now(), visit.platform.today());
     let report_day = visit.platform.setting(&LABOUR_REPORT_DAY);
+    let zone = visit.platform.zone;
     let (facts, calendar) = visit
-        .read(move |conn| Ok((store::facts(conn, &actor, now, today, report_day)?, load_calendar(conn)?)))
+        .read(move |conn| Ok((store::facts(conn, &actor, (now, today, zone), report_day)?, load_calendar(conn)?)))
         .await?;
     let items = work::work_of(role, &facts, today);
     let to_do = || items.iter().filter(|item| !item.kind.is_watched());

@@ -7,11 +7,11 @@ use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
 use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
-use crate::competition::{entries, events};
+use crate::competition::{appeals, entries, events};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::clock::Timestamp;
+use crate::kernel::clock::{Timestamp, local_day};
 use crate::kernel::ids::{AssessorId, BatchId, BodyId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
@@ -23,6 +23,7 @@ use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
 use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact};
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
@@ -46,8 +47,7 @@ const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspen
 pub fn facts(
     conn: &mut Conn,
     actor: &Actor,
-    now: Timestamp,
-    today: NaiveDate,
+    (now, today, zone): (Timestamp, NaiveDate, Tz),
     report_day: i64,
 ) -> Result<Facts, AppError> {
     use BatchState::{
@@ -58,10 +58,10 @@ pub fn facts(
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
-            facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice])?;
+            facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
-        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL)?,
+        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
             let states = [
@@ -113,7 +113,12 @@ pub fn facts(
 }
 
 /// Competitions that the actor decides about or runs, in some states, each with its last step.
-fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result<Vec<EventFact>, AppError> {
+fn competitions(
+    conn: &mut Conn,
+    actor: &Actor,
+    states: &[EventState],
+    zone: Tz,
+) -> Result<Vec<EventFact>, AppError> {
     let mut query = competition::table
         .select(Competition::as_select())
         .filter(competition::state.eq_any(states.to_vec()))
@@ -128,8 +133,11 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState]) -> Result
         let last = events::store::last_transition(conn, competition.id)?;
         let entered = last.map(|step| (step.at, step.actor_name, step.reason));
         let undecided = entries::store::count_in(conn, competition.id, &[EntryState::Submitted])?;
+        let waiting = appeals::store::waiting(conn, competition.id)?;
+        let due = waiting.next_due.map(|moment| local_day(moment, zone));
+        let appeals = (waiting.to_accept + waiting.to_go_on, due);
         let labour = if competition.is_labour() { labour(conn, actor, &competition)? } else { LabourFact::default() };
-        facts.push(EventFact { competition, entered, undecided, labour });
+        facts.push(EventFact { competition, entered, undecided, appeals, labour });
     }
     Ok(facts)
 }

@@ -276,6 +276,12 @@ fn organiser_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
             found.href.push_str("/officials");
             Some(found)
         }
+        EventState::OfficialsAppointed if fact.appeals.0 > 0 => {
+            let mut found = event_item(WorkKind::HandleAppeals, fact, fact.appeals.1);
+            found.href.push_str("/appeals");
+            found.note = Some(Message::new("worklist-appeals-open").count("count", fact.appeals.0));
+            Some(found)
+        }
         EventState::Postponed => Some(event_item(WorkKind::ResumeCompetition, fact, None)),
         _ => None,
     }

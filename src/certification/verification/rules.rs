@@ -34,9 +34,33 @@ pub fn odd_length(number: &str) -> Option<usize> {
     (length > 0 && !matches!(length, PRESENT_LENGTH | 20 | 16 | 13)).then_some(length)
 }
 
+/// Whether a number is that of an award certificate of a competition, such as `S2026001-01-J001`, which is verified on a
+/// page of its own.
+#[must_use]
+pub fn is_award_number(number: &str) -> bool {
+    let digits = |text: &str, least: usize| text.len() >= least && text.bytes().all(|digit| digit.is_ascii_digit());
+    let mut parts = number.split('-');
+    let (event, contest, serial) = (parts.next(), parts.next(), parts.next());
+    parts.next().is_none()
+        && event
+            .and_then(|text| text.strip_prefix(['S', 'L']))
+            .is_some_and(|rest| rest.len() == 7 && digits(rest, 7))
+        && contest.is_some_and(|text| text.len() == 2 && digits(text, 2))
+        && serial.and_then(|text| text.strip_prefix('J')).is_some_and(|rest| digits(rest, 3))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_name_of, number_as_stored, odd_length};
+    use super::{is_award_number, is_name_of, number_as_stored, odd_length};
+
+    #[test]
+    fn the_number_of_an_award_is_told_from_others() {
+        assert!(is_award_number("S2026001-01-J001") && is_award_number("L2026012-10-J1234"));
+        for other in ["S2026001-01-001", "S2026001-01-A01", "S000053000123263000187", "S2026001-1-J001", "", "S2026001-01-J001-2"] {
+            assert!(!is_award_number(other), "{other}");
+        }
+        assert!(is_award_number(&number_as_stored(" s2026001-01-j001")));
+    }
 
     #[test]
     fn a_pasted_number_is_cleaned_and_the_form_of_shanghai_is_filled_up() {

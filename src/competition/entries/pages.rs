@@ -253,6 +253,8 @@ struct ShowPage {
     came_too_late: bool,
     offered: Offered,
     sees_list: bool,
+    /// The preliminary result is out, and whoever reads this may be led to an appeal.
+    appeals_may_begin: bool,
     changes: Vec<Change>,
     form: FactsForm,
     errors: Vec<FieldError>,
@@ -336,6 +338,9 @@ async fn show_page(
                 && matches!(view.entry.state, EntryState::Submitted | EntryState::Returned | EntryState::Waiting),
             offered: Offered::of(visit, &competition, &contest, &view.entry, is_drawn)?,
             sees_list: super::service::sees_list(actor, &competition),
+            appeals_may_begin: view.entry.state == EntryState::Accepted
+                && contest.state != EventState::Cancelled
+                && contest.state.place() >= EventState::Provisional.place(),
             form: form.unwrap_or_else(|| FactsForm::of(&view)),
             p,
             competition,

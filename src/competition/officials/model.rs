@@ -48,6 +48,12 @@ impl OfficialDuty {
         )
     }
 
+    /// Whether its holder is heard or decides when somebody appeals.
+    #[must_use]
+    pub const fn hears_appeals(self) -> bool {
+        matches!(self, Self::Arbitration | Self::ChiefJudge | Self::DeputyChiefJudge)
+    }
+
     /// Whether a conflict bars from it. Whoever only checks identity at the door changes no result.
     #[must_use]
     pub const fn touches_results(self) -> bool {

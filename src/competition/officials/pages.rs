@@ -480,6 +480,8 @@ struct OwnRow {
     duties: Vec<String>,
     /// He marks by the schemes of the contest, or answers for them.
     reads_schemes: bool,
+    /// He arbitrates, or leads those against whom appeals are heard.
+    hears_appeals: bool,
 }
 
 #[derive(Template)]
@@ -539,6 +541,9 @@ async fn judging_page(visit: &Visit, conflict: ConflictForm, status: StatusCode)
                     reads_schemes: held
                         .iter()
                         .any(|duty| duty.contest_id == contest.id && duty.duty.reads_schemes()),
+                    hears_appeals: held
+                        .iter()
+                        .any(|duty| duty.contest_id == contest.id && duty.duty.hears_appeals()),
                     contest,
                 })
                 .collect();

@@ -900,6 +900,7 @@ diesel::table! {
         published_by -> Nullable<BigInt>,
         published_at -> Nullable<Timestamp>,
         closes_at -> Nullable<Timestamp>,
+        scale_outcome -> Nullable<Text>,
     }
 }
 
@@ -919,6 +920,48 @@ diesel::table! {
         scale_score -> Nullable<Integer>,
         medal -> Nullable<Text>,
         parted_by -> Nullable<Text>,
+        modules -> Text,
+        safety_deductions -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    result_signature (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        hash -> Text,
+        duty -> Text,
+        official_id -> BigInt,
+        signed_by -> Nullable<BigInt>,
+        signed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tie_decision (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        policy -> Text,
+        decided_order -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    result_objection (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        token -> Text,
+        raised_by -> Text,
+        content -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        version -> Integer,
     }
 }
 
@@ -1018,6 +1061,112 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    appeal (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        entry_id -> BigInt,
+        token -> Text,
+        number -> Text,
+        subject -> Text,
+        facts -> Text,
+        happened -> Text,
+        persons -> Text,
+        medium -> Text,
+        filed_for -> Text,
+        reply_email -> Text,
+        filed_by -> Nullable<BigInt>,
+        filed_at -> Timestamp,
+        result_version -> Integer,
+        deadline -> Timestamp,
+        answer_due -> Timestamp,
+        state -> Text,
+        reason -> Nullable<Text>,
+        accepted_by -> Nullable<BigInt>,
+        accepted_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+        decision -> Nullable<Text>,
+        decision_reasons -> Nullable<Text>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        acknowledged_by -> Nullable<BigInt>,
+        acknowledged_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    appeal_member (id) {
+        id -> BigInt,
+        appeal_id -> BigInt,
+        official_id -> BigInt,
+        seated_by -> Nullable<BigInt>,
+        seated_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        present -> Bool,
+    }
+}
+
+diesel::table! {
+    appeal_note (id) {
+        id -> BigInt,
+        appeal_id -> BigInt,
+        official_id -> BigInt,
+        words -> Text,
+        written_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    appeal_file (id) {
+        id -> BigInt,
+        appeal_id -> BigInt,
+        token -> Text,
+        name -> Text,
+        kind -> Text,
+        size -> Integer,
+        hash -> Text,
+        content -> Binary,
+        added_by -> Nullable<BigInt>,
+        added_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    award_certificate (id) {
+        id -> BigInt,
+        number -> Text,
+        competition_id -> BigInt,
+        contest_id -> BigInt,
+        entry_id -> BigInt,
+        person_id -> BigInt,
+        holder_name -> Text,
+        team_name -> Nullable<Text>,
+        employer -> Text,
+        competition_name -> Text,
+        contest_name -> Text,
+        issuer -> Text,
+        medal -> Text,
+        medal_rules -> Text,
+        rank -> Integer,
+        title -> Nullable<Text>,
+        result_version -> Integer,
+        issued_on -> Date,
+        issued_by -> Nullable<BigInt>,
+        issued_at -> Timestamp,
+        state -> Text,
+        replaces -> Nullable<Text>,
+        replaced_by -> Nullable<Text>,
+        state_reason -> Nullable<Text>,
+        state_changed_by -> Nullable<BigInt>,
+        state_changed_at -> Nullable<Timestamp>,
+        reprint_count -> Integer,
+        version -> Integer,
+    }
+}
+
 diesel::joinable!(import_row -> import_run (run_id));
 diesel::joinable!(work_type -> occupation (occupation_code));
 diesel::joinable!(trade -> occupation (occupation_code));
@@ -1097,6 +1246,15 @@ diesel::joinable!(compartment_signature -> official (official_id));
 diesel::joinable!(result_set -> contest (contest_id));
 diesel::joinable!(result_line -> result_set (result_set_id));
 diesel::joinable!(result_line -> contest_entry (entry_id));
+diesel::joinable!(appeal -> contest (contest_id));
+diesel::joinable!(appeal -> contest_entry (entry_id));
+diesel::joinable!(appeal_member -> appeal (appeal_id));
+diesel::joinable!(appeal_member -> official (official_id));
+diesel::joinable!(appeal_note -> official (official_id));
+diesel::joinable!(award_certificate -> contest (contest_id));
+diesel::joinable!(award_certificate -> contest_entry (entry_id));
+diesel::joinable!(result_line -> contest (contest_id));
+diesel::joinable!(result_signature -> official (official_id));
 diesel::joinable!(labour_unit -> competition (competition_id));
 diesel::joinable!(labour_unit -> certification_body (body_id));
 diesel::joinable!(labour_report -> labour_unit (unit_id));
@@ -1262,6 +1420,22 @@ diesel::allow_tables_to_appear_in_same_query!(result_set, contest);
 diesel::allow_tables_to_appear_in_same_query!(result_line, result_set);
 diesel::allow_tables_to_appear_in_same_query!(result_line, contest);
 diesel::allow_tables_to_appear_in_same_query!(result_line, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(appeal, contest);
+diesel::allow_tables_to_appear_in_same_query!(appeal, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(appeal, delegation);
+diesel::allow_tables_to_appear_in_same_query!(appeal, entry_member);
+diesel::allow_tables_to_appear_in_same_query!(appeal, appeal_member);
+diesel::allow_tables_to_appear_in_same_query!(appeal, official);
+diesel::allow_tables_to_appear_in_same_query!(appeal, official_duty);
+diesel::allow_tables_to_appear_in_same_query!(appeal_member, official);
+diesel::allow_tables_to_appear_in_same_query!(appeal_member, person);
+diesel::allow_tables_to_appear_in_same_query!(appeal_note, official);
+diesel::allow_tables_to_appear_in_same_query!(appeal_note, person);
+diesel::allow_tables_to_appear_in_same_query!(award_certificate, contest);
+diesel::allow_tables_to_appear_in_same_query!(award_certificate, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(award_certificate, delegation);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, official);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, person);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, competition);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, certification_body);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, labour_report);

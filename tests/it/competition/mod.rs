@@ -1,5 +1,7 @@
 //! Competitions and their contests.
 
+mod appeals;
+mod awards;
 mod board;
 mod entries;
 mod events;

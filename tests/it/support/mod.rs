@@ -8,6 +8,7 @@ mod database;
 pub mod event;
 pub mod officials;
 pub mod process;
+pub mod published;
 
 pub use browser::{Browser, Reply, form_pairs};
 

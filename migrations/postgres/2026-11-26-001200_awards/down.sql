@@ -1,0 +1,1 @@
+drop table award_certificate;
