@@ -3,6 +3,7 @@
 mod entries;
 mod events;
 mod files;
+mod labour;
 mod officials;
 mod schemes;
 mod sealing;
