@@ -7,6 +7,7 @@ mod entries;
 mod events;
 mod files;
 mod marking;
+mod labour;
 mod officials;
 mod schemes;
 mod sealing;
