@@ -1,8 +1,11 @@
-//! Contests of the demonstration that are being judged or have been: start, marks on devices and on paper, signatures,
-//! locks, unsealing. Each step is taken by whoever would take it.
+//! Contests of the demonstration from the draw to the certificates: sealing, start, marks on devices and on paper, signatures,
+//! locks, unsealing, the stages of the result. Each step is taken by whoever would take it.
 
 use super::chance::Chance;
 use super::logins::{Desk, RoleScope};
+use crate::competition::appeals::closing_service;
+use crate::competition::awards::service as awards;
+use crate::competition::board::service as board;
 use crate::competition::contests::model::Contest;
 use crate::competition::contests::store as contests;
 use crate::competition::events::model::{Competition, EventState};
@@ -13,12 +16,15 @@ use crate::competition::marking::scoring::{Calculation, Markable};
 use crate::competition::marking::{locking_service, record_service, service as marking, store};
 use crate::competition::officials::model::OfficialDuty;
 use crate::competition::officials::store as official_store;
+use crate::competition::results::model::Grounds;
+use crate::competition::results::{service as results, stages_service, store as result_store};
 use crate::competition::sealing::{service as sealing, unsealing_service};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::OfficialId;
 use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
+use chrono::{Duration, NaiveDate};
 use std::collections::HashMap;
 
 /// Works of the contest in marking whose marks their judges have typed themselves.
@@ -38,7 +44,14 @@ fn missing() -> AppError {
     AppError::internal("a contest of the demonstration lacks an official")
 }
 
-fn bench(tx: &mut Tx<'_>, desk: &mut Desk, competition: &Competition, contest: &Contest) -> Result<Bench, AppError> {
+/// `printed`: the first judge of a panel has the printed sign-in.
+fn bench(
+    tx: &mut Tx<'_>,
+    desk: &mut Desk,
+    competition: &Competition,
+    contest: &Contest,
+    mut printed: bool,
+) -> Result<Bench, AppError> {
     let people = official_store::of_competition(tx.conn, competition.id)?;
     let mut actors: HashMap<OfficialId, Actor> = HashMap::new();
     let mut holders: Vec<(OfficialDuty, Option<i32>, OfficialId)> = Vec::new();
@@ -50,8 +63,10 @@ fn bench(tx: &mut Tx<'_>, desk: &mut Desk, competition: &Competition, contest: &
                 person: Some(named.official.person_id),
                 ..RoleScope::default()
             };
-            let login = format!("official{}", named.official.id);
-            actors.insert(named.official.id, desk.open(tx, &login, &named.name, Role::Judge, scope, false)?);
+            let is_printed = printed && held.duty == OfficialDuty::ScoringJudge;
+            printed &= !is_printed;
+            let login = if is_printed { "judge".to_owned() } else { format!("official{}", named.official.id) };
+            actors.insert(named.official.id, desk.open(tx, &login, &named.name, Role::Judge, scope, is_printed)?);
         }
         holders.push((held.duty, held.layer, held.official_id));
     }
@@ -99,14 +114,16 @@ fn value(markable: &Markable, quality: i64, chance: &mut Chance) -> String {
     }
 }
 
-/// A contest that is taken through its marking.
+/// A contest whose officials are appointed and that is taken on from there.
 pub struct Judging<'a> {
     /// The competition.
     pub competition: &'a Competition,
-    /// The contest, sealed.
+    /// The contest.
     pub contest: Contest,
     /// Whoever runs it.
     pub organiser: &'a Actor,
+    /// Whoever publishes what the organiser prepared.
+    pub publisher: &'a Actor,
 }
 
 impl Judging<'_> {
@@ -119,7 +136,8 @@ impl Judging<'_> {
         Ok(())
     }
 
-    /// Takes the contest as far as `goal`: running, being scored (some works are not marked yet), locked or unsealed.
+    /// Takes the contest as far as `goal`, from sealed to final; one that is being scored has works that are not marked yet,
+    /// and its board is open. `today` is the last day on which a step can be taken.
     ///
     /// # Errors
     /// Those of the services.
@@ -130,7 +148,16 @@ impl Judging<'_> {
         goal: EventState,
         chance: &mut Chance,
     ) -> Result<(), AppError> {
-        let bench = bench(tx, desk, self.competition, &self.contest)?;
+        let bench = bench(tx, desk, self.competition, &self.contest, goal == EventState::Scoring)?;
+        sealing::draw_groups(tx, self.organiser, self.competition, &self.contest)?;
+        for (layer, keeper) in (1..).zip(&bench.keepers) {
+            sealing::seal(tx, keeper, self.competition, &self.contest, layer)?;
+        }
+        self.read_again(tx)?;
+        if goal == EventState::Sealed {
+            return Ok(());
+        }
+        self.moment(tx, self.contest.first_day, 1);
         sealing::start(tx, &bench.chief, self.competition, &self.contest)?;
         self.read_again(tx)?;
         if goal == EventState::Running {
@@ -138,13 +165,13 @@ impl Judging<'_> {
         }
         marking::open(tx, &bench.chief, self.competition, &self.contest)?;
         self.read_again(tx)?;
-        let is_whole = goal != EventState::Scoring;
         self.record(tx, &bench, chance)?;
+        let is_whole = goal != EventState::Scoring;
         for compartment in store::compartments_of(tx.conn, self.contest.id)? {
             self.mark(tx, &bench, &compartment, is_whole, chance)?;
         }
         if !is_whole {
-            return Ok(());
+            return board::open(tx, self.organiser, self.competition, &self.contest);
         }
         for compartment in store::compartments_of(tx.conn, self.contest.id)? {
             self.lock(tx, &bench, &compartment)?;
@@ -153,11 +180,49 @@ impl Judging<'_> {
         if goal == EventState::Locked {
             return Ok(());
         }
-        for (layer, keeper) in (1..).zip(&bench.keepers).rev() {
+        for (layer, keeper) in (1..=2).zip(&bench.keepers).rev() {
             unsealing_service::ask_unsealing(tx, keeper, self.competition, &self.contest, layer)?;
             unsealing_service::unseal(tx, &bench.monitor, self.competition, &self.contest, layer)?;
         }
-        self.read_again(tx)
+        self.read_again(tx)?;
+        if goal == EventState::Unsealed { Ok(()) } else { self.publish(tx, &bench, goal) }
+    }
+
+    /// Sets the clock to an hour of a day.
+    fn moment(&self, tx: &mut Tx<'_>, day: NaiveDate, hour: u32) {
+        if let Some(moment) = day.and_hms_opt(hour, 0, 0) {
+            tx.now = moment.max(tx.now);
+        }
+    }
+
+    /// The stages of the result, each on the day on which it would be taken.
+    fn publish(&mut self, tx: &mut Tx<'_>, bench: &Bench, goal: EventState) -> Result<(), AppError> {
+        let (organiser, publisher) = (self.organiser, self.publisher);
+        let version = results::prepare(tx, organiser, self.competition, &self.contest, &Grounds::default())?;
+        let set = result_store::sets_of(tx.conn, self.contest.id)?.pop().ok_or_else(missing)?;
+        for signer in [&bench.chief, &bench.monitor] {
+            results::sign(tx, signer, self.competition, &self.contest, version, &set.hash)?;
+        }
+        let set = results::publish(tx, publisher, self.competition, &self.contest, version)?;
+        self.read_again(tx)?;
+        if goal == EventState::Provisional {
+            return Ok(());
+        }
+        tx.now = set.closes_at.ok_or_else(missing)? + Duration::hours(1);
+        closing_service::close(tx, organiser, self.competition, &self.contest)?;
+        self.read_again(tx)?;
+        if goal == EventState::AppealsClosed {
+            return Ok(());
+        }
+        let set = stages_service::open_notice(tx, publisher, self.competition, &self.contest)?;
+        self.read_again(tx)?;
+        if goal == EventState::PublicNotice {
+            return Ok(());
+        }
+        tx.now = set.closes_at.ok_or_else(missing)? + Duration::hours(9);
+        stages_service::finalise(tx, publisher, self.competition, &self.contest)?;
+        self.read_again(tx)?;
+        awards::issue(tx, organiser, self.competition, &self.contest, "").map(drop)
     }
 
     /// The record from the floor: working times of the practice, and one who did not come.
@@ -226,13 +291,8 @@ impl Judging<'_> {
     fn give(&self, tx: &mut Tx<'_>, bench: &Bench, sheet: &MarkSheet, values: &[String]) -> Result<(), AppError> {
         let judge = bench.judges.get(&sheet.official_id).ok_or_else(missing)?;
         for (aspect, value) in (0_u32..).zip(values) {
-            let change = MarkChange {
-                token: sheet.token.clone(),
-                aspect,
-                value: value.clone(),
-                version: 0,
-                key: String::new(),
-            };
+            let change =
+                MarkChange { token: sheet.token.clone(), aspect, value: value.clone(), version: 0, key: String::new() };
             giving_service::save_mark(tx, judge, &change)?;
         }
         Ok(())
@@ -245,7 +305,10 @@ impl Judging<'_> {
 
     fn lock(&self, tx: &mut Tx<'_>, bench: &Bench, compartment: &Compartment) -> Result<(), AppError> {
         let modules = contests::modules_of(tx.conn, self.contest.id)?;
-        let module = modules.iter().find(|module| module.id == compartment.module_id).ok_or_else(missing)?;
+        let module = modules
+            .iter()
+            .find(|module| module.id == compartment.module_id)
+            .ok_or_else(missing)?;
         let letter = module.letter().to_string();
         let at = (letter.as_str(), compartment.day);
         locking_service::close(tx, &bench.typist, self.place(), at, None)?;

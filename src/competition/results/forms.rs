@@ -29,7 +29,12 @@ mod tests {
     #[test]
     fn places_are_whole_or_nothing_is_decided() {
         let typed = |places: &[(&str, &str)]| {
-            Pairs::new(places.iter().map(|(code, place)| (format!("place-{code}"), (*place).to_owned())).collect())
+            Pairs::new(
+                places
+                    .iter()
+                    .map(|(code, place)| (format!("place-{code}"), (*place).to_owned()))
+                    .collect(),
+            )
         };
         assert_eq!(order_of(&typed(&[("W1-01", "2"), ("W1-02", " 1")])), ["W1-02", "W1-01"]);
         for wrong in [[("A", "1"), ("B", "1")], [("A", "1"), ("B", "")], [("A", "2"), ("B", "3")]] {

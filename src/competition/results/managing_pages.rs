@@ -203,7 +203,8 @@ async fn manage_page(
     let open_objections = read.objections.iter().filter(|one| one.answered_at.is_none()).count();
     let latest = versions.first();
     let runs = policy::may_prepare(&actor, &competition).is_ok();
-    let publishes = |set: Option<&ResultSet>| set.is_some_and(|set| policy::may_publish(&actor, &competition, set).is_ok());
+    let publishes =
+        |set: Option<&ResultSet>| set.is_some_and(|set| policy::may_publish(&actor, &competition, set).is_ok());
     let own_unsigned = read
         .duties
         .iter()
@@ -234,7 +235,11 @@ async fn manage_page(
         obstacles.push(Message::new("result-marks-open"));
     }
     if let Some(set) = &prepared {
-        obstacles.extend(unsigned.iter().map(|duty| Message::new("result-unsigned").with_key("duty", duty.label_key())));
+        obstacles.extend(
+            unsigned
+                .iter()
+                .map(|duty| Message::new("result-unsigned").with_key("duty", duty.label_key())),
+        );
         if !undecided.is_empty() {
             obstacles.push(Message::new("result-undecided"));
         }
@@ -316,9 +321,13 @@ fn version_in(typed: &Pairs) -> i32 {
 pub async fn prepare(visit: Visit, path: Path, input: CsrfForm) -> Answer {
     let typed = input.into_values();
     let grounds = grounds_of(&typed);
-    step(visit, path.into_inner(), typed, Message::new("result-said-prepared"), move |tx, actor, competition, contest| {
-        service::prepare(tx, actor, competition, contest, &grounds).map(drop)
-    })
+    step(
+        visit,
+        path.into_inner(),
+        typed,
+        Message::new("result-said-prepared"),
+        move |tx, actor, competition, contest| service::prepare(tx, actor, competition, contest, &grounds).map(drop),
+    )
     .await
 }
 
@@ -336,9 +345,13 @@ pub async fn sign(visit: Visit, path: Path, input: CsrfForm) -> Answer {
 pub async fn publish(visit: Visit, path: Path, input: CsrfForm) -> Answer {
     let typed = input.into_values();
     let version = version_in(&typed);
-    step(visit, path.into_inner(), typed, Message::new("result-said-published"), move |tx, actor, competition, contest| {
-        service::publish(tx, actor, competition, contest, version).map(drop)
-    })
+    step(
+        visit,
+        path.into_inner(),
+        typed,
+        Message::new("result-said-published"),
+        move |tx, actor, competition, contest| service::publish(tx, actor, competition, contest, version).map(drop),
+    )
     .await
 }
 
@@ -364,9 +377,13 @@ pub async fn finalise(visit: Visit, path: Path, input: CsrfForm) -> Answer {
 pub async fn decide(visit: Visit, path: Path, input: CsrfForm) -> Answer {
     let typed = input.into_values();
     let (order, note) = (order_of(&typed), typed.get("note").to_owned());
-    step(visit, path.into_inner(), typed, Message::new("result-said-decided"), move |tx, actor, competition, contest| {
-        stages_service::decide(tx, actor, competition, contest, &order, &note)
-    })
+    step(
+        visit,
+        path.into_inner(),
+        typed,
+        Message::new("result-said-decided"),
+        move |tx, actor, competition, contest| stages_service::decide(tx, actor, competition, contest, &order, &note),
+    )
     .await
 }
 
@@ -374,9 +391,15 @@ pub async fn decide(visit: Visit, path: Path, input: CsrfForm) -> Answer {
 pub async fn object(visit: Visit, path: Path, input: CsrfForm) -> Answer {
     let typed = input.into_values();
     let (raised_by, content) = (typed.get("raised_by").to_owned(), typed.get("content").to_owned());
-    step(visit, path.into_inner(), typed, Message::new("result-said-objection"), move |tx, actor, competition, contest| {
-        stages_service::object(tx, actor, competition, contest, (&raised_by, &content))
-    })
+    step(
+        visit,
+        path.into_inner(),
+        typed,
+        Message::new("result-said-objection"),
+        move |tx, actor, competition, contest| {
+            stages_service::object(tx, actor, competition, contest, (&raised_by, &content))
+        },
+    )
     .await
 }
 

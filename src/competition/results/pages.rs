@@ -55,7 +55,8 @@ pub(in crate::competition::results) fn page_of<T>(rows: Vec<T>, query: &HashMap<
     let number = |name: &str| query.get(name).and_then(|text| text.parse().ok());
     let request = PageRequest::new(number("page"), number("size").or(Some(LINES)));
     let total = i64::try_from(rows.len()).unwrap_or(i64::MAX);
-    let (offset, limit) = (usize::try_from(request.offset()).unwrap_or(0), usize::try_from(request.limit()).unwrap_or(0));
+    let (offset, limit) =
+        (usize::try_from(request.offset()).unwrap_or(0), usize::try_from(request.limit()).unwrap_or(0));
     Paged::exact(rows.into_iter().skip(offset).take(limit).collect(), total, request)
 }
 
@@ -280,7 +281,12 @@ async fn find(visit: &Visit, number: &str, code: &str, version: Option<i32>) -> 
 fn columns(found: &Found, rules: &ContestRules) -> Columns {
     Columns {
         theory: found.modules.iter().any(|module| module.kind == ModuleKind::Theory),
-        modules: found.modules.iter().filter(|module| module.kind == ModuleKind::Practical).count() > 1,
+        modules: found
+            .modules
+            .iter()
+            .filter(|module| module.kind == ModuleKind::Practical)
+            .count()
+            > 1,
         time: found.lines.iter().any(|line| line.seconds.is_some()),
         scale: rules.scale.is_some(),
     }
@@ -308,9 +314,10 @@ async fn show_version(visit: &Visit, number: &str, code: &str, version: Option<i
     let changed = changed
         .into_iter()
         .map(|change| Changed {
-            names: found.entries.get(&change.entry).map_or_else(String::new, |view| {
-                view.entry.team_name.clone().unwrap_or_else(|| view.names())
-            }),
+            names: found
+                .entries
+                .get(&change.entry)
+                .map_or_else(String::new, |view| view.entry.team_name.clone().unwrap_or_else(|| view.names())),
             change,
         })
         .collect();
@@ -406,7 +413,11 @@ async fn export(visit: Visit, (number, code, version): (String, String, i32), fo
             }
             cells.push(points(line.practical));
             if columns.modules {
-                cells.extend(row.modules.iter().map(|one| one.map_or_else(String::new, |one| one.to_string())));
+                cells.extend(
+                    row.modules
+                        .iter()
+                        .map(|one| one.map_or_else(String::new, |one| one.to_string())),
+                );
             }
             if columns.time {
                 cells.push(line.seconds.map_or_else(String::new, |_| line.shown_time()));
@@ -415,7 +426,10 @@ async fn export(visit: Visit, (number, code, version): (String, String, i32), fo
             if columns.scale {
                 cells.push(number_of(line.scale_score));
             }
-            cells.push(line.medal.map_or_else(String::new, |medal| words.t(&medal_key(medal, rules.medal_rules))));
+            cells.push(
+                line.medal
+                    .map_or_else(String::new, |medal| words.t(&medal_key(medal, rules.medal_rules))),
+            );
             cells.push(line.parted_by.map_or_else(String::new, |key| words.label(key)));
             cells.push(words.label(line.standing));
             cells

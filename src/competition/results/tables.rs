@@ -209,7 +209,10 @@ mod tests {
         let (lines, without) = delegations(&[welding, flat]);
         assert_eq!(without, ["钳工"]);
         let by = |order| -> Vec<(Option<u32>, String)> {
-            ordered(lines.clone(), order).into_iter().map(|(place, line)| (place, line.name)).collect()
+            ordered(lines.clone(), order)
+                .into_iter()
+                .map(|(place, line)| (place, line.name))
+                .collect()
         };
         let told = |places: &[(Option<u32>, &str)]| -> Vec<(Option<u32>, String)> {
             places.iter().map(|(place, name)| (*place, (*name).to_owned())).collect()
@@ -229,7 +232,11 @@ mod tests {
 
     #[test]
     fn equal_delegations_share_a_place() {
-        let line = |name: &str, medal_points| DelegationLine { name: name.to_owned(), medal_points, ..DelegationLine::default() };
+        let line = |name: &str, medal_points| DelegationLine {
+            name: name.to_owned(),
+            medal_points,
+            ..DelegationLine::default()
+        };
         let placed = ordered(vec![line("b", 4), line("a", 4), line("c", 5)], TableOrder::MedalPoints);
         let told: Vec<_> = placed.iter().map(|(place, line)| (*place, line.name.as_str())).collect();
         assert_eq!(told, [(Some(1), "c"), (Some(2), "a"), (Some(2), "b")]);

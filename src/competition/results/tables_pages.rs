@@ -63,8 +63,8 @@ pub async fn tables(visit: Visit, number: web::Path<String>, query: web::Query<H
     let number = number.into_inner();
     let (competition, outcomes) = visit
         .read(move |conn| {
-            let competition = events::store::by_number(conn, &number, scope)?
-                .ok_or(AppError::not_found("competition-not-found"))?;
+            let competition =
+                events::store::by_number(conn, &number, scope)?.ok_or(AppError::not_found("competition-not-found"))?;
             let mut outcomes = Vec::new();
             let mut latest: Vec<(ResultSet, String)> =
                 store::latest_of_competition(conn, competition.id)?.into_values().collect();
