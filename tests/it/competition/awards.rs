@@ -2,7 +2,7 @@
 
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::published::publish;
-use crate::support::{Backend, Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, on_both};
 use diesel::prelude::*;
 use jiangce::competition::events::model::EventState;
 use jiangce::competition::rankings::model::Medal;
