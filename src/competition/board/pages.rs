@@ -43,8 +43,11 @@ async fn known(
 ) -> Result<(Competition, Contest, Option<ContestBoard>), AppError> {
     let scope = events::policy::scope_of(visit.actor().ok());
     let (number, code) = path.clone();
+    // Three look-ups by unique keys; a hall that comes back after a cut asks two thousand times at once.
     visit
-        .read(move |conn| {
+        .platform
+        .db
+        .point(move |conn| {
             let competition =
                 events::store::by_number(conn, &number, scope)?.ok_or(AppError::not_found("competition-not-found"))?;
             let contest = contests::store::by_code(conn, competition.id, &code)?
