@@ -9,5 +9,6 @@ mod files;
 mod labour;
 mod marking;
 mod officials;
+mod results;
 mod schemes;
 mod sealing;
