@@ -113,12 +113,7 @@ pub fn facts(
 }
 
 /// Competitions that the actor decides about or runs, in some states, each with its last step.
-fn competitions(
-    conn: &mut Conn,
-    actor: &Actor,
-    states: &[EventState],
-    zone: Tz,
-) -> Result<Vec<EventFact>, AppError> {
+fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState], zone: Tz) -> Result<Vec<EventFact>, AppError> {
     let mut query = competition::table
         .select(Competition::as_select())
         .filter(competition::state.eq_any(states.to_vec()))

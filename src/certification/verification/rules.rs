@@ -46,7 +46,9 @@ pub fn is_award_number(number: &str) -> bool {
             .and_then(|text| text.strip_prefix(['S', 'L']))
             .is_some_and(|rest| rest.len() == 7 && digits(rest, 7))
         && contest.is_some_and(|text| text.len() == 2 && digits(text, 2))
-        && serial.and_then(|text| text.strip_prefix('J')).is_some_and(|rest| digits(rest, 3))
+        && serial
+            .and_then(|text| text.strip_prefix('J'))
+            .is_some_and(|rest| digits(rest, 3))
 }
 
 #[cfg(test)]
@@ -56,7 +58,14 @@ mod tests {
     #[test]
     fn the_number_of_an_award_is_told_from_others() {
         assert!(is_award_number("S2026001-01-J001") && is_award_number("L2026012-10-J1234"));
-        for other in ["S2026001-01-001", "S2026001-01-A01", "S000053000123263000187", "S2026001-1-J001", "", "S2026001-01-J001-2"] {
+        for other in [
+            "S2026001-01-001",
+            "S2026001-01-A01",
+            "S000053000123263000187",
+            "S2026001-1-J001",
+            "",
+            "S2026001-01-J001-2",
+        ] {
             assert!(!is_award_number(other), "{other}");
         }
         assert!(is_award_number(&number_as_stored(" s2026001-01-j001")));

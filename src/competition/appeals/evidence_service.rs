@@ -31,11 +31,7 @@ pub fn read_evidence(path: &Path, name: &str, size: u64, kilobytes: i64) -> Resu
     })?;
     let kind = rules::evidence_kind(&content).ok_or_else(|| refused(Message::new("appeal-file-kind")))?;
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = name
-        .chars()
-        .filter(|letter| !letter.is_control())
-        .take(LONGEST_NAME)
-        .collect();
+    let name: String = name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
     Ok(NewEvidence { name, kind, content })
 }
 

@@ -236,14 +236,21 @@ pub struct MarkPlace {
 ///
 /// # Errors
 /// `Denied`, `NotFound`, `Conflict`; a field error without a reason.
-pub fn ask_unlock(tx: &mut Tx<'_>, actor: &Actor, case: &Case, place: &MarkPlace, reason: &str) -> Result<(), AppError> {
+pub fn ask_unlock(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    case: &Case,
+    place: &MarkPlace,
+    reason: &str,
+) -> Result<(), AppError> {
     if !leads(tx.conn, actor, case)? {
         seated(tx.conn, actor, &case.contest, &case.appeal)?;
     }
     if case.appeal.state != AppealState::Upheld {
         return Err(AppError::conflict("appeal-not-upheld"));
     }
-    let code = store::code_of_entry(tx.conn, case.appeal.entry_id)?.ok_or(AppError::not_found("mark-aspect-not-found"))?;
+    let code =
+        store::code_of_entry(tx.conn, case.appeal.entry_id)?.ok_or(AppError::not_found("mark-aspect-not-found"))?;
     locking_service::ask_unlock(
         tx,
         actor,
@@ -260,13 +267,7 @@ pub fn ask_unlock(tx: &mut Tx<'_>, actor: &Actor, case: &Case, place: &MarkPlace
 ///
 /// # Errors
 /// `Denied`, `NotFound`, `Conflict`.
-pub fn decide_unlock(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    case: &Case,
-    id: UnlockId,
-    grants: bool,
-) -> Result<(), AppError> {
+pub fn decide_unlock(tx: &mut Tx<'_>, actor: &Actor, case: &Case, id: UnlockId, grants: bool) -> Result<(), AppError> {
     let unlock = marking::locking_store::unlocks_of_appeal(tx.conn, case.appeal.id)?
         .into_iter()
         .find(|unlock| unlock.id == id)

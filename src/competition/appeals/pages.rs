@@ -450,7 +450,10 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
         .collect();
     let missing = || AppError::not_found("entry-not-found");
     let entry = store::entry_by_id(conn, appeal.entry_id)?.ok_or_else(missing)?;
-    let entry = entries::store::views(conn, vec![entry])?.into_iter().next().ok_or_else(missing)?;
+    let entry = entries::store::views(conn, vec![entry])?
+        .into_iter()
+        .next()
+        .ok_or_else(missing)?;
     let reads_work = is_seated || leads || case.scope == AppealScope::All;
     let work = if reads_work { effect_service::marks_of_work(conn, contest, appeal)? } else { None };
     let changed = effect_service::changed_marks(conn, contest, appeal)?;

@@ -73,7 +73,10 @@ pub fn may_decide(actor: &Actor, appeal: &Appeal) -> Result<(), AppError> {
 #[must_use]
 pub fn may_sit(held: &[Slot], held_before: &[Slot]) -> bool {
     held.contains(&Slot::of(OfficialDuty::Arbitration))
-        && held.iter().chain(held_before).all(|slot| slot.duty == OfficialDuty::Arbitration)
+        && held
+            .iter()
+            .chain(held_before)
+            .all(|slot| slot.duty == OfficialDuty::Arbitration)
 }
 
 /// Whether the reader sees what was noted at the hearing: those who run and watch the event, and those who hear it.

@@ -102,7 +102,9 @@ pub fn closing_obstacle(
 
 #[cfg(test)]
 mod tests {
-    use super::{appeal_number, deadline, decision_obstacle, evidence_kind, panel_obstacle, panel_size, state_on_filing};
+    use super::{
+        appeal_number, deadline, decision_obstacle, evidence_kind, panel_obstacle, panel_size, state_on_filing,
+    };
     use crate::competition::appeals::model::{AppealState, EvidenceKind, PublishedVersion};
     use crate::kernel::clock::Timestamp;
     use crate::kernel::ids::OfficialId;

@@ -67,10 +67,8 @@ pub fn find(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result
     let competition = events::store::by_number(conn, number, events::policy::scope_of(Some(actor)))?
         .ok_or(AppError::not_found("competition-not-found"))?;
     let (scope, _) = standing(conn, actor, &competition)?;
-    let appeal =
-        store::by_token(conn, competition.id, scope, token)?.ok_or(AppError::not_found("appeal-not-found"))?;
-    let contest =
-        contests::store::by_id(conn, appeal.contest_id)?.ok_or(AppError::not_found("contest-not-found"))?;
+    let appeal = store::by_token(conn, competition.id, scope, token)?.ok_or(AppError::not_found("appeal-not-found"))?;
+    let contest = contests::store::by_id(conn, appeal.contest_id)?.ok_or(AppError::not_found("contest-not-found"))?;
     Ok(Case { competition, contest, appeal, scope })
 }
 

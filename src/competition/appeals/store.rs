@@ -243,10 +243,7 @@ pub fn entry_by_id(conn: &mut Conn, id: ContestEntryId) -> Result<Option<Contest
 /// # Errors
 /// Those of the database.
 pub fn next_serial(conn: &mut Conn, contest: ContestId) -> Result<i64, AppError> {
-    let given: i64 = appeal::table
-        .filter(appeal::contest_id.eq(contest))
-        .count()
-        .get_result(conn)?;
+    let given: i64 = appeal::table.filter(appeal::contest_id.eq(contest)).count().get_result(conn)?;
     Ok(given + 1)
 }
 
@@ -352,12 +349,7 @@ pub fn set_state(
             .set((moved, appeal::accepted_by.eq(actor.account), appeal::accepted_at.eq(now)))
             .execute(conn)?,
         Step::Refused(reason) => diesel::update(guarded)
-            .set((
-                moved,
-                appeal::accepted_by.eq(actor.account),
-                appeal::accepted_at.eq(now),
-                appeal::reason.eq(reason),
-            ))
+            .set((moved, appeal::accepted_by.eq(actor.account), appeal::accepted_at.eq(now), appeal::reason.eq(reason)))
             .execute(conn)?,
         Step::Withdrawn(reason) => diesel::update(guarded).set((moved, appeal::reason.eq(reason))).execute(conn)?,
         Step::Decided(outcome, decision, reasons) => diesel::update(guarded)
@@ -489,7 +481,13 @@ pub fn notes_of(conn: &mut Conn, id: AppealId) -> Result<Vec<HearingNote>, AppEr
 ///
 /// # Errors
 /// Those of the database.
-pub fn insert_note(conn: &mut Conn, id: AppealId, who: OfficialId, words: &str, now: Timestamp) -> Result<(), AppError> {
+pub fn insert_note(
+    conn: &mut Conn,
+    id: AppealId,
+    who: OfficialId,
+    words: &str,
+    now: Timestamp,
+) -> Result<(), AppError> {
     diesel::insert_into(appeal_note::table)
         .values((
             appeal_note::appeal_id.eq(id),

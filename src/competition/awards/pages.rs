@@ -120,7 +120,7 @@ async fn list_page(
                     let valid = there.iter().filter(|one| one.state == AwardState::Valid).count();
                     contests.push(ContestLine { contest, valid, plan });
                 }
-                if of.state == EventState::OfficialsAppointed {
+                if policy::may_finish_now(&of) && !of.is_labour() {
                     lacks = service::obstacles(conn, &of, &titles)?;
                 }
             }
@@ -133,7 +133,7 @@ async fn list_page(
         &ListPage {
             p: visit.page(),
             may_issue,
-            may_finish: may_issue && competition.state == EventState::OfficialsAppointed,
+            may_finish: may_issue && policy::may_finish_now(&competition),
             may_archive: may_issue && competition.state == EventState::RewardsIssued,
             sees_all: scope == AwardScope::All,
             has_font: visit.platform.fonts.has_chinese(),
@@ -162,9 +162,7 @@ async fn export(visit: Visit, number: &str, query: &HashMap<String, String>, for
     let (competition, scope) = known(&visit, number).await?;
     let code = query.get("contest").cloned().filter(|code| !code.is_empty());
     let id = competition.id;
-    let found = visit
-        .read(move |conn| store::all(conn, id, scope, code.as_deref()))
-        .await?;
+    let found = visit.read(move |conn| store::all(conn, id, scope, code.as_deref())).await?;
     let words = visit.words();
     let headers = vec![
         Header::text(words.t("award-number")).width(20),
@@ -317,13 +315,7 @@ pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
     show_page(&visit, &number, String::new(), Vec::new(), StatusCode::OK).await
 }
 
-async fn show_page(
-    visit: &Visit,
-    number: &str,
-    typed: String,
-    errors: Vec<FieldError>,
-    status: StatusCode,
-) -> Answer {
+async fn show_page(visit: &Visit, number: &str, typed: String, errors: Vec<FieldError>, status: StatusCode) -> Answer {
     let number: String = clean_upper_code(number).chars().take(40).collect();
     if visit.signed.is_none() {
         visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
@@ -414,9 +406,7 @@ pub async fn document(visit: Visit, number: web::Path<String>) -> Answer {
         return Ok(visit.see_other_saying(&format!("/awards/{number}"), &Message::new("certificate-no-font")));
     };
     let file = format!("inline; filename=\"{number}.pdf\"");
-    visit
-        .write(move |tx, actor| service::note_taken(tx, actor, &number))
-        .await?;
+    visit.write(move |tx, actor| service::note_taken(tx, actor, &number)).await?;
     Ok(HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/pdf"))
         .insert_header((header::CONTENT_DISPOSITION, file))

@@ -28,11 +28,7 @@ fn range_of(item: &str) -> Option<TitleRange> {
 pub fn titles_of(text: &str, year: i32) -> Option<Vec<TitleRange>> {
     let mut general: Vec<TitleRange> = Vec::new();
     let mut own: Option<Vec<TitleRange>> = None;
-    for part in text
-        .split([';', '；', '\n'])
-        .map(str::trim)
-        .filter(|part| !part.is_empty())
-    {
+    for part in text.split([';', '；', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
         let (of_year, items) = match part.split_once([':', '：']) {
             Some((of_year, items)) => (Some(of_year.trim().parse::<i32>().ok()?), items),
             None => (None, part),

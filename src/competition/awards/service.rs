@@ -166,13 +166,7 @@ fn write(
 }
 
 /// Ends one certificate.
-fn end(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    number: &str,
-    replaced_by: Option<&str>,
-    reason: &str,
-) -> Result<(), AppError> {
+fn end(tx: &mut Tx<'_>, actor: &Actor, number: &str, replaced_by: Option<&str>, reason: &str) -> Result<(), AppError> {
     if !store::end(tx.conn, actor, number, replaced_by, reason, tx.now)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
@@ -191,13 +185,7 @@ fn end(
 ///
 /// # Errors
 /// `NotFound`, `Denied`; `Conflict` when it does not hold any more; a field error without a reason.
-pub fn reprint(
-    tx: &mut Tx<'_>,
-    actor: &Actor,
-    number: &str,
-    seen: Option<i32>,
-    reason: &str,
-) -> Result<i32, AppError> {
+pub fn reprint(tx: &mut Tx<'_>, actor: &Actor, number: &str, seen: Option<i32>, reason: &str) -> Result<i32, AppError> {
     let before = store::by_number(tx.conn, number)?.ok_or(AppError::not_found("award-not-found"))?;
     let competition =
         events::store::by_id(tx.conn, before.competition_id)?.ok_or(AppError::not_found("competition-not-found"))?;
@@ -260,7 +248,8 @@ pub fn obstacles(conn: &mut Conn, competition: &Competition, titles: &str) -> Re
 /// `Denied`, `Conflict`; a field error for each thing that is missing.
 pub fn finish(tx: &mut Tx<'_>, actor: &Actor, before: &Competition) -> Result<Competition, AppError> {
     policy::may_issue(actor, before)?;
-    if before.state == EventState::OfficialsAppointed {
+    // A labour competition has no contests; that its result is final is its own state.
+    if policy::may_finish_now(before) && !before.is_labour() {
         for contest in contests::store::of_competition(tx.conn, before.id)? {
             entries::writing_store::hold(tx.conn, contest.id)?;
         }
@@ -341,7 +330,9 @@ fn tell(
     person: PersonId,
     news: News<'_>,
 ) -> Result<(), AppError> {
-    let members = entries::store::members_of(tx.conn, &[entry])?.remove(&entry).unwrap_or_default();
+    let members = entries::store::members_of(tx.conn, &[entry])?
+        .remove(&entry)
+        .unwrap_or_default();
     let holder = members
         .into_iter()
         .find(|view| view.member.person_id == person && view.member.contest_id == contest.id);

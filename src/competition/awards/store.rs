@@ -1,6 +1,6 @@
 //! Queries of this room. Lists take the reader's scope; what is outside it is not found.
 
-use crate::competition::awards::model::{AwardCertificate, AwardScope, AwardState, WinningLine, Winner};
+use crate::competition::awards::model::{AwardCertificate, AwardScope, AwardState, Winner, WinningLine};
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::Competition;
 use crate::competition::rankings::model::MedalRules;

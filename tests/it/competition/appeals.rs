@@ -3,7 +3,7 @@
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::officials::judge;
 use crate::support::published::publish;
-use crate::support::{Backend, Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, on_both};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::competition::events::model::EventState;
@@ -112,7 +112,8 @@ async fn seat(app: &TestApp, appeal: &str, members: &[&str]) -> Reply {
 }
 
 fn decision<'a>(outcome: &'a str, present: &[&'a str]) -> Vec<(&'a str, &'a str)> {
-    let mut fields = vec![("outcome", outcome), ("decision", "补记完成时间，重算该项得分。"), ("reasons", "录像显示按时完成。")];
+    let mut fields =
+        vec![("outcome", outcome), ("decision", "补记完成时间，重算该项得分。"), ("reasons", "录像显示按时完成。")];
     fields.extend(present.iter().map(|token| ("present", *token)));
     fields
 }

@@ -2,7 +2,7 @@
 
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::published::publish;
-use crate::support::{Backend, Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, on_both};
 use diesel::prelude::*;
 use jiangce::competition::events::model::EventState;
 use jiangce::competition::rankings::model::Medal;
@@ -17,8 +17,12 @@ fn scene(app: &TestApp) -> (Event, Vec<Entrant>) {
     let entered = entrants(app, &event, NAMES);
     account_for(app, "pu", Role::CompetitionOrganiser, &event);
     app.worker("yin", entered[0].person);
-    let lines =
-        [(&entered[0], 1, Some(Medal::Gold)), (&entered[1], 2, Some(Medal::Silver)), (&entered[2], 3, None), (&entered[3], 4, None)];
+    let lines = [
+        (&entered[0], 1, Some(Medal::Gold)),
+        (&entered[1], 2, Some(Medal::Silver)),
+        (&entered[2], 3, None),
+        (&entered[3], 4, None),
+    ];
     publish(app, &event, 1, "final", EventState::Final, &lines);
     (event, entered)
 }
@@ -35,7 +39,13 @@ fn number(event: &Event, serial: u32) -> String {
 async fn issue(browser: &mut Browser, event: &Event, reason: Option<&str>) -> Reply {
     let page = browser.get(&awards(event)).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    browser.submit(&page, &format!("{}/awards", event.contest_address()), &reason.map(|reason| ("reason", reason)).into_iter().collect::<Vec<_>>()).await
+    browser
+        .submit(
+            &page,
+            &format!("{}/awards", event.contest_address()),
+            &reason.map(|reason| ("reason", reason)).into_iter().collect::<Vec<_>>(),
+        )
+        .await
 }
 
 async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {

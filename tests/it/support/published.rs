@@ -15,7 +15,10 @@ pub type Line<'a> = (&'a Entrant, i32, Option<Medal>);
 /// Publishes a version of the result of an event's contest now, and brings the contest into a state.
 pub fn publish(app: &TestApp, event: &Event, version: i32, stage: &str, state: EventState, lines: &[Line<'_>]) {
     let (contest, stage) = (event.contest, stage.to_owned());
-    let lines: Vec<_> = lines.iter().map(|(entrant, rank, medal)| (entrant.entry, *rank, *medal)).collect();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(entrant, rank, medal)| (entrant.entry, *rank, *medal))
+        .collect();
     app.platform
         .write_blocking(move |tx| {
             let hash = format!("{}-{version}", contest.0);
@@ -51,10 +54,7 @@ pub fn publish(app: &TestApp, event: &Event, version: i32, stage: &str, state: E
                     .execute(tx.conn)?;
             }
             diesel::update(t::result_set::table.filter(t::result_set::id.eq(set)))
-                .set((
-                    t::result_set::published_at.eq(tx.now),
-                    t::result_set::closes_at.eq(tx.now + Duration::hours(2)),
-                ))
+                .set((t::result_set::published_at.eq(tx.now), t::result_set::closes_at.eq(tx.now + Duration::hours(2))))
                 .execute(tx.conn)?;
             diesel::update(t::contest::table.filter(t::contest::id.eq(contest)))
                 .set(t::contest::state.eq(state))
