@@ -227,7 +227,7 @@ async fn end_streams(platform: Arc<Platform>) {
             Ok(mut told) => drop(told.recv().await),
             Err(error) => {
                 tracing::warn!(%error, "the signal to stop is not heard");
-                std::future::pending().await
+                std::future::pending::<()>().await;
             }
         }
     };

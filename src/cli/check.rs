@@ -27,6 +27,8 @@ const REGISTERS: &[(&str, &str)] = &[
     ("districts", "district"),
     ("entries", "contest_entry"),
     ("holidays", "holiday"),
+    ("labour_reports", "labour_report"),
+    ("labour_units", "labour_unit"),
     ("marks", "sheet_entry"),
     ("occupations", "occupation"),
     ("officials", "official"),

@@ -45,6 +45,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(entries::routes());
     routes.extend(officials::routes());
     routes.extend(sealing::routes());
+    routes.extend(results::routes());
     routes.extend(marking::routes());
     routes.extend(board::routes());
     routes.extend(labour::routes());

@@ -1,8 +1,9 @@
-//! Competitions of this year and the next in the states of their preparation, taken there through the services, each step
+//! Competitions of this year and the next in every state from the plan to the final result, taken there through the services, each step
 //! on the day on which somebody would have taken it.
 
 use super::chance::Chance;
 use super::entrants::Field;
+use super::judging::Judging;
 use super::logins::{Desk, RoleScope};
 use super::schemes;
 use crate::competition::contests::model::{Contest, ContestPlan, Eligibility, ModuleKind, ModulePlan};
@@ -25,7 +26,7 @@ use crate::registry::trades::store as trades;
 use chrono::{Datelike, Days, Duration, NaiveDate};
 
 /// States to which competitions are taken, how many, and days from today to their first day.
-const GOALS: [(EventState, usize, i64); 11] = [
+const GOALS: [(EventState, usize, i64); 19] = [
     (EventState::Draft, 2, 150),
     (EventState::Submitted, 4, 140),
     (EventState::Returned, 1, 130),
@@ -35,6 +36,14 @@ const GOALS: [(EventState, usize, i64); 11] = [
     (EventState::EligibilityChecked, 1, 8),
     (EventState::OfficialsAppointed, 1, 6),
     (EventState::Sealed, 1, 3),
+    (EventState::Running, 1, -1),
+    (EventState::Scoring, 1, -2),
+    (EventState::Locked, 1, -3),
+    (EventState::Unsealed, 1, -4),
+    (EventState::Provisional, 1, -5),
+    (EventState::AppealsClosed, 1, -6),
+    (EventState::PublicNotice, 1, -7),
+    (EventState::Final, 1, -30),
     (EventState::Postponed, 1, 45),
     (EventState::Cancelled, 1, 50),
 ];
@@ -293,10 +302,17 @@ impl Stage<'_, '_, '_> {
         }
         self.on(first_day, 9, 7);
         competition = review_service::close_check(self.tx, &organiser, &competition)?;
-        if goal != EventState::EligibilityChecked {
-            self.on(first_day, 5, 8);
-            let seals = goal == EventState::Sealed;
-            self.field.officiate(self.tx, self.desk, &organiser, &competition, seals)?;
+        if goal == EventState::EligibilityChecked {
+            return Ok(count);
+        }
+        self.on(first_day, 5, 8);
+        competition = self.field.officiate(self.tx, &organiser, &competition)?;
+        if goal != EventState::OfficialsAppointed
+            && let Some(contest) = made.into_iter().next()
+        {
+            // The first contest of such a competition is ahead of the others.
+            let mut judging = Judging { competition: &competition, contest, organiser: &organiser, publisher: &second };
+            judging.take_to(self.tx, self.desk, goal, &mut self.chance)?;
         }
         Ok(count)
     }

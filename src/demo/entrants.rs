@@ -1,11 +1,10 @@
 //! Who takes part in the competitions of the demonstration, and who officiates: entries by delegation, the check of
-//! eligibility, officials with their duties, draw and sealing of one contest.
+//! eligibility, officials with their duties.
 
 use super::assessors::EMPLOYERS;
 use super::chance::Chance;
-use super::logins::{Desk, RoleScope};
 use super::people::{Invented, Population};
-use crate::competition::contests::model::{Contest, ModuleKind};
+use crate::competition::contests::model::Contest;
 use crate::competition::contests::store as contests;
 use crate::competition::entries::model::{EntryPlan, MemberFacts, MemberPart, MemberPlan, Who};
 use crate::competition::entries::{review_service, service as entries};
@@ -13,9 +12,7 @@ use crate::competition::events::model::Competition;
 use crate::competition::officials::duty_service;
 use crate::competition::officials::model::{NamedOfficial, OfficialDetails, OfficialDuty, Slot};
 use crate::competition::officials::service::{self as officials, Source};
-use crate::competition::officials::store as official_store;
-use crate::competition::sealing::service as sealing;
-use crate::kernel::actor::{Actor, Role};
+use crate::kernel::actor::Actor;
 use crate::kernel::level::Level;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
@@ -129,93 +126,46 @@ impl Field {
         Ok(named)
     }
 
-    /// Appoints the officials of every contest, and seals the first contest when it is to be sealed. The first scoring judge
-    /// has the printed sign-in.
+    /// Appoints the officials of every contest.
     ///
     /// # Errors
     /// Those of the services.
     pub fn officiate(
         &mut self,
         tx: &mut Tx<'_>,
-        desk: &mut Desk,
         organiser: &Actor,
         competition: &Competition,
-        seals: bool,
     ) -> Result<Competition, AppError> {
-        let found = contests::of_competition(tx.conn, competition.id)?;
-        let mut keepers = Vec::new();
-        for contest in &found {
-            let own = self.contest_officials(tx, organiser, competition, contest)?;
-            if keepers.is_empty() {
-                keepers = own;
-            }
+        for contest in contests::of_competition(tx.conn, competition.id)? {
+            self.contest_officials(tx, organiser, competition, &contest)?;
         }
         duty_service::allocate_panels(tx, organiser, competition, "")?;
-        let appointed = officials::appoint(tx, organiser, competition)?;
-        let Some(contest) = found.first().filter(|_| seals) else { return Ok(appointed) };
-        sealing::draw_groups(tx, organiser, &appointed, contest)?;
-        let judge = |desk: &mut Desk, tx: &mut Tx<'_>, login: &str, named: &NamedOfficial, is_printed: bool| {
-            let scope = RoleScope {
-                competition: Some(competition.id),
-                person: Some(named.official.person_id),
-                ..RoleScope::default()
-            };
-            desk.open(tx, login, &named.name, Role::Judge, scope, is_printed)
-        };
-        for (layer, named) in (1..).zip(keepers.iter().take(2)) {
-            let keeper = judge(desk, tx, &format!("sealing{layer}"), named, false)?;
-            sealing::seal(tx, &keeper, &appointed, contest, layer)?;
-        }
-        if let Some(scoring) = Self::scoring_judge(tx, competition, contest)? {
-            judge(desk, tx, "judge", &scoring, true)?;
-        }
-        Ok(appointed)
+        officials::appoint(tx, organiser, competition)
     }
 
-    /// Chief judge, keepers of the layers, monitor and scoring judges of a contest; gives the keepers.
+    /// Chief judge, keepers of the layers, monitor, tabulation and scoring judges of a contest.
     fn contest_officials(
         &mut self,
         tx: &mut Tx<'_>,
         organiser: &Actor,
         competition: &Competition,
         contest: &Contest,
-    ) -> Result<Vec<NamedOfficial>, AppError> {
+    ) -> Result<(), AppError> {
         let slots = [
             Slot::sealing(1),
             Slot::sealing(2),
             Slot::of(OfficialDuty::ChiefJudge),
             Slot::of(OfficialDuty::CompetitionMonitor),
+            Slot::of(OfficialDuty::TabulationJudge),
+            Slot::of(OfficialDuty::TabulationJudge),
         ];
-        let mut assigned = Vec::with_capacity(slots.len());
         for slot in slots {
             let named = self.official(tx, organiser, competition)?;
             duty_service::assign(tx, organiser, competition, contest, &named, slot, "")?;
-            assigned.push(named);
         }
         for _ in 0..SCORING {
             self.official(tx, organiser, competition)?;
         }
-        Ok(assigned)
-    }
-
-    /// Somebody of the panel of the practical module.
-    fn scoring_judge(
-        tx: &mut Tx<'_>,
-        competition: &Competition,
-        contest: &Contest,
-    ) -> Result<Option<NamedOfficial>, AppError> {
-        let modules = contests::modules_of(tx.conn, contest.id)?;
-        let practical = modules
-            .iter()
-            .find(|module| module.kind == ModuleKind::Practical)
-            .map(|module| module.id);
-        let panel = official_store::duties_of_contest(tx.conn, contest.id)?;
-        let seat = panel
-            .iter()
-            .find(|duty| duty.ended_at.is_none() && practical.is_some() && duty.module_id == practical);
-        let officials = official_store::of_competition(tx.conn, competition.id)?;
-        Ok(officials
-            .into_iter()
-            .find(|named| seat.is_some_and(|seat| seat.official_id == named.official.id)))
+        Ok(())
     }
 }

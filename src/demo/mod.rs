@@ -9,6 +9,7 @@ mod chance;
 mod competitions;
 mod entrants;
 mod history;
+mod judging;
 mod labour;
 mod logins;
 mod people;

@@ -159,14 +159,13 @@ where
         let asked = value.asked.load(Ordering::SeqCst);
         let computed = compute().await;
         value.state.send_if_modified(|state| match (&*state, computed) {
-            (State::Ended, _) => false,
+            // What was known a second ago is better than nothing; the cause is in the log.
+            (State::Ended, _) | (State::Standing(_), Err(_)) => false,
             (State::Standing(before), Ok(fresh)) if before.content == fresh.content => false,
             (_, Ok(fresh)) => {
                 *state = State::Standing(fresh);
                 true
             }
-            // What was known a second ago is better than nothing; the cause is in the log.
-            (State::Standing(_), Err(_)) => false,
             (_, Err(error)) => {
                 *state = State::Failed(error);
                 true

@@ -88,10 +88,6 @@ impl Screen {
         self.view.snapshot.as_ref().is_some_and(|snapshot| snapshot.by_name)
     }
 
-    fn states(&self) -> [EventState; 9] {
-        STATES
-    }
-
     fn state(&self, p: &Page) -> String {
         self.view
             .snapshot
@@ -114,15 +110,6 @@ impl Screen {
             (Some(moment), true) => at("board-frozen-since", moment),
             (Some(moment), false) => at("board-freezes-at", moment),
             (None, _) => String::new(),
-        }
-    }
-
-    fn share(&self, p: &Page, row: &BoardRow) -> String {
-        let [marked, expected] = [row.marked, row.expected].map(|number| number.to_string());
-        match (row.is_finished(), row.expected) {
-            (_, 0) => String::new(),
-            (true, _) => p.t("board-finished"),
-            (false, _) => p.ta("board-share", [("marked", marked.as_str()), ("expected", expected.as_str())]),
         }
     }
 }

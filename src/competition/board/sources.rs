@@ -5,13 +5,16 @@ use crate::competition::board::policy;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries;
 use crate::competition::entries::model::EntryState;
+use crate::competition::marking;
+use crate::competition::marking::model::RunningTotal;
 use crate::competition::sealing;
 use crate::kernel::ids::ContestEntryId;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use std::collections::HashMap;
 
-/// What is known of everybody who competes in a contest: codes of the last layer, and names once results are published.
+/// What is known of everybody who competes in a contest: codes of the last layer with what is marked so far, and names once
+/// results are published.
 ///
 /// # Errors
 /// Those of the database; `Internal` when a layer cannot be read with the key of this installation.
@@ -21,6 +24,10 @@ pub fn standings(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Standing>, Ap
         layers.push(sealing::service::opened(tx, &layer)?.pairs.into_iter().collect());
     }
     let mut names = if policy::shows_names(contest) { names_of(tx, contest)? } else { HashMap::new() };
+    let mut totals: HashMap<String, RunningTotal> = marking::service::running_totals(tx.conn, contest)?
+        .into_iter()
+        .map(|total| (total.code.clone(), total))
+        .collect();
     let entrants = sealing::store::entries_of(tx.conn, contest.id)?;
     Ok(entrants
         .into_iter()
@@ -29,7 +36,15 @@ pub fn standings(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Standing>, Ap
             let code = layers
                 .iter()
                 .try_fold(entrant.number, |code, layer| layer.get(&code).cloned())?;
-            Some(Standing { code, name: names.remove(&entrant.id), ..Standing::default() })
+            let total = totals.remove(&code);
+            Some(Standing {
+                code,
+                name: names.remove(&entrant.id),
+                place: None,
+                points: total.as_ref().filter(|total| total.marked > 0).map(|total| total.points),
+                marked: total.as_ref().map_or(0, |total| total.marked),
+                expected: total.as_ref().map_or(0, |total| total.expected),
+            })
         })
         .collect())
 }

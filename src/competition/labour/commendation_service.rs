@@ -1,7 +1,6 @@
 //! Commendations (先进集体、先进个人): units by their rank, units and persons by a proposal that somebody else decides about.
 
 use crate::competition::events::model::Competition;
-use crate::competition::events::service::required_reason;
 use crate::competition::labour::commendation_store::{self, NewCommendation};
 use crate::competition::labour::model::{CommendationState, LabourCommendation, LabourUnit};
 use crate::competition::labour::{policy, result_store, store};
@@ -10,7 +9,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::AppError;
 use crate::registry::people::model::{NameCache, NewPerson, Outcome};
 use crate::registry::people::{protection, service as people};

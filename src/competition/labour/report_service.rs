@@ -1,7 +1,6 @@
 //! Monthly reports: written, submitted, reviewed by somebody else, corrected by a new version.
 
 use crate::competition::events::model::Competition;
-use crate::competition::events::service::required_reason;
 use crate::competition::labour::model::{LabourReport, LabourReportState, LabourUnit, ReportContent, read_figures};
 use crate::competition::labour::report_store::{self, NewReport};
 use crate::competition::labour::service::{News, open_unit, tell_unit};
@@ -11,7 +10,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::{AppError, FieldError};
 use chrono::NaiveDate;
 use serde_json::json;

@@ -1,14 +1,13 @@
 //! Units and teams that take part: entered, decided about, taken out.
 
 use crate::competition::events::model::Competition;
-use crate::competition::events::service::required_reason;
 use crate::competition::labour::model::{IndicatorDirection, LabourIndicator, LabourUnit, LabourUnitState, UnitPlan};
 use crate::competition::labour::service::{News, tell_unit};
 use crate::competition::labour::{policy, store};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::{AppError, FieldError};
 use crate::registry::bodies;
 use serde_json::json;

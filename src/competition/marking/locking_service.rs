@@ -181,25 +181,25 @@ pub fn sign(
 ) -> Result<(), AppError> {
     let case = open_case(tx, actor, place, at, seen)?;
     let own = officials::service::acting(tx.conn, actor)?.map(|own| own.official.id);
+    let panel = panel_of(tx, &case.compartment)?;
     let (judge, kind, reason) = match for_another {
         Some((judge, reason)) => {
             policy::may_lead(&case.duties)?;
             if own == Some(judge) {
                 return Err(AppError::denied("denied-marking-forces-himself"));
             }
+            if !panel.contains(&judge) {
+                return Err(AppError::field("official", Message::new("marking-not-on-panel")));
+            }
             (judge, SignatureKind::Forced, Some(required_reason(reason)?))
         }
         None => {
-            let own = own.filter(|_| case.duties.contains(&Slot::scoring(case.module.id)));
+            let own = own.filter(|own| panel.contains(own));
             (own.ok_or(AppError::denied("denied-marking-of-others"))?, SignatureKind::Own, None)
         }
     };
     if case.compartment.state != CompartmentState::Checked {
         return Err(AppError::conflict("marking-check-first"));
-    }
-    let panel = panel_of(tx, &case.compartment)?;
-    if !panel.contains(&judge) {
-        return Err(AppError::field("official", Message::new("marking-not-on-panel")));
     }
     locking_store::insert_signature(tx.conn, actor, case.compartment.id, judge, (kind, reason), tx.now)?;
     let signed = locking_store::signatures_of(tx.conn, case.compartment.id)?;

@@ -1,7 +1,7 @@
 //! Opening the marking of a contest, and what everybody else asks of its marks.
 
 use crate::competition::contests;
-use crate::competition::contests::model::{Contest, ContestModule};
+use crate::competition::contests::model::{Contest, ContestModule, ModuleKind};
 use crate::competition::contests::service::address;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::locking_store;
@@ -43,6 +43,7 @@ struct Panel {
     scheme: Option<schemes::model::SchemeVersion>,
     days: BTreeMap<u32, Vec<Markable>>,
     judges: Vec<Official>,
+    medium: SheetMedium,
 }
 
 fn panels(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Panel>, AppError> {
@@ -67,11 +68,23 @@ fn panels(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Panel>, AppError> {
             judges.push(judge.ok_or(AppError::conflict("marking-judge-not-confirmed"))?);
         }
         judges.sort_by_key(|judge| judge.id);
+        let mut medium = SheetMedium::Device;
+        if judges.is_empty() && module.kind == ModuleKind::Theory {
+            // A theory test that nobody judges is marked elsewhere: its marks come in from paper, and the chief judge answers
+            // for them.
+            medium = SheetMedium::Paper;
+            let chief = duties
+                .iter()
+                .find(|held| held.ended_at.is_none() && held.duty == OfficialDuty::ChiefJudge);
+            if let Some(chief) = chief {
+                judges.extend(store::official_by_id(tx.conn, chief.official_id)?);
+            }
+        }
         if judges.is_empty() {
             let message = Message::new("marking-panel-empty").with("module", module.name.as_str());
             return Err(AppError::Conflict(message));
         }
-        panels.push(Panel { module, scheme, days, judges });
+        panels.push(Panel { module, scheme, days, judges, medium });
     }
     Ok(panels)
 }
@@ -116,7 +129,7 @@ pub fn open(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, contest: 
                     compartment_id: compartment,
                     code: code.clone(),
                     official_id: judge.id,
-                    medium: SheetMedium::Device,
+                    medium: panel.medium,
                     state: MarkSheetState::Open,
                     marks: "{}".to_owned(),
                     cleared_at: tx.now,

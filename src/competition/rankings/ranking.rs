@@ -60,7 +60,9 @@ pub fn rank(standings: &[Standing], chain: &[TieBreakKey], policy: TiePolicy) ->
         equals.sort_by_key(|(_, standing)| standing.decided);
         let is_decided = is_open
             && equals.iter().all(|(_, standing)| standing.decided.is_some())
-            && equals.windows(2).all(|pair| matches!(pair, [a, b] if a.1.decided != b.1.decided));
+            && equals
+                .windows(2)
+                .all(|pair| matches!(pair, [a, b] if a.1.decided != b.1.decided));
         for (offset, (at, _)) in (0_u32..).zip(equals.iter()) {
             let Some(place) = places.get_mut(*at) else { continue };
             *place = if is_decided && offset > 0 {

@@ -270,9 +270,10 @@ fn line_of(inputs: &Inputs, entry: &EntryCode, modules: &[Option<Done>], timed: 
     let safety = modules.iter().flatten().map(|done| done.safety.hundredths());
     line.safety_deductions = Some(Points::from_hundredths(safety.fold(0, u32::saturating_add)));
     let mut times = modules.iter().zip(timed).filter(|(_, counts)| **counts).peekable();
-    line.seconds = times.peek().is_some().then_some(()).and_then(|()| {
-        times.try_fold(0_u32, |sum, (done, _)| done.and_then(|done| sum.checked_add(done.seconds?)))
-    });
+    line.seconds =
+        times.peek().is_some().then_some(()).and_then(|()| {
+            times.try_fold(0_u32, |sum, (done, _)| done.and_then(|done| sum.checked_add(done.seconds?)))
+        });
     (line.theory, line.practical, line.total) = (theory, practical, Some(total));
     line
 }
@@ -353,7 +354,9 @@ fn decide(standings: &mut [Standing], lines: &[Line], groups: &[Vec<usize>], dec
             .collect();
         let about = decisions.iter().rev().find(|order| {
             let named: BTreeSet<&str> = order.iter().map(String::as_str).collect();
-            named.len() == order.len() && named.len() == codes.len() && named.iter().all(|code| codes.contains_key(code))
+            named.len() == order.len()
+                && named.len() == codes.len()
+                && named.iter().all(|code| codes.contains_key(code))
         });
         for (place, code) in (1_u32..).zip(about.into_iter().flatten()) {
             if let Some(standing) = codes.get(code.as_str()).and_then(|at| standings.get_mut(*at)) {
@@ -483,7 +486,11 @@ mod tests {
         inputs.modules[0].works[4].record.standing = NotStarted;
         let Computed { table, missing } = compute(&inputs).unwrap();
         assert_eq!(missing, 0, "what an unfinished work lacks counts nothing and is not missing");
-        let told: Vec<_> = table.lines.iter().map(|line| (line.code.as_str(), line.rank, line.standing)).collect();
+        let told: Vec<_> = table
+            .lines
+            .iter()
+            .map(|line| (line.code.as_str(), line.rank, line.standing))
+            .collect();
         assert_eq!(
             told,
             [
@@ -512,14 +519,14 @@ mod tests {
         inputs.modules[1].works[1].record.seconds = Some(7100);
         inputs.modules[0].works[2].record.seconds = Some(1);
         let table = compute(&inputs).unwrap().table;
-        let order: Vec<_> = table.lines.iter().map(|line| (line.code.as_str(), line.rank, line.parted_by)).collect();
+        let order: Vec<_> = table
+            .lines
+            .iter()
+            .map(|line| (line.code.as_str(), line.rank, line.parted_by))
+            .collect();
         assert_eq!(
             order,
-            [
-                ("B", Some(1), None),
-                ("A", Some(2), Some(PartedBy::Time)),
-                ("C", Some(3), Some(PartedBy::Time)),
-            ]
+            [("B", Some(1), None), ("A", Some(2), Some(PartedBy::Time)), ("C", Some(3), Some(PartedBy::Time)),]
         );
         assert_eq!(line(&table, "C").seconds, None, "the time of a theory is no working time");
     }
@@ -559,7 +566,12 @@ mod tests {
         let table = compute(&inputs).unwrap().table;
         assert_eq!(table.scale, Some(ScaleOutcome::NoDeviation));
         assert!(table.is_without_medals(MedalRules::Dense));
-        assert!(table.lines.iter().all(|line| line.medal.is_none() && line.scale_score.is_none()));
+        assert!(
+            table
+                .lines
+                .iter()
+                .all(|line| line.medal.is_none() && line.scale_score.is_none())
+        );
         inputs.modules[1].works[1].given = vec![vec!["50".to_owned()]];
         inputs.modules[1].works[2].given = vec![vec!["70".to_owned()]];
         let table = compute(&inputs).unwrap().table;

@@ -116,6 +116,15 @@ pub fn unpack(content: &[u8]) -> std::io::Result<String> {
     Ok(text)
 }
 
+/// The hash that a file says to have.
+#[must_use]
+pub fn hash_line(file: &str) -> Option<String> {
+    let (first, _) = file.split_once('\n')?;
+    serde_json::from_str::<Head>(&format!("{first}null}}"))
+        .ok()
+        .map(|head| head.hash)
+}
+
 /// Reads a file and proves that nobody changed it since it was signed; with a key, that this key signed it.
 ///
 /// # Errors

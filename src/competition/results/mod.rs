@@ -21,12 +21,58 @@
 
 pub mod computing;
 pub mod files;
+pub mod forms;
 pub mod inputs;
+pub(in crate::competition) mod managing_pages;
 pub mod model;
+pub(in crate::competition) mod pages;
 pub mod policy;
 pub mod rules;
 pub mod service;
 pub mod stages_service;
 pub mod steps_store;
 pub mod store;
+pub mod tables;
+pub(in crate::competition) mod tables_pages;
 pub mod telling_service;
+
+use crate::competition::events::RUNNERS;
+use crate::competition::officials::JUDGES;
+use crate::competition::sealing::{STARTERS, WITNESSES};
+use crate::kernel::actor::Role;
+use crate::platform::web::{Access, Route};
+
+/// Whose own results there may be.
+const OWNERS: Access = Access::Roles(&[Role::Worker, Role::BodyStaff]);
+
+/// The routes of this room. Closing the time of appeals is in the room of appeals, which asks whether one is open.
+#[must_use]
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::get("/results/key", Access::Public, pages::key),
+        Route::get("/results/mine", OWNERS, tables_pages::mine),
+        Route::get("/competitions/{number}/tables", Access::Public, tables_pages::tables),
+        Route::get("/competitions/{number}/contests/{code}/results", Access::Public, pages::latest),
+        Route::get("/competitions/{number}/contests/{code}/results/manage", WITNESSES, managing_pages::manage),
+        Route::post("/competitions/{number}/contests/{code}/results/preparation", RUNNERS, managing_pages::prepare),
+        Route::post("/competitions/{number}/contests/{code}/results/signature", JUDGES, managing_pages::sign),
+        Route::post("/competitions/{number}/contests/{code}/results/publication", RUNNERS, managing_pages::publish),
+        Route::post("/competitions/{number}/contests/{code}/results/notice", RUNNERS, managing_pages::open_notice),
+        Route::post("/competitions/{number}/contests/{code}/results/finalisation", RUNNERS, managing_pages::finalise),
+        Route::post("/competitions/{number}/contests/{code}/results/decisions", STARTERS, managing_pages::decide),
+        Route::post("/competitions/{number}/contests/{code}/results/objections", RUNNERS, managing_pages::object),
+        Route::post(
+            "/competitions/{number}/contests/{code}/results/objections/{token}/answer",
+            RUNNERS,
+            managing_pages::answer,
+        ),
+        Route::get("/competitions/{number}/contests/{code}/results/{version}", Access::Public, pages::version),
+        Route::get(
+            "/competitions/{number}/contests/{code}/results/{version}/table.xlsx",
+            Access::Public,
+            pages::workbook,
+        ),
+        Route::get("/competitions/{number}/contests/{code}/results/{version}/table.csv", Access::Public, pages::text),
+        Route::get("/competitions/{number}/contests/{code}/results/{version}/file", Access::Public, pages::file),
+    ]
+}

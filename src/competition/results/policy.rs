@@ -2,7 +2,7 @@
 
 use crate::competition::contests::model::Contest;
 use crate::competition::events;
-use crate::competition::events::model::{Competition, EventState};
+use crate::competition::events::model::Competition;
 use crate::competition::officials::model::{OfficialDuty, Slot};
 use crate::competition::rankings::model::TiePolicy;
 use crate::competition::results::model::{ResultSet, SIGNERS};
@@ -65,7 +65,7 @@ pub fn may_decide(
 /// Whether results of a contest may be public: from the provisional one on.
 #[must_use]
 pub fn is_public(contest: &Contest) -> bool {
-    contest.state != EventState::Cancelled && contest.state.place() >= EventState::Provisional.place()
+    contest.state.has_results()
 }
 
 #[cfg(test)]

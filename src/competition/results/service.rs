@@ -143,9 +143,8 @@ pub fn make(tx: &mut Tx<'_>, competition: &Competition, contest: &Contest) -> Re
 
 /// The stage of a version that is prepared now.
 fn stage_now(contest: &Contest) -> Result<ResultStage, AppError> {
-    rules::stage_in(contest.state).ok_or_else(|| {
-        AppError::Conflict(Message::new("result-not-now").with_key("state", contest.state.label_key()))
-    })
+    rules::stage_in(contest.state)
+        .ok_or_else(|| AppError::Conflict(Message::new("result-not-now").with_key("state", contest.state.label_key())))
 }
 
 /// Holds a contest whose marks are all locked.
@@ -174,10 +173,8 @@ pub struct Grounds {
 impl Grounds {
     fn checked(&self, stage: ResultStage) -> Result<(Option<&str>, Option<&str>), AppError> {
         let lacking = |field: &str, value: &str, needed: bool| {
-            (needed && value.trim().is_empty()).then(|| FieldError {
-                field: field.to_owned(),
-                message: Message::new("error-field-required"),
-            })
+            (needed && value.trim().is_empty())
+                .then(|| FieldError { field: field.to_owned(), message: Message::new("error-field-required") })
         };
         let errors: Vec<FieldError> = [
             lacking("reason", &self.reason, stage.needs_reason()),
@@ -279,7 +276,8 @@ pub fn sign(
     version: i32,
     seen: &str,
 ) -> Result<(), AppError> {
-    let named = officials::service::acting(tx.conn, actor)?.filter(|named| named.official.competition_id == competition.id);
+    let named =
+        officials::service::acting(tx.conn, actor)?.filter(|named| named.official.competition_id == competition.id);
     let held: Vec<OfficialDuty> = officials::service::duties_of_actor(tx.conn, actor, contest.id)?
         .into_iter()
         .map(|slot| slot.duty)
@@ -371,8 +369,7 @@ pub fn publish(
     if !store::publish(tx.conn, actor, set.id, tx.now, closes_at)? {
         return Err(AppError::conflict("result-published-already"));
     }
-    let published =
-        ResultSet { published_by: actor.account, published_at: Some(tx.now), closes_at, ..set };
+    let published = ResultSet { published_by: actor.account, published_at: Some(tx.now), closes_at, ..set };
     audit_publication(tx, actor, competition, contest, &published)?;
     if published.stage == ResultStage::Provisional {
         contests::service::move_to(tx, actor, competition, contest, EventState::Provisional, None)?;

@@ -14,7 +14,7 @@ use crate::competition::results::{policy, rules, steps_store, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
-use crate::platform::audit::{Entry, required_reason};
+use crate::platform::audit::Entry;
 use crate::platform::error::AppError;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -204,7 +204,10 @@ pub fn answer(
     answer: &str,
 ) -> Result<(), AppError> {
     policy::may_prepare(actor, competition)?;
-    let answer = required_reason(answer)?;
+    let answer = answer.trim();
+    if answer.is_empty() {
+        return Err(AppError::field("answer", Message::new("error-field-required")));
+    }
     let objection = steps_store::objections_of(tx.conn, contest.id)?
         .into_iter()
         .find(|one| one.token == token)

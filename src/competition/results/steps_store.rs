@@ -51,11 +51,7 @@ pub fn holders(
 ///
 /// # Errors
 /// Those of the database.
-pub fn signatures(
-    conn: &mut Conn,
-    contest: ContestId,
-    hash: &str,
-) -> Result<Vec<(ResultSignature, String)>, AppError> {
+pub fn signatures(conn: &mut Conn, contest: ContestId, hash: &str) -> Result<Vec<(ResultSignature, String)>, AppError> {
     Ok(result_signature::table
         .inner_join(official::table.inner_join(person::table))
         .select((ResultSignature::as_select(), person::name))

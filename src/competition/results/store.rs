@@ -85,10 +85,7 @@ pub fn lines_of(conn: &mut Conn, set: ResultSetId) -> Result<Vec<ResultLine>, Ap
 ///
 /// # Errors
 /// Those of the database.
-pub fn entries_by_id(
-    conn: &mut Conn,
-    ids: &[ContestEntryId],
-) -> Result<HashMap<ContestEntryId, EntryView>, AppError> {
+pub fn entries_by_id(conn: &mut Conn, ids: &[ContestEntryId]) -> Result<HashMap<ContestEntryId, EntryView>, AppError> {
     let mut found: Vec<ContestEntry> = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(AT_ONCE) {
         let rows: Vec<ContestEntry> = contest_entry::table
@@ -291,8 +288,7 @@ pub fn insert_lines(
                         result_line::scale_score.eq(stored(line.scale_score)),
                         result_line::medal.eq(line.medal),
                         result_line::parted_by.eq(line.parted_by),
-                        result_line::modules
-                            .eq(serde_json::to_string(&line.modules).map_err(AppError::internal)?),
+                        result_line::modules.eq(serde_json::to_string(&line.modules).map_err(AppError::internal)?),
                         result_line::safety_deductions.eq(points(line.safety_deductions)),
                     ),
                 ))
@@ -310,8 +306,8 @@ pub fn insert_lines(
 pub fn delete_prepared(conn: &mut Conn, set: &ResultSet) -> Result<(), AppError> {
     diesel::delete(result_line::table.filter(result_line::result_set_id.eq(set.id))).execute(conn)?;
     diesel::delete(result_set::table.filter(result_set::id.eq(set.id))).execute(conn)?;
-    let is_used: bool =
-        diesel::select(diesel::dsl::exists(result_set::table.filter(result_set::hash.eq(&set.hash)))).get_result(conn)?;
+    let is_used: bool = diesel::select(diesel::dsl::exists(result_set::table.filter(result_set::hash.eq(&set.hash))))
+        .get_result(conn)?;
     if !is_used {
         diesel::delete(result_file::table.filter(result_file::hash.eq(&set.hash))).execute(conn)?;
     }

@@ -66,10 +66,7 @@ pub fn tell_entrants(
         .collect();
     let languages = accounts::store::languages_of(tx.conn, &people)?;
     let rules = contest.parsed_rules().map_err(AppError::internal)?;
-    let url = format!(
-        "{}/competitions/{}/contests/{}/results",
-        tx.platform.base_url, competition.number, contest.code
-    );
+    let url = format!("{}/competitions/{}/contests/{}/results", tx.platform.base_url, competition.number, contest.code);
     let (template, subject) = template(set.stage);
     for line in &lines {
         let Some(view) = entries.get(&line.entry_id) else { continue };
@@ -77,9 +74,7 @@ pub fn tell_entrants(
             let Some(email) = member.email.clone() else { continue };
             let mut paragraphs = vec![own_line(line, contest, rules.medal_rules)];
             if set.stage == ResultStage::Provisional {
-                paragraphs.push(
-                    Message::new("mail-result-appeals").count("minutes", rules.appeal_window_minutes),
-                );
+                paragraphs.push(Message::new("mail-result-appeals").count("minutes", rules.appeal_window_minutes));
             }
             if let Some(reason) = &set.reason {
                 paragraphs.push(Message::new("mail-result-reason").with("reason", reason.as_str()));

@@ -6,6 +6,7 @@ mod board;
 mod entries;
 mod events;
 mod files;
+mod labour;
 mod marking;
 mod officials;
 mod schemes;
