@@ -16,7 +16,7 @@ use crate::competition::marking::scoring::{Calculation, Markable};
 use crate::competition::marking::{locking_service, record_service, service as marking, store};
 use crate::competition::officials::model::OfficialDuty;
 use crate::competition::officials::store as official_store;
-use crate::competition::results::model::Grounds;
+use crate::competition::results::service::Grounds;
 use crate::competition::results::{service as results, stages_service, store as result_store};
 use crate::competition::sealing::{service as sealing, unsealing_service};
 use crate::kernel::actor::{Actor, Role};
@@ -180,7 +180,8 @@ impl Judging<'_> {
         if goal == EventState::Locked {
             return Ok(());
         }
-        for (layer, keeper) in (1..=2).zip(&bench.keepers).rev() {
+        let keepers: Vec<(i32, &Actor)> = (1..).zip(&bench.keepers).collect();
+        for (layer, keeper) in keepers.into_iter().rev() {
             unsealing_service::ask_unsealing(tx, keeper, self.competition, &self.contest, layer)?;
             unsealing_service::unseal(tx, &bench.monitor, self.competition, &self.contest, layer)?;
         }
