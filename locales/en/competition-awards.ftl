@@ -32,6 +32,7 @@ award-is-replaced = The result was corrected. This certificate is replaced by an
 award-is-revoked = The result was corrected. This certificate is revoked and holds no more.
 award-finish-title = Rewards
 award-finish-how = Once all contests are final and all certificates are issued, the rewards are declared given; the competition can be archived after that.
+award-finish-labour = Once the result of a labour competition is final and its rewards are given, say so here; it can be archived after that.
 award-finish-ready = Everything is there.
 award-archive-how = Nothing can be done with a competition in the archive; its records are kept.
 award-do-issue = Issue certificates

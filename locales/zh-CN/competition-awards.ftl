@@ -32,6 +32,7 @@ award-is-replaced = 成绩更正后，这份证书已被替换，以新证书为
 award-is-revoked = 成绩更正后，这份证书已被撤销，不再有效。
 award-finish-title = 奖励发放
 award-finish-how = 所有赛项成绩都已最终公布、证书都已颁发后，竞赛进入“奖励已发”，之后可以归档。
+award-finish-labour = 劳动竞赛的结果最终公布、奖励发放后，在这里确认，之后可以归档。
 award-finish-ready = 条件已具备。
 award-archive-how = 归档后竞赛不再有任何操作，记录长期保存。
 award-do-issue = 颁发证书

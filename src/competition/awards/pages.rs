@@ -120,7 +120,7 @@ async fn list_page(
                     let valid = there.iter().filter(|one| one.state == AwardState::Valid).count();
                     contests.push(ContestLine { contest, valid, plan });
                 }
-                if of.state == EventState::OfficialsAppointed {
+                if policy::may_finish_now(&of) && !of.is_labour() {
                     lacks = service::obstacles(conn, &of, &titles)?;
                 }
             }
@@ -133,7 +133,7 @@ async fn list_page(
         &ListPage {
             p: visit.page(),
             may_issue,
-            may_finish: may_issue && competition.state == EventState::OfficialsAppointed,
+            may_finish: may_issue && policy::may_finish_now(&competition),
             may_archive: may_issue && competition.state == EventState::RewardsIssued,
             sees_all: scope == AwardScope::All,
             has_font: visit.platform.fonts.has_chinese(),

@@ -2,7 +2,7 @@
 
 use crate::competition::awards::model::{AwardCertificate, AwardScope};
 use crate::competition::events;
-use crate::competition::events::model::Competition;
+use crate::competition::events::model::{Competition, EventState};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::BodyId;
 use crate::platform::error::AppError;
@@ -27,6 +27,13 @@ pub fn scope_of(actor: &Actor, competition: &Competition) -> Result<AwardScope, 
 /// `Denied`, `NotFound`.
 pub fn may_issue(actor: &Actor, competition: &Competition) -> Result<(), AppError> {
     events::policy::may_run(actor, competition)
+}
+
+/// Whether the rewards of a competition in this state may be declared given: once its officials have done their work, as far
+/// as its contests go, or once the result of a labour competition is final.
+#[must_use]
+pub fn may_finish_now(competition: &Competition) -> bool {
+    competition.may_become(EventState::RewardsIssued)
 }
 
 /// Whether the actor takes the document, with the whole name: the holder, the staff of the body whose delegation it was,

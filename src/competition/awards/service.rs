@@ -248,7 +248,8 @@ pub fn obstacles(conn: &mut Conn, competition: &Competition, titles: &str) -> Re
 /// `Denied`, `Conflict`; a field error for each thing that is missing.
 pub fn finish(tx: &mut Tx<'_>, actor: &Actor, before: &Competition) -> Result<Competition, AppError> {
     policy::may_issue(actor, before)?;
-    if before.state == EventState::OfficialsAppointed {
+    // A labour competition has no contests; that its result is final is its own state.
+    if policy::may_finish_now(before) && !before.is_labour() {
         for contest in contests::store::of_competition(tx.conn, before.id)? {
             entries::writing_store::hold(tx.conn, contest.id)?;
         }

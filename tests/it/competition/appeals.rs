@@ -1,5 +1,6 @@
 //! Appeals: the clock, who files, who sits on a panel, what is decided and answered, and the end of it.
 
+use super::marking;
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::officials::judge;
 use crate::support::published::publish;
@@ -10,7 +11,7 @@ use jiangce::competition::events::model::EventState;
 use jiangce::competition::officials::model::{OfficialDuty, Slot};
 use jiangce::identity::model::{NewAccount, NewGrant};
 use jiangce::kernel::actor::Role;
-use jiangce::kernel::ids::DelegationId;
+use jiangce::kernel::ids::{ContestEntryId, DelegationId, PersonId};
 use jiangce::kernel::language::Language;
 use jiangce::platform::db::schema as t;
 
@@ -427,5 +428,99 @@ on_both! {
             }
         }
         assert!(app.browser().get(&appeal).await.location.unwrap().starts_with("/sign-in"));
+    }
+}
+
+/// Prepares, signs and publishes the next version of a result, each by its own people.
+async fn publish_next(app: &TestApp, event: &Event, grounds: &[(&str, &str)]) {
+    let manage = format!("{}/results/manage", event.contest_address());
+    for (login, part) in [("pu", "preparation"), ("chief", "signature"), ("watch", "signature"), ("hu", "publication")] {
+        let mut browser = app.signed_in(login).await;
+        let page = browser.get(&manage).await;
+        let values = if part == "preparation" { grounds } else { &[] };
+        let reply = browser.submit(&page, &format!("{}/results/{part}", event.contest_address()), values).await;
+        assert_eq!(reply.status, 303, "{login} {part}: {}", reply.text());
+    }
+}
+
+on_both! {
+    async fn an_upheld_appeal_changes_a_mark_by_two_people_and_the_next_version(app: TestApp) {
+        let scene = marking::opened(&app).await;
+        let event = &scene.event;
+        app.account("hu", Role::CityAdministrator);
+        judge(&app, event, "arb1", "仲裁甲", &[Slot::of(OfficialDuty::Arbitration)]);
+        marking::mark_all(&app, event).await;
+        marking::lock_all(&app, event).await;
+        for (login, path) in [
+            ("seal2", "2/unsealing-request"),
+            ("watch", "2/unsealing"),
+            ("seal1", "1/unsealing-request"),
+            ("watch", "1/unsealing"),
+        ] {
+            let path = format!("{}/sealing/{path}", event.contest_address());
+            let reply = post(&mut app.signed_in(login).await, &path, &[]).await;
+            assert_eq!(reply.status, 303, "{path}: {}", reply.text());
+        }
+        publish_next(&app, event, &[]).await;
+
+        // Whoever made the first work of the judges appeals.
+        let mut first = app.signed_in("j1").await;
+        let (code, sheet) = marking::sheets(&mut first, event).await[0].clone();
+        let person: PersonId = app
+            .platform
+            .db
+            .read_blocking(move |conn| {
+                let entry: ContestEntryId = t::result_line::table
+                    .filter(t::result_line::code.eq(code))
+                    .select(t::result_line::entry_id)
+                    .first(conn)?;
+                Ok(t::entry_member::table
+                    .filter(t::entry_member::entry_id.eq(entry))
+                    .select(t::entry_member::person_id)
+                    .first(conn)?)
+            })
+            .unwrap();
+        app.worker("yin", person);
+        let appeal = filed(&app, event).await;
+        let mut organiser = app.signed_in("pu").await;
+        assert_eq!(step(&mut organiser, &appeal, "acceptance", &[]).await.status, 303);
+        let seated = seat(&app, &appeal, &["arb1"]).await;
+        assert_eq!(seated.status, 303, "one is enough where there is no other: {}", seated.text());
+        let mut member = app.signed_in("arb1").await;
+        let page = member.get(&appeal).await;
+        assert!(page.text().contains("A1.3") && page.text().contains("4 / 4 / 4"), "{}", page.text());
+        let early = post(&mut member, &format!("{appeal}/unlockings"), &[("mark", "B.1.2"), ("reason", "漏数一点")]).await;
+        assert_eq!(early.status, 409, "nothing is decided");
+        let decided = post(&mut member, &format!("{appeal}/decision"), &decision("upheld", &["official-arb1"])).await;
+        assert_eq!(decided.status, 303, "{}", decided.text());
+
+        let page = member.get(&appeal).await;
+        let marks = page.attributes("select[name=mark] option", "value");
+        let mark = marks.iter().find(|mark| mark.starts_with("B.") && mark.ends_with(".2")).unwrap();
+        let reply = step(&mut member, &appeal, "unlockings", &[("mark", mark), ("reason", "漏数一点")]).await;
+        assert_eq!(reply.status, 303, "{}", reply.text());
+        let mut organiser = app.signed_in("pu").await;
+        let grant = organiser.get(&appeal).await.attributes("form[action*='/unlockings/']", "action").remove(0);
+        assert_eq!(post(&mut member, &grant, &[("grants", "1")]).await.status, 403, "two people");
+        assert_eq!(post(&mut organiser, &grant, &[("grants", "1")]).await.status, 303);
+        assert_eq!(post(&mut organiser, &format!("{appeal}/answer"), &[]).await.status, 409, "a mark is open");
+        assert_eq!(marking::give(&mut first, &sheet, "A1.3", "5", "1").await.status, 200);
+        for (login, version) in [("j1", "2"), ("j2", "1"), ("j3", "1")] {
+            let mut browser = app.signed_in(login).await;
+            let sheet = marking::sheets(&mut browser, event).await[0].1.clone();
+            let reply = marking::give(&mut browser, &sheet, "A1.3", "5", version).await;
+            assert_eq!(reply.status, 200, "{login}: {}", reply.text());
+        }
+        let place = marking::places(&app, event)[1].clone();
+        let relock = format!("unlocks/{}/relock", grant.rsplit('/').next().unwrap());
+        assert_eq!(marking::step(&app, "chief", event, &place, &relock, &[]).await.status, 303);
+        assert_eq!(step(&mut organiser, &appeal, "answer", &[]).await.status, 303);
+        app.advance(Duration::hours(3));
+        let mut organiser = app.signed_in("pu").await;
+        let closing = format!("{}/appeals/closing", event.contest_address());
+        assert_eq!(post(&mut organiser, &closing, &[]).await.status, 303);
+        publish_next(&app, event, &[("reason", "申诉成立")]).await;
+        let page = app.signed_in("yin").await.get(&appeal).await;
+        assert!(page.text().contains("4 → 5") && page.text().contains("第 2 版成绩"), "{}", page.text());
     }
 }

@@ -45,8 +45,8 @@ fn scheme() -> MarkingScheme {
     }
 }
 
-struct Scene {
-    event: Event,
+pub(super) struct Scene {
+    pub(super) event: Event,
     judges: Vec<Judge>,
 }
 
@@ -113,7 +113,7 @@ fn marking(event: &Event) -> String {
     format!("{}/marking", event.contest_address())
 }
 
-async fn opened(app: &TestApp) -> Scene {
+pub(super) async fn opened(app: &TestApp) -> Scene {
     let scene = scene(app).await;
     let mut chief = app.signed_in("chief").await;
     let reply = post(&mut chief, &format!("{}/opening", marking(&scene.event)), &[]).await;
@@ -122,7 +122,7 @@ async fn opened(app: &TestApp) -> Scene {
 }
 
 /// The sheets of whoever is signed in: code and address, in the order of the page.
-async fn sheets(browser: &mut Browser, event: &Event) -> Vec<(String, String)> {
+pub(super) async fn sheets(browser: &mut Browser, event: &Event) -> Vec<(String, String)> {
     let page = browser.get(&marking(event)).await;
     let codes = page.texts(".tiles b");
     let paths = page.attributes(".tiles a", "href");
@@ -130,13 +130,13 @@ async fn sheets(browser: &mut Browser, event: &Event) -> Vec<(String, String)> {
 }
 
 /// Gives a mark as the module of the page does. Answers the status and what the server says.
-async fn give(browser: &mut Browser, sheet: &str, aspect: &str, value: &str, version: &str) -> Reply {
+pub(super) async fn give(browser: &mut Browser, sheet: &str, aspect: &str, value: &str, version: &str) -> Reply {
     let fields = [("code", aspect), ("value", value), ("version", version), ("key", "")];
     post(browser, &format!("{sheet}/marks"), &fields).await
 }
 
 /// The whole panel gives the same good marks for every work, as far as they are missing.
-async fn mark_all(app: &TestApp, event: &Event) {
+pub(super) async fn mark_all(app: &TestApp, event: &Event) {
     for login in ["j1", "j2", "j3"] {
         let mut browser = app.signed_in(login).await;
         for (_, sheet) in sheets(&mut browser, event).await {
@@ -160,7 +160,7 @@ async fn mark_all(app: &TestApp, event: &Event) {
 }
 
 /// Takes a step in a compartment by the version that its page shows.
-async fn step(app: &TestApp, login: &str, event: &Event, place: &str, path: &str, more: &[(&str, &str)]) -> Reply {
+pub(super) async fn step(app: &TestApp, login: &str, event: &Event, place: &str, path: &str, more: &[(&str, &str)]) -> Reply {
     let version = version_of(app, event, place).to_string();
     let mut browser = app.signed_in(login).await;
     let mut fields = vec![("version", version.as_str())];
@@ -185,11 +185,11 @@ fn version_of(app: &TestApp, event: &Event, place: &str) -> i32 {
 }
 
 /// The places of both compartments in addresses.
-fn places(app: &TestApp, event: &Event) -> [String; 2] {
+pub(super) fn places(app: &TestApp, event: &Event) -> [String; 2] {
     [format!("A/{}", compartment_of(app, event, "A").day), format!("B/{}", compartment_of(app, event, "B").day)]
 }
 
-async fn lock_all(app: &TestApp, event: &Event) {
+pub(super) async fn lock_all(app: &TestApp, event: &Event) {
     for place in places(app, event) {
         let reply = step(app, "tab1", event, &place, "closing", &[]).await;
         assert_eq!(reply.status, 303, "{}", reply.text());
