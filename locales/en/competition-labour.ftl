@@ -47,6 +47,7 @@ labour-body-hint = Code or full name of the body whose staff reports for the uni
 labour-leader = Leader
 labour-contact-email = Contact mail
 labour-headcount = Headcount
+labour-own-target-is = Target of the unit: { $target }
 labour-own-targets = Targets of its own
 labour-own-target = of its own
 labour-own-units = My units

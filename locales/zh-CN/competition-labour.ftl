@@ -47,6 +47,7 @@ labour-body-hint = 填写评价机构的备案编码或全称；该机构人员�
 labour-leader = 负责人
 labour-contact-email = 联系邮箱
 labour-headcount = 职工人数
+labour-own-target-is = 本单位目标值 { $target }
 labour-own-targets = 本单位的目标值
 labour-own-target = 本单位目标
 labour-own-units = 我的参赛单位

@@ -24,6 +24,7 @@ use crate::platform::Tx;
 use crate::platform::error::AppError;
 use crate::registry::people::model::NewPerson;
 use chrono::{Datelike, Days, Months, NaiveDate};
+use std::ops::Range;
 
 /// Competitions that are over, spread over the years from the first one on.
 const FINAL: usize = 39;
@@ -132,8 +133,8 @@ pub fn make(
         let year = FIRST_YEAR + i32::try_from(place % span).unwrap_or(0);
         workshop.finished(year)?;
     }
-    for live in LIVE {
-        workshop.under_way(live)?;
+    for (number, live) in LIVE.into_iter().enumerate() {
+        workshop.under_way(live, number)?;
     }
     let made = workshop.serial;
     workshop.tx.now = now;
@@ -266,11 +267,17 @@ impl Workshop<'_, '_, '_> {
         competition: &Competition,
         runner: &Actor,
         count: usize,
-        bodies: usize,
+        bodies: Range<usize>,
     ) -> Result<(), AppError> {
         self.on(competition.entry_from + Days::new(4), 3);
         let first = self.chance.below(UNITS.len());
-        let staff: Vec<Actor> = self.bodies.iter().take(bodies).map(|(_, staff)| staff.clone()).collect();
+        let staff: Vec<Actor> = self
+            .bodies
+            .iter()
+            .skip(bodies.start)
+            .take(bodies.len())
+            .map(|(_, staff)| staff.clone())
+            .collect();
         for (number, actor) in staff.iter().enumerate() {
             let plan = self.unit(format!("第{}教学班组（演示）", number + 1), LabourUnitKind::Team);
             unit_service::enter(self.tx, actor, competition, &plan)?;
@@ -355,7 +362,7 @@ impl Workshop<'_, '_, '_> {
         let last_day = end_after(first_day, length);
         let (competition, runner) = self.opened(first_day, last_day)?;
         let count = 5 + self.chance.below(3);
-        self.enter(&competition, &runner, count, 0)?;
+        self.enter(&competition, &runner, count, 0..0)?;
         let running = self.started(&competition, &runner)?;
         self.report(&running, &runner, &rules::months(first_day, last_day), 6)?;
         let notice_to = self.published(&running, &runner, last_day + Days::new(18))?;
@@ -396,8 +403,8 @@ impl Workshop<'_, '_, '_> {
         Ok(())
     }
 
-    /// A competition that is not over.
-    fn under_way(&mut self, live: Live) -> Result<(), AppError> {
+    /// A competition that is not over; `number` tells it apart from the others.
+    fn under_way(&mut self, live: Live, number: usize) -> Result<(), AppError> {
         let offset = u32::try_from(self.serial % 3).unwrap_or(0);
         let (first_day, last_day) = match live {
             Live::Entry => {
@@ -414,7 +421,9 @@ impl Workshop<'_, '_, '_> {
             }
         };
         let (competition, runner) = self.opened(first_day, last_day)?;
-        self.enter(&competition, &runner, 5, 2)?;
+        // The body of the printed sign-in has a unit in the first one that runs.
+        let own = if live == Live::Running { 2 * number.saturating_sub(2) } else { 10 + 2 * number };
+        self.enter(&competition, &runner, 5, own..own + 2)?;
         if live == Live::Entry {
             let units = store::units(self.tx.conn, competition.id, LabourScope::All)?;
             for (unit, _) in units.iter().take(3) {

@@ -102,6 +102,9 @@ fn cast(
         let staff = desk.open(tx, &login, &name, Role::BodyStaff, scope, number == 0)?;
         staffed.push((body, staff));
     }
+    // They go back for years: whoever signs in finds what he did of late on top.
+    let labour = labour::make(tx, desk, seed, &city, &staffed)?;
+    tracing::info!(competitions = labour, "labour competitions made");
     let hall = batches::Hall { seed, city: &city, bodies: &staffed, assessors };
     let cast = batches::make(tx, desk, &hall)?;
     let made = competitions::make(tx, desk, seed, &city)?;
@@ -111,8 +114,6 @@ fn cast(
         entries = made.entries,
         "competitions made"
     );
-    let labour = labour::make(tx, desk, seed, &city, &staffed)?;
-    tracing::info!(competitions = labour, "labour competitions made");
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
         desk.open(tx, "worker", &name, Role::Worker, scope, true)?;

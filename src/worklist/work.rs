@@ -195,18 +195,18 @@ fn labour_step(
     due: Option<NaiveDate>,
     path: &str,
     note: Option<Message>,
-) -> Option<WorkItem> {
+) -> WorkItem {
     let mut found = event_item(kind, fact, due);
     found.href.push_str("/labour");
     found.href.push_str(path);
     found.note = note;
-    Some(found)
+    found
 }
 
 /// What a labour competition asks for once its entry is open; until then it is as any other.
 fn labour_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
     let (competition, labour) = (&fact.competition, fact.labour);
-    match competition.state {
+    let found = match competition.state {
         EventState::EntryOpen if labour.units_undecided > 0 => {
             let note = Message::new("worklist-units-undecided").count("count", labour.units_undecided);
             labour_step(WorkKind::ReviewUnits, fact, Some(competition.entry_to), "/units", Some(note))
@@ -226,12 +226,13 @@ fn labour_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
         }
         EventState::Provisional => labour_step(WorkKind::PublishLabourResult, fact, None, "/result", None),
         EventState::PublicNotice => match labour.notice_to {
-            Some(last) if last < today && labour.is_own_publication => None,
+            Some(last) if last < today && labour.is_own_publication => return None,
             Some(last) if last < today => labour_step(WorkKind::ConfirmLabourResult, fact, None, "/result", None),
             last => labour_step(WorkKind::WatchLabourNotice, fact, last, "/result", None),
         },
-        _ => None,
-    }
+        _ => return None,
+    };
+    Some(found)
 }
 
 fn report_item(fact: &DueReport) -> WorkItem {

@@ -240,20 +240,21 @@ pub struct AmountField {
     pub measure: String,
     /// What was typed.
     pub value: String,
-    /// What else to show: the target.
-    pub beside: String,
+    /// What stands below it: the target.
+    pub beside: Message,
     /// What is wrong.
     pub error: Option<Message>,
 }
 
 impl AmountField {
     fn of(indicator: &LabourIndicator, name: String, value: String) -> Self {
+        let target = shown_amount(indicator.target, indicator.decimals);
         Self {
             name,
             label: indicator.name.clone(),
             measure: indicator.measure.clone(),
             value,
-            beside: shown_amount(indicator.target, indicator.decimals),
+            beside: Message::new("labour-default-target").with("target", target),
             error: None,
         }
     }
@@ -461,6 +462,18 @@ impl ReportForm {
                 .and_then(|indicator| Some(shown_amount(*figures.get(&indicator.id)?, indicator.decimals)))
                 .unwrap_or_default()
         })
+    }
+
+    /// The same form with the targets of its unit beside the values.
+    #[must_use]
+    pub fn with_targets(mut self, indicators: &[LabourIndicator], own: &Figures) -> Self {
+        for (field, indicator) in self.values.iter_mut().zip(indicators) {
+            if let Some(target) = own.get(&indicator.id) {
+                let target = shown_amount(*target, indicator.decimals);
+                field.beside = Message::new("labour-own-target-is").with("target", target);
+            }
+        }
+        self
     }
 
     /// Reads the form; gives what it says, or the form with its errors.

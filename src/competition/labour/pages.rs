@@ -19,6 +19,7 @@ use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
+use std::collections::HashMap;
 
 /// The labour competition of an address, as the reader may know of it.
 ///
@@ -92,7 +93,7 @@ impl OverviewPage {
 }
 
 /// What a labour competition measures, who takes part, and what came out, as far as it is published.
-pub async fn overview(visit: Visit, number: web::Path<String>) -> Answer {
+pub async fn overview(visit: Visit, number: web::Path<String>, query: web::Query<HashMap<String, String>>) -> Answer {
     let competition = known(&visit, &number).await?;
     let actor = visit.actor().ok().cloned();
     let inside = actor.as_ref().and_then(|actor| policy::scope_of(actor, &competition).ok());
@@ -115,7 +116,10 @@ pub async fn overview(visit: Visit, number: web::Path<String>) -> Answer {
         .await?;
     let p = visit.page();
     let standing = match &result {
-        Some(result) => Some(StandingView::of(&p, &result.table().map_err(AppError::internal)?, None)),
+        Some(result) => {
+            let chosen = query.get("unit").map(String::as_str);
+            Some(StandingView::of(&p, &result.table().map_err(AppError::internal)?, None, chosen))
+        }
         None => None,
     };
     let runs = actor

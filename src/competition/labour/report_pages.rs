@@ -14,6 +14,7 @@ use crate::competition::labour::{exports, policy, report_store, rules, store};
 use crate::competition::settings::LABOUR_REPORT_DAY;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
+use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::export::{ExportFormat, attachment};
@@ -32,7 +33,7 @@ type Place = (String, String, String);
 struct ListPage {
     p: Page,
     competition: Competition,
-    reports: Vec<(LabourReport, LabourUnit)>,
+    paged: Paged<(LabourReport, LabourUnit)>,
     form: ReportFilterForm,
     states: Vec<(String, String)>,
     months: Vec<(String, String)>,
@@ -54,7 +55,11 @@ pub async fn list(visit: Visit, number: web::Path<String>, query: Query) -> Answ
     let (competition, scope) = known_inside(&visit, &number).await?;
     let form = ReportFilterForm::of(&query);
     let (id, filter) = (competition.id, form.filter.clone());
-    let reports = visit.read(move |conn| report_store::list(conn, id, scope, &filter)).await?;
+    let asked = |name: &str| query.get(name).and_then(|text| text.parse().ok());
+    let request = PageRequest::new(asked("page"), asked("size"));
+    let paged = visit
+        .read(move |conn| report_store::list(conn, id, scope, &filter, request))
+        .await?;
     let p = visit.page();
     visit.ok(&ListPage {
         states: p.options(LabourReportState::ALL, LabourReportState::as_str),
@@ -64,7 +69,7 @@ pub async fn list(visit: Visit, number: web::Path<String>, query: Query) -> Answ
             .collect(),
         sees_all: scope == LabourScope::All,
         competition,
-        reports,
+        paged,
         form,
         p,
     })
@@ -84,7 +89,7 @@ async fn export(visit: Visit, number: &str, query: &HashMap<String, String>, for
     let (competition, scope) = known_inside(&visit, number).await?;
     let (id, filter) = (competition.id, ReportFilterForm::of(query).filter);
     let (indicators, reports) = visit
-        .read(move |conn| Ok((store::indicators_of(conn, id)?, report_store::list(conn, id, scope, &filter)?)))
+        .read(move |conn| Ok((store::indicators_of(conn, id)?, report_store::all(conn, id, scope, &filter)?)))
         .await?;
     let table = exports::reports(visit.words(), &indicators, &reports);
     attachment(table, format, &format!("labour-reports-{}", competition.number))
@@ -202,6 +207,8 @@ async fn show_page(
         }
         (None, None) => ReportForm::of(&indicators, &Figures::new(), ""),
     };
+    let own_targets = read_figures(&unit.targets).map_err(AppError::internal)?;
+    let form = form.with_targets(&indicators, &own_targets);
     let is_own_submission = latest.is_some_and(|report| {
         report.state == LabourReportState::Submitted
             && actor.account.is_some()

@@ -7,7 +7,9 @@ use crate::competition::labour::model::{
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, BodyId, CompetitionId, LabourUnitId};
+use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
+use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{competition, labour_report, labour_unit};
 use crate::platform::error::{AppError, unless_duplicate};
 use chrono::NaiveDate;
@@ -22,21 +24,17 @@ pub struct ReportFilter {
     pub month: Option<NaiveDate>,
 }
 
-/// Reports of a competition with their units, the latest month first.
-///
-/// # Errors
-/// Those of the database.
-pub fn list(
-    conn: &mut Conn,
-    competition: CompetitionId,
-    scope: LabourScope,
-    filter: &ReportFilter,
-) -> Result<Vec<(LabourReport, LabourUnit)>, AppError> {
+type Narrowed<'a> = diesel::helper_types::IntoBoxed<
+    'a,
+    diesel::helper_types::InnerJoin<labour_report::table, labour_unit::table>,
+    MultiBackend,
+>;
+
+fn narrowed(competition: CompetitionId, scope: LabourScope, filter: &ReportFilter) -> Narrowed<'static> {
     let mut query = labour_report::table
         .inner_join(labour_unit::table)
-        .select((LabourReport::as_select(), LabourUnit::as_select()))
-        .filter(labour_unit::competition_id.eq(competition))
-        .into_boxed();
+        .into_boxed()
+        .filter(labour_unit::competition_id.eq(competition));
     if let LabourScope::Body(body) = scope {
         query = query.filter(labour_unit::body_id.eq(Some(body)));
     }
@@ -46,8 +44,50 @@ pub fn list(
     if let Some(month) = filter.month {
         query = query.filter(labour_report::month.eq(month));
     }
-    Ok(query
+    query
+}
+
+/// A page of reports of a competition with their units, the latest month first.
+///
+/// # Errors
+/// Those of the database.
+pub fn list(
+    conn: &mut Conn,
+    competition: CompetitionId,
+    scope: LabourScope,
+    filter: &ReportFilter,
+    page: PageRequest,
+) -> Result<Paged<(LabourReport, LabourUnit)>, AppError> {
+    let total: i64 = narrowed(competition, scope, filter).count().get_result(conn)?;
+    Ok(Paged::exact(rows(conn, competition, scope, filter, page.limit(), page.offset())?, total, page))
+}
+
+/// Reports of a list without pages, for an export.
+///
+/// # Errors
+/// Those of the database.
+pub fn all(
+    conn: &mut Conn,
+    competition: CompetitionId,
+    scope: LabourScope,
+    filter: &ReportFilter,
+) -> Result<Vec<(LabourReport, LabourUnit)>, AppError> {
+    rows(conn, competition, scope, filter, i64::MAX, 0)
+}
+
+fn rows(
+    conn: &mut Conn,
+    competition: CompetitionId,
+    scope: LabourScope,
+    filter: &ReportFilter,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<(LabourReport, LabourUnit)>, AppError> {
+    Ok(narrowed(competition, scope, filter)
+        .select((LabourReport::as_select(), LabourUnit::as_select()))
         .order((labour_report::month.desc(), labour_unit::name, labour_report::version.desc()))
+        .limit(limit)
+        .offset(offset)
         .load(conn)?)
 }
 

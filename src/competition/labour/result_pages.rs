@@ -20,6 +20,9 @@ use std::collections::HashMap;
 
 type Query = web::Query<HashMap<String, String>>;
 
+/// Reports that a standing lists at once at the most; of a longer one only those of one unit stand on the page.
+const MOST_REPORTS: usize = 120;
+
 /// A column of a standing.
 pub struct ColumnView {
     /// Name of the indicator.
@@ -56,6 +59,8 @@ pub struct ReportView {
 
 /// A unit of a standing.
 pub struct UnitView {
+    /// Its token in addresses.
+    pub token: String,
     /// Its rank.
     pub rank: u32,
     /// Its name.
@@ -68,7 +73,9 @@ pub struct UnitView {
     pub total: String,
     /// Months without an accepted report.
     pub missing: Vec<String>,
-    /// The reports behind its figures.
+    /// How many reports stand behind its figures.
+    pub report_count: usize,
+    /// These reports, unless only those of another unit are shown.
     pub reports: Vec<ReportView>,
     /// Its page, for whoever may open it.
     pub href: Option<String>,
@@ -82,17 +89,23 @@ pub struct StandingView {
     pub units: Vec<UnitView>,
     /// Reports that are missing in all.
     pub missing: usize,
+    /// Whether only the reports of one unit are shown.
+    pub is_long: bool,
 }
 
 impl StandingView {
-    /// A table in words; `inside` is the address of the competition for whoever may open every unit.
-    pub fn of(p: &Page, table: &Table, inside: Option<&str>) -> Self {
+    /// A table in words; `inside` is the address of the competition for whoever may open every unit, `chosen` the unit
+    /// whose reports are shown when there are too many.
+    pub fn of(p: &Page, table: &Table, inside: Option<&str>, chosen: Option<&str>) -> Self {
+        let is_long = table.units.iter().map(|unit| unit.reports.len()).sum::<usize>() > MOST_REPORTS;
         let units = table
             .units
             .iter()
             .map(|unit| {
                 let href = inside.map(|base| format!("{base}/units/{}", unit.token));
                 UnitView {
+                    token: unit.token.clone(),
+                    report_count: unit.reports.len(),
                     rank: unit.rank,
                     name: unit.name.clone(),
                     kind: p.label(unit.kind),
@@ -112,6 +125,7 @@ impl StandingView {
                     reports: unit
                         .reports
                         .iter()
+                        .filter(|_| !is_long || chosen == Some(unit.token.as_str()))
                         .map(|report| {
                             let month = rules::written_month(report.month);
                             ReportView {
@@ -143,6 +157,7 @@ impl StandingView {
                 .collect(),
             units,
             missing: result_service::missing_in(table),
+            is_long,
         }
     }
 }
@@ -199,6 +214,11 @@ impl StandingPage {
     }
 }
 
+/// The unit whose reports are asked for.
+fn chosen(query: &HashMap<String, String>) -> Option<&str> {
+    query.get("unit").map(String::as_str)
+}
+
 /// The standing after a month.
 pub async fn standing(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
     let (competition, month, sees_all) = followed(&visit, &number, &query).await?;
@@ -207,7 +227,7 @@ pub async fn standing(visit: Visit, number: web::Path<String>, query: Query) -> 
     let p = visit.page();
     let base = format!("/competitions/{}/labour", competition.number);
     visit.ok(&StandingPage {
-        view: StandingView::of(&p, &table, sees_all.then_some(base.as_str())),
+        view: StandingView::of(&p, &table, sees_all.then_some(base.as_str()), chosen(&query)),
         month: rules::written_month(month),
         months: rules::months(competition.first_day, competition.last_day)
             .into_iter()
@@ -275,8 +295,8 @@ impl ResultPage {
 }
 
 /// The result of a competition: for whoever sees how it is run at any time, for everybody once it is published.
-pub async fn result(visit: Visit, number: web::Path<String>) -> Answer {
-    result_page(&visit, &number, Vec::new(), StatusCode::OK).await
+pub async fn result(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
+    result_page(&visit, &number, chosen(&query), Vec::new(), StatusCode::OK).await
 }
 
 async fn readable(visit: &Visit, number: &str) -> Result<(Competition, bool), AppError> {
@@ -289,7 +309,13 @@ async fn readable(visit: &Visit, number: &str) -> Result<(Competition, bool), Ap
     }
 }
 
-async fn result_page(visit: &Visit, number: &str, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+async fn result_page(
+    visit: &Visit,
+    number: &str,
+    unit: Option<&str>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
     let (competition, sees_running) = readable(visit, number).await?;
     let of = competition.clone();
     let (versions, now, is_outdated) = visit
@@ -331,7 +357,7 @@ async fn result_page(visit: &Visit, number: &str, errors: Vec<FieldError>, statu
                 && latest.notice_to.is_some_and(|last| last < today)
         }) && !is_outdated,
     };
-    let view = table.as_ref().map(|table| StandingView::of(&p, table, inside));
+    let view = table.as_ref().map(|table| StandingView::of(&p, table, inside, unit));
     visit.render(
         status,
         &ResultPage {
@@ -389,7 +415,9 @@ async fn step(
         .await;
     match done {
         Ok(said) => Ok(visit.see_other_saying(&format!("/competitions/{number}/labour/result"), &said)),
-        Err(AppError::Fields(errors)) => result_page(&visit, &number, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(AppError::Fields(errors)) => {
+            result_page(&visit, &number, None, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Err(other) => Err(other),
     }
 }
