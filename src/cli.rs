@@ -8,6 +8,7 @@ mod draw;
 mod export;
 mod import;
 mod rank;
+mod recompute;
 mod scheme;
 mod words;
 
@@ -102,6 +103,13 @@ enum Command {
     /// place in the order of all entry numbers is the number in a contestant code (place 17 is C-017); the place in the
     /// order of the codes of one start group is the workstation (place 5 of group 2 is W2-05).
     Draw(draw::Arguments),
+    /// Compute the result of a contest again from its file, and compare it line by line
+    ///
+    /// Needs no database and no key: the file comes from the page of a published result and is signed. Says "the same
+    /// ranking" and ends with 0; ends with 1 at the first difference, or when somebody changed the file, and with 2 when
+    /// it cannot be read. With --json prints {"same": true|false, "competition", "contest", "lines", "hash", "key_id",
+    /// "difference": null | {"line", "file", "computed"}, "fault": null | "…"}.
+    Recompute(recompute::Arguments),
     /// Marking schemes of contests
     #[command(subcommand)]
     Scheme(scheme::SchemeCommand),
@@ -159,6 +167,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Export(arguments) => export::export(&config, &arguments),
         Command::Rank(arguments) => rank::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
+        Command::Recompute(arguments) => recompute::run(&arguments),
         Command::Scheme(command) => scheme::run(&command),
     }
 }

@@ -7,6 +7,7 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
+//! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`marking`]: what the judges give for each work by its code, on devices and on paper, until it is locked;
 //! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
 //! * [`labour`]: labour competitions: indicators, units, monthly reports, the standing, the result, commendations;
@@ -24,6 +25,7 @@ pub mod labour;
 pub mod marking;
 pub mod officials;
 pub mod rankings;
+pub mod results;
 pub mod schemes;
 pub mod sealing;
 pub mod settings;
@@ -39,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(entries::routes());
     routes.extend(officials::routes());
     routes.extend(sealing::routes());
+    routes.extend(results::routes());
     routes.extend(marking::routes());
     routes.extend(board::routes());
     routes.extend(labour::routes());

@@ -136,6 +136,12 @@ id! {
     ResultSetId,
     /// One line of a version of a result.
     ResultLineId,
+    /// A signature under the result of a contest.
+    ResultSignatureId,
+    /// The order of some whom every tie-break key left equal.
+    TieDecisionId,
+    /// An objection (异议) to a result in public notice.
+    ResultObjectionId,
     /// An appeal (申诉).
     AppealId,
     /// An indicator (指标) of a labour competition.

@@ -3,7 +3,9 @@
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
+use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 use hmac::{Hmac, Mac};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use subtle::ConstantTimeEq;
@@ -39,6 +41,33 @@ pub struct Keys {
     look_up: HmacSha256,
     form: HmacSha256,
     token: HmacSha256,
+    open: SigningKey,
+}
+
+/// The key by which anybody checks what this installation has signed openly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublicKey {
+    /// A short name: the first 16 hexadecimal digits of SHA-256 of the key.
+    pub id: String,
+    /// The Ed25519 key, 64 hexadecimal digits.
+    pub public_key: String,
+}
+
+/// Whether a key signed a message. Needs no key of ours, so that it can be asked anywhere.
+#[must_use]
+pub fn is_signed(key: &PublicKey, message: &[u8], signature: &str) -> bool {
+    // A signature has one way to be written.
+    let lower = |text: &str| !text.bytes().any(|byte| byte.is_ascii_uppercase());
+    let key_bytes = hex::decode(&key.public_key)
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let signature_bytes = hex::decode(signature)
+        .ok()
+        .filter(|_| lower(signature))
+        .and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    let (Some(key_bytes), Some(signature_bytes)) = (key_bytes, signature_bytes) else { return false };
+    VerifyingKey::from_bytes(&key_bytes)
+        .is_ok_and(|key| key.verify_strict(message, &Signature::from_bytes(&signature_bytes)).is_ok())
 }
 
 impl std::fmt::Debug for Keys {
@@ -72,6 +101,7 @@ impl Keys {
             look_up: keyed("jiangce look-up"),
             form: keyed("jiangce form"),
             token: keyed("jiangce token"),
+            open: SigningKey::from_bytes(&derive("jiangce open signature").into()),
         }
     }
 
@@ -139,6 +169,22 @@ impl Keys {
         hex::encode(Self::mac(&self.token, domain, value.as_bytes()))
     }
 
+    /// The key by which others check [`Self::sign_openly`]. It comes from the master key, so it changes with it and lives
+    /// as long as it does.
+    #[must_use]
+    pub fn public_key(&self) -> PublicKey {
+        let key = self.open.verifying_key().to_bytes();
+        let mut id = hex::encode(Sha256::digest(key));
+        id.truncate(16);
+        PublicKey { id, public_key: hex::encode(key) }
+    }
+
+    /// Ed25519 signature, in hexadecimal, of something that leaves the house for everybody to check.
+    #[must_use]
+    pub fn sign_openly(&self, message: &[u8]) -> String {
+        hex::encode(self.open.sign(message).to_bytes())
+    }
+
     fn mac(key: &HmacSha256, domain: &str, value: &[u8]) -> Vec<u8> {
         let mut mac = key.clone();
         mac.update(domain.as_bytes());
@@ -162,7 +208,7 @@ pub fn same(a: &str, b: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::Keys;
+    use super::{Keys, PublicKey, is_signed};
 
     #[test]
     fn a_value_comes_back_only_with_its_key_and_unchanged() {
@@ -176,6 +222,17 @@ mod tests {
             assert!(keys.decrypt(&changed).is_err(), "byte {at}");
         }
         assert!(keys.decrypt(b"x").is_err());
+    }
+
+    #[test]
+    fn an_open_signature_is_checked_with_the_public_key_alone() {
+        let keys = Keys::new(&[7; 32]);
+        let (key, signature) = (keys.public_key(), keys.sign_openly(b"text"));
+        assert!(is_signed(&key, b"text", &signature));
+        assert!(!is_signed(&key, b"texts", &signature));
+        assert!(!is_signed(&Keys::new(&[8; 32]).public_key(), b"text", &signature));
+        assert!(!is_signed(&key, b"text", &signature.to_uppercase()));
+        assert!(!is_signed(&PublicKey { id: key.id, public_key: "zz".to_owned() }, b"text", &signature));
     }
 
     #[test]

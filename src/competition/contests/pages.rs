@@ -272,6 +272,16 @@ impl ShowPage {
         self.contest.state != EventState::Cancelled && self.contest.state.place() >= EventState::Unsealed.place()
     }
 
+    /// A result is published.
+    fn has_results(&self) -> bool {
+        self.contest.state.has_results()
+    }
+
+    /// There is something to be done for the result, by somebody who sees how the contest is run or officiates in it.
+    fn manages_results(&self) -> bool {
+        self.sees_sealing && self.draw_is_open()
+    }
+
     fn place(&self) -> &str {
         if self.contest.place.is_empty() { &self.competition.place } else { &self.contest.place }
     }

@@ -196,6 +196,12 @@ impl EventState {
         matches!(self, Self::Archived | Self::Cancelled)
     }
 
+    /// Whether a contest in this state has a published result.
+    #[must_use]
+    pub const fn has_results(self) -> bool {
+        matches!(self, Self::Provisional | Self::AppealsClosed | Self::PublicNotice | Self::Final)
+    }
+
     /// Place in the state line; a returned competition is a draft again.
     #[must_use]
     pub fn place(self) -> usize {

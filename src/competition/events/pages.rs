@@ -384,6 +384,11 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// A result of one of its contests is published.
+    fn has_results(&self) -> bool {
+        self.contests.iter().any(|contest| contest.state.has_results())
+    }
+
     fn entries(&self) -> i64 {
         self.contests.iter().map(|contest| i64::from(contest.entries)).sum()
     }

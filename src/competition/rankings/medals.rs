@@ -34,7 +34,8 @@ pub fn by_score(scores: &[i64], rules: MedalRules, excellence: i64, quotas: &Quo
             scores
                 .iter()
                 .map(|score| {
-                    let medal = match values.iter().position(|value| value == score) {
+                    // No later value wins anything.
+                    let medal = match values.iter().take(3).position(|value| value == score) {
                         Some(0) => Some(Medal::Gold),
                         Some(1) => Some(Medal::Silver),
                         Some(2) => Some(Medal::Bronze),
@@ -98,7 +99,7 @@ fn share(field: u32, percent: u32, rounding: QuotaRounding) -> u32 {
 
 /// Place of a score among scores from the best down: one more than there are better ones.
 fn place_of(best: &[i64], score: i64) -> u32 {
-    let better = best.iter().take_while(|other| **other > score).count();
+    let better = best.partition_point(|other| *other > score);
     u32::try_from(better).unwrap_or(u32::MAX).saturating_add(1)
 }
 

@@ -28,7 +28,7 @@ pub struct Standing {
 pub struct Place {
     /// The rank: one more than there are better ones.
     pub rank: u32,
-    /// What parted him from the one before him; nothing for the first and for those who share a rank.
+    /// What parted him, and those who share his rank, from the ones before; nothing for the first.
     pub parted_by: Option<Parting>,
     /// Whether others are equal to him and the policy wants a decision that is not there yet.
     pub is_undecided: bool,
@@ -43,49 +43,61 @@ pub enum Parting {
     Decision,
 }
 
-/// The places of a table, in the order of its standings. The result does not depend on that order.
+/// The places of a table, in the order of its standings. The result does not depend on that order. A decision counts when
+/// it puts all who are equal by the whole chain into one order.
 #[must_use]
 pub fn rank(standings: &[Standing], chain: &[TieBreakKey], policy: TiePolicy) -> Vec<Place> {
-    let compared = |a: &Standing, b: &Standing| compare(a, b, chain, policy);
-    let mut order: Vec<(usize, &Standing)> = standings.iter().enumerate().collect();
-    order.sort_by(|(_, a), (_, b)| compared(a, b).0);
+    let mut order = ordered(standings, chain);
     let mut places = vec![Place { rank: 0, parted_by: None, is_undecided: false }; standings.len()];
-    let mut before: Option<(&Standing, u32)> = None;
-    for (number, (at, standing)) in (1_u32..).zip(&order) {
-        let (rank, parted_by) = match before {
-            None => (number, None),
-            Some((better, rank)) => match compared(better, standing) {
-                (Ordering::Equal, _) => (rank, None),
-                (_, parting) => (number, parting),
-            },
-        };
-        before = Some((standing, rank));
-        let is_undecided = policy != TiePolicy::Share
-            && order
-                .iter()
-                .any(|(other, others)| other != at && compared(standing, others).0 == Ordering::Equal);
-        if let Some(place) = places.get_mut(*at) {
-            *place = Place { rank, parted_by, is_undecided };
+    let mut before: Option<&Standing> = None;
+    let mut rank = 1_u32;
+    for equals in order.chunk_by_mut(|(_, a), (_, b)| parting(a, b, chain).is_none()) {
+        let key = equals
+            .first()
+            .and_then(|(_, first)| parting(before?, first, chain))
+            .map(|(_, key)| Parting::Key(key));
+        let is_open = equals.len() > 1 && policy != TiePolicy::Share;
+        equals.sort_by_key(|(_, standing)| standing.decided);
+        let is_decided = is_open
+            && equals.iter().all(|(_, standing)| standing.decided.is_some())
+            && equals.windows(2).all(|pair| matches!(pair, [a, b] if a.1.decided != b.1.decided));
+        for (offset, (at, _)) in (0_u32..).zip(equals.iter()) {
+            let Some(place) = places.get_mut(*at) else { continue };
+            *place = if is_decided && offset > 0 {
+                Place { rank: rank + offset, parted_by: Some(Parting::Decision), is_undecided: false }
+            } else {
+                Place { rank, parted_by: key, is_undecided: is_open && !is_decided }
+            };
         }
+        before = equals.first().map(|(_, standing)| *standing);
+        rank = rank.saturating_add(u32::try_from(equals.len()).unwrap_or(u32::MAX));
     }
     places
 }
 
-/// `Less` when the first is the better one, and what tells them apart.
-fn compare(a: &Standing, b: &Standing, chain: &[TieBreakKey], policy: TiePolicy) -> (Ordering, Option<Parting>) {
-    for key in chain {
-        let ordering = by_key(a, b, *key);
-        if ordering != Ordering::Equal {
-            return (ordering, Some(Parting::Key(*key)));
-        }
-    }
-    if policy != TiePolicy::Share
-        && let (Some(first), Some(second)) = (a.decided, b.decided)
-        && first != second
-    {
-        return (first.cmp(&second), Some(Parting::Decision));
-    }
-    (Ordering::Equal, None)
+/// Those whom the whole chain leaves equal to others, group by group, by their places in the table.
+#[must_use]
+pub fn equals(standings: &[Standing], chain: &[TieBreakKey]) -> Vec<Vec<usize>> {
+    ordered(standings, chain)
+        .chunk_by(|(_, a), (_, b)| parting(a, b, chain).is_none())
+        .filter(|group| group.len() > 1)
+        .map(|group| group.iter().map(|(at, _)| *at).collect())
+        .collect()
+}
+
+/// From the best down, by the chain alone.
+fn ordered<'a>(standings: &'a [Standing], chain: &[TieBreakKey]) -> Vec<(usize, &'a Standing)> {
+    let mut order: Vec<(usize, &Standing)> = standings.iter().enumerate().collect();
+    order.sort_by(|(_, a), (_, b)| parting(a, b, chain).map_or(Ordering::Equal, |(ordering, _)| ordering));
+    order
+}
+
+/// `Less` when the first is the better one, and the key that says so; nothing for equals.
+fn parting(a: &Standing, b: &Standing, chain: &[TieBreakKey]) -> Option<(Ordering, TieBreakKey)> {
+    chain
+        .iter()
+        .map(|key| (by_key(a, b, *key), *key))
+        .find(|(ordering, _)| *ordering != Ordering::Equal)
 }
 
 fn by_key(a: &Standing, b: &Standing, key: TieBreakKey) -> Ordering {
@@ -162,6 +174,19 @@ mod tests {
         assert_eq!(drawn.iter().map(|place| place.rank).collect::<Vec<_>>(), [2, 1, 3]);
         assert_eq!(drawn[0].parted_by, Some(Parting::Decision));
         assert!(drawn.iter().all(|place| !place.is_undecided));
+    }
+
+    #[test]
+    fn a_decision_about_some_of_the_equals_decides_nothing() {
+        let mut table = [standing(8000, 1, 1), standing(8000, 1, 1), standing(8000, 1, 1), standing(8000, 2, 1)];
+        assert_eq!(equals(&table, CHAIN), [[0, 1, 2]]);
+        (table[0].decided, table[1].decided) = (Some(2), Some(1));
+        assert_eq!(ranks(&table, CHAIN, TiePolicy::ChiefJudge), [2, 2, 2, 1]);
+        table[2].decided = Some(2);
+        assert!(rank(&table, CHAIN, TiePolicy::ChiefJudge)[2].is_undecided);
+        table[2].decided = Some(3);
+        assert_eq!(ranks(&table, CHAIN, TiePolicy::ChiefJudge), [3, 2, 4, 1]);
+        assert_eq!(ranks(&table, CHAIN, TiePolicy::Share), [2, 2, 2, 1], "nothing is decided where ranks are shared");
     }
 
     #[test]

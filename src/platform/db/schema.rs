@@ -900,6 +900,7 @@ diesel::table! {
         published_by -> Nullable<BigInt>,
         published_at -> Nullable<Timestamp>,
         closes_at -> Nullable<Timestamp>,
+        scale_outcome -> Nullable<Text>,
     }
 }
 
@@ -919,6 +920,48 @@ diesel::table! {
         scale_score -> Nullable<Integer>,
         medal -> Nullable<Text>,
         parted_by -> Nullable<Text>,
+        modules -> Text,
+        safety_deductions -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    result_signature (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        hash -> Text,
+        duty -> Text,
+        official_id -> BigInt,
+        signed_by -> Nullable<BigInt>,
+        signed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    tie_decision (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        policy -> Text,
+        decided_order -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    result_objection (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        token -> Text,
+        raised_by -> Text,
+        content -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        version -> Integer,
     }
 }
 
@@ -1097,6 +1140,8 @@ diesel::joinable!(compartment_signature -> official (official_id));
 diesel::joinable!(result_set -> contest (contest_id));
 diesel::joinable!(result_line -> result_set (result_set_id));
 diesel::joinable!(result_line -> contest_entry (entry_id));
+diesel::joinable!(result_line -> contest (contest_id));
+diesel::joinable!(result_signature -> official (official_id));
 diesel::joinable!(labour_unit -> competition (competition_id));
 diesel::joinable!(labour_unit -> certification_body (body_id));
 diesel::joinable!(labour_report -> labour_unit (unit_id));
@@ -1262,6 +1307,8 @@ diesel::allow_tables_to_appear_in_same_query!(result_set, contest);
 diesel::allow_tables_to_appear_in_same_query!(result_line, result_set);
 diesel::allow_tables_to_appear_in_same_query!(result_line, contest);
 diesel::allow_tables_to_appear_in_same_query!(result_line, contest_entry);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, official);
+diesel::allow_tables_to_appear_in_same_query!(result_signature, person);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, competition);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, certification_body);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, labour_report);

@@ -1,0 +1,8 @@
+drop trigger result_line_never_deleted;
+drop trigger result_set_never_deleted;
+drop table result_objection;
+drop table tie_decision;
+drop table result_signature;
+alter table result_set drop column scale_outcome;
+alter table result_line drop column safety_deductions;
+alter table result_line drop column modules;
