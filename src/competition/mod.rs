@@ -10,6 +10,7 @@
 //! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`marking`]: what the judges give for each work by its code, on devices and on paper, until it is locked;
 //! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
+//! * [`past`]: competitions of earlier years, filed from records with their contests and tables;
 //! * [`labour`]: labour competitions: indicators, units, monthly reports, the standing, the result, commendations;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
@@ -24,6 +25,7 @@ pub mod events;
 pub mod labour;
 pub mod marking;
 pub mod officials;
+pub mod past;
 pub mod rankings;
 pub mod results;
 pub mod schemes;
@@ -35,7 +37,8 @@ use crate::platform::web::Route;
 /// The routes of competitions.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = events::routes();
+    let mut routes = past::routes();
+    routes.extend(events::routes());
     routes.extend(contests::routes());
     routes.extend(schemes::routes());
     routes.extend(entries::routes());

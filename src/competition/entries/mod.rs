@@ -18,6 +18,7 @@
 
 pub(in crate::competition) mod entering_pages;
 pub mod forms;
+pub mod filing_store;
 pub mod import;
 pub(in crate::competition) mod import_pages;
 pub mod import_rules;

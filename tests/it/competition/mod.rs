@@ -6,5 +6,6 @@ mod events;
 mod files;
 mod marking;
 mod officials;
+mod past;
 mod schemes;
 mod sealing;
