@@ -151,11 +151,8 @@ impl Records {
         let is_general = beginnings.is_empty();
         let first = NaiveDate::from_ymd_opt(year, 4, 10).unwrap_or_default();
         let first_day = first + Days::new(u64::try_from(self.chance.between(0, 240)).unwrap_or(0));
-        let group = if name.contains("青年") && self.chance.percent(50) {
-            EntryGroup::Students
-        } else {
-            EntryGroup::Workers
-        };
+        let group =
+            if name.contains("青年") && self.chance.percent(50) { EntryGroup::Students } else { EntryGroup::Workers };
         let mut contests: Vec<PastContest> = Vec::with_capacity(size);
         while contests.len() < size {
             let others: Vec<TradeId> = contests.iter().map(|contest| contest.trade).collect();
@@ -201,11 +198,8 @@ impl Records {
         let mut taken: HashSet<u64> = HashSet::with_capacity(count);
         let mut placings = Vec::with_capacity(count);
         for at in 0..count {
-            let unit = if self.chance.percent(70) {
-                *self.chance.pick(&EMPLOYERS)
-            } else {
-                *self.chance.pick(&OWN_EMPLOYERS)
-            };
+            let unit =
+                if self.chance.percent(70) { *self.chance.pick(&EMPLOYERS) } else { *self.chance.pick(&OWN_EMPLOYERS) };
             placings.push(Placing {
                 who: self.person(first_day, &mut taken)?,
                 unit: unit.to_owned(),

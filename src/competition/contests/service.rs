@@ -184,8 +184,7 @@ pub fn file_final(
     if !store::set_state(tx.conn, &contest, to)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    let step =
-        NewTransition { competition: competition.id, contest: Some(contest.id), from, to, reason: Some(reason) };
+    let step = NewTransition { competition: competition.id, contest: Some(contest.id), from, to, reason: Some(reason) };
     events::store::insert_transition(tx.conn, actor, step, tx.now)?;
     Ok(Contest { state: to, version: contest.version + 1, ..contest })
 }

@@ -67,9 +67,7 @@ macro_rules! insert_all {
             Conn::Lite(c) => $rows
                 .iter()
                 .try_for_each(|row| diesel::insert_into($table).values(row).execute(c).map(drop)),
-            Conn::Pg(c) if $rows.len() > ROWS => {
-                diesel::copy_from($table).from_insertable(&$rows).execute(c).map(drop)
-            }
+            Conn::Pg(c) if $rows.len() > ROWS => diesel::copy_from($table).from_insertable(&$rows).execute(c).map(drop),
             Conn::Pg(c) if !$rows.is_empty() => diesel::insert_into($table).values(&$rows).execute(c).map(drop),
             Conn::Pg(_) => Ok(()),
         }
@@ -123,6 +121,8 @@ pub fn insert_filed(
             live: true,
         })
         .collect();
-    unless_duplicate(insert_all!(conn, entry_member::table, members), || AppError::conflict("entry-entered-meanwhile"))?;
+    unless_duplicate(insert_all!(conn, entry_member::table, members), || {
+        AppError::conflict("entry-entered-meanwhile")
+    })?;
     Ok(ids)
 }

@@ -17,8 +17,8 @@
 //! * whoever judges reaches no entry in any way.
 
 pub(in crate::competition) mod entering_pages;
-pub mod forms;
 pub mod filing_store;
+pub mod forms;
 pub mod import;
 pub(in crate::competition) mod import_pages;
 pub mod import_rules;

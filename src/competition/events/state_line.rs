@@ -43,9 +43,8 @@ impl Step {
 /// straight into the archive.
 #[must_use]
 pub fn is_from_records(transitions: &[CompetitionTransition]) -> bool {
-    let is_filing = |one: &CompetitionTransition| {
-        one.from_state == EventState::Published && one.to_state == EventState::Archived
-    };
+    let is_filing =
+        |one: &CompetitionTransition| one.from_state == EventState::Published && one.to_state == EventState::Archived;
     transitions.iter().any(is_filing)
 }
 

@@ -113,7 +113,10 @@ fn read(workbook: &mut Workbook, ground: Ground<'_>) -> Result<(Vec<Checking>, F
             continue;
         }
         let mut reading = RowReading::new(&mapping, &located.columns, &row);
-        let titles = COLUMNS.iter().map(|column| (column.field, reading.title(column.field))).collect();
+        let titles = COLUMNS
+            .iter()
+            .map(|column| (column.field, reading.title(column.field)))
+            .collect();
         let read = read_row(&mut reading, ground);
         let (errors, warnings, values) = reading.into_findings();
         let mut staged = StagedRow::new(row.number, errors, warnings, values);
@@ -143,7 +146,9 @@ fn judge(conn: &mut Conn, keys: &Keys, today: NaiveDate, rows: &mut [Checking]) 
         let is_spoilt =
             spoilt.contains(&(Some(own.competition.year.to_string()), name.clone())) || spoilt.contains(&(None, name));
         for (at, field, first) in &own.differing {
-            let number = place(*first).and_then(|first| rows.get(first)).map_or(0, |row| row.staged.number);
+            let number = place(*first)
+                .and_then(|first| rows.get(first))
+                .map_or(0, |row| row.staged.number);
             if let Some(row) = place(*at).and_then(|at| rows.get_mut(at)) {
                 row.refuse(field, "differs_from_row", Message::new("past-differs-from-row").count("row", number));
             }
@@ -235,8 +240,7 @@ pub fn post(tx: &mut Tx<'_>, actor: &Actor, run: &ImportRun, kept: Vec<KeptRow>)
         }
         let others = Message::new("past-competition-has-errors");
         for at in own.rows.iter().flatten() {
-            let finding =
-                Finding { column: None, code: "competition_has_errors".into(), message: others.clone() };
+            let finding = Finding { column: None, code: "competition_has_errors".into(), message: others.clone() };
             bad.insert(*at, finding);
         }
         for (at, fault) in placed(&own, faults) {

@@ -169,7 +169,11 @@ fn optional<T: crate::kernel::text_enum::Labelled + Copy + std::str::FromStr>(
 }
 
 fn read_competition(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<PastCompetition> {
-    let beyond = || Message::new("past-year-beyond").count("from", FIRST_YEAR).count("to", today.year());
+    let beyond = || {
+        Message::new("past-year-beyond")
+            .count("from", FIRST_YEAR)
+            .count("to", today.year())
+    };
     let year = reading.read("year", |_| beyond(), |text| year(text, today));
     if let Some(year) = year {
         reading.keep("year", year.to_string());

@@ -83,11 +83,7 @@ const SHOWN: [(&str, &str); 7] = [
 ];
 
 /// An upload: its progress, then its rows in three tabs.
-pub async fn import_run(
-    visit: Visit,
-    token: web::Path<String>,
-    query: web::Query<HashMap<String, String>>,
-) -> Answer {
+pub async fn import_run(visit: Visit, token: web::Path<String>, query: web::Query<HashMap<String, String>>) -> Answer {
     let run = known_run(&visit, &token).await?;
     let p = visit.page();
     let masking = masking(&visit.platform.settings.current());
@@ -97,7 +93,8 @@ pub async fn import_run(
         masking: (field == "document_number").then_some(masking),
     });
     let base = format!("/competitions/past/imports/{token}");
-    let view = RunView::read(&visit, run, (base, "/competitions/past".to_owned()), shown.to_vec(), &query, true).await?;
+    let view =
+        RunView::read(&visit, run, (base, "/competitions/past".to_owned()), shown.to_vec(), &query, true).await?;
     visit.ok(&ImportPage { p, view, errors: Vec::new() })
 }
 
@@ -108,9 +105,7 @@ pub async fn post(visit: Visit, token: web::Path<String>, _: CsrfForm) -> Answer
     let rows = visit
         .read(move |conn| runs::all_rows(conn, &platform.keys, id, &[StagedState::Good, StagedState::Warning]))
         .await?;
-    let posted = visit
-        .write_alone(move |tx, actor| import::post(tx, actor, &run, rows))
-        .await?;
+    let posted = visit.write_alone(move |tx, actor| import::post(tx, actor, &run, rows)).await?;
     let said = Message::new("past-said-posted")
         .count("competitions", posted.competitions)
         .count("contests", posted.contests)

@@ -83,7 +83,9 @@ pub fn faults(competition: &PastCompetition, contests: &[PastContest], today: Na
     let of_competition = |field, code, message| Fault { contest: None, placing: None, field, code, message };
     let mut faults = Vec::new();
     if !(FIRST_YEAR..=today.year()).contains(&competition.year) {
-        let message = Message::new("past-year-beyond").count("from", FIRST_YEAR).count("to", today.year());
+        let message = Message::new("past-year-beyond")
+            .count("from", FIRST_YEAR)
+            .count("to", today.year());
         faults.push(of_competition("year", "year_beyond", message));
     }
     if contests.is_empty() || MOST_CONTESTS < contests.len() {

@@ -4,7 +4,9 @@
 use crate::support::city::City;
 use crate::support::{Browser, Reply, TestApp, on_both};
 use diesel::prelude::*;
-use jiangce::competition::events::model::{CompetitionClass, CompetitionLevel, CompetitionLine, EntryGroup, EventState};
+use jiangce::competition::events::model::{
+    CompetitionClass, CompetitionLevel, CompetitionLine, EntryGroup, EventState,
+};
 use jiangce::competition::past::model::{PastCompetition, PastContest, Placing};
 use jiangce::competition::past::service;
 use jiangce::competition::rankings::model::Medal;
@@ -51,11 +53,9 @@ fn resident(serial: usize) -> String {
 fn row(event: (&str, &str), contest: &str, who: (&str, usize), result: (&str, &str, &str)) -> Vec<String> {
     let (year, name) = event;
     let day = format!("{year}-06-12");
-    [
-        year, name, contest, WELDER, "高级工", "", &day, who.0, &resident(who.1), "示范一厂", result.0, result.1, result.2,
-    ]
-    .map(str::to_owned)
-    .to_vec()
+    [year, name, contest, WELDER, "高级工", "", &day, who.0, &resident(who.1), "示范一厂", result.0, result.1, result.2]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 fn changed(mut row: Vec<String>, title: &str, value: &str) -> Vec<String> {
@@ -276,7 +276,9 @@ on_both! {
 
 fn placing(name: &str, serial: usize, rank: u32, hundredths: u32, medal: Option<Medal>) -> Placing {
     let today = crate::support::today();
-    let document = IdentityDocument::parse(DocumentKind::ResidentId, &resident(serial), today).unwrap().value;
+    let document = IdentityDocument::parse(DocumentKind::ResidentId, &resident(serial), today)
+        .unwrap()
+        .value;
     Placing {
         who: NewPerson::of_document(name, document, Sex::Male),
         unit: format!("第{}单位", serial % 7),
