@@ -224,3 +224,75 @@ on_both! {
         assert!(report["counts"]["accounts"].is_number());
     }
 }
+
+/// The file of a small result, signed by a key of the test.
+fn result_file(change: impl FnOnce(&mut jiangce::competition::results::computing::Table)) -> (String, String) {
+    use jiangce::competition::results::computing::compute;
+    use jiangce::competition::results::files::{file_of, hash_of, text_of};
+    let whole = serde_json::json!([{ "id": "", "max": 10000, "calculation": "points" }]);
+    let record = serde_json::json!({
+        "standing": "finished", "seconds": null, "deduction": 0, "safety_deduction": 0,
+    });
+    let work = |code: &str, mark: &str| serde_json::json!({ "code": code, "record": record, "given": [[mark]] });
+    let inputs = serde_json::from_value(serde_json::json!({
+        "format": "jiangce-result-1",
+        "competition": "S2026001",
+        "contest": "01",
+        "rules": {
+            "tie_keys": ["total"], "tie_policy": "share", "medal_rules": "CN-rank", "places": [1, 2, 3],
+            "percent": [10, 20, 30], "rounding": "floor", "scale": "700", "panel_rule": "mean",
+        },
+        "modules": [{
+            "name": "实操", "kind": "practical", "weight": 100, "aspects": whole,
+            "works": [work("W1-01", "80.5"), work("W1-02", "91"), work("W1-03", "64.25")],
+        }],
+        "entries": [
+            { "number": "S2026001-01-001", "code": "W1-02" },
+            { "number": "S2026001-01-002", "code": "W1-01" },
+            { "number": "S2026001-01-003", "code": "W1-03" },
+        ],
+        "decisions": [],
+    }))
+    .unwrap();
+    let mut table = compute(&inputs).unwrap().table;
+    change(&mut table);
+    let keys = jiangce::platform::secret::Keys::new(&[9; 32]);
+    let text = text_of(&keys.public_key(), &inputs, &table).unwrap();
+    let hash = hash_of(&text);
+    (file_of(&text, &hash, &keys.sign_openly(hash.as_bytes())), keys.public_key().public_key)
+}
+
+#[test]
+fn a_result_is_computed_again_on_a_machine_without_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, key) = result_file(|_| ());
+    std::fs::write(folder.path().join("result.json"), &file).unwrap();
+    let same = jiangce(folder.path(), &["recompute", "result.json"]);
+    assert_eq!(same.status.code(), Some(0), "{}{}", text(&same.stdout), text(&same.stderr));
+    assert!(text(&same.stdout).starts_with("the same ranking: S2026001/01, 3 lines"), "{}", text(&same.stdout));
+    let report = json(&jiangce(folder.path(), &["recompute", "result.json", "--json", "--key", &key]));
+    assert_eq!(report["same"], true);
+    assert_eq!(report["lines"], 3);
+    let other = jiangce(folder.path(), &["recompute", "result.json", "--json", "--key", &"0".repeat(64)]);
+    assert_eq!(other.status.code(), Some(1));
+    assert!(json(&other)["fault"].as_str().unwrap().contains("was signed by the key"), "{}", json(&other));
+    std::fs::write(folder.path().join("changed.json"), file.replacen("80.5", "80.6", 1)).unwrap();
+    let changed = jiangce(folder.path(), &["recompute", "changed.json"]);
+    assert_eq!(changed.status.code(), Some(1));
+    assert!(text(&changed.stdout).contains("the text was changed"), "{}", text(&changed.stdout));
+    assert_eq!(jiangce(folder.path(), &["recompute", "absent.json"]).status.code(), Some(2));
+    assert!(!folder.path().join("data/jiangce.db").exists(), "no database is made");
+}
+
+#[test]
+fn a_signed_table_that_does_not_follow_from_its_marks_is_told_by_its_first_difference() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, _) = result_file(|table| table.lines[1].rank = Some(1));
+    std::fs::write(folder.path().join("result.json"), file).unwrap();
+    let found = jiangce(folder.path(), &["recompute", "result.json", "--json"]);
+    assert_eq!(found.status.code(), Some(1));
+    let report = json(&found);
+    assert_eq!((&report["same"], &report["difference"]["line"]), (&serde_json::json!(false), &serde_json::json!(2)));
+    let plain = jiangce(folder.path(), &["recompute", "result.json"]);
+    assert!(text(&plain.stdout).contains("differs in line 2"), "{}", text(&plain.stdout));
+}

@@ -82,8 +82,8 @@ impl ManagePage {
         self.numbers.get(&line.entry_id).map_or("", String::as_str)
     }
 
-    fn points(&self, hundredths: Option<i32>) -> String {
-        shown_points(hundredths)
+    fn points(&self, hundredths: &Option<i32>) -> String {
+        shown_points(*hundredths)
     }
 
     fn medal(&self, line: &ResultLine) -> String {

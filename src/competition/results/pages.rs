@@ -80,12 +80,12 @@ impl Row {
         self.line.parted_by.filter(|key| *key != PartedBy::Total)
     }
 
-    /// Number in the sign of a medal.
-    pub fn medal_sign(&self) -> Option<u32> {
+    /// Number in the sign of a medal, and the outline around it.
+    pub fn medal_sign(&self) -> Option<(&'static str, &'static str)> {
         match self.line.medal? {
-            Medal::Gold => Some(1),
-            Medal::Silver => Some(2),
-            Medal::Bronze => Some(3),
+            Medal::Gold => Some(("1", "M12 2a10 10 0 1 0 0 20 10 10 0 1 0 0-20z")),
+            Medal::Silver => Some(("2", "M12 1.5 22.5 12 12 22.5 1.5 12z")),
+            Medal::Bronze => Some(("3", "M3 3h18v11l-9 8-9-8z")),
             Medal::Excellence => None,
         }
     }
@@ -186,8 +186,8 @@ impl ShowPage {
     }
 
     /// A value of a difference in words.
-    fn said(&self, part: LinePart, value: &str) -> String {
-        match part {
+    fn said(&self, part: &LinePart, value: &str) -> String {
+        match *part {
             LinePart::Medal => value
                 .parse::<Medal>()
                 .map_or_else(|_| value.to_owned(), |medal| self.p.t(&medal_key(medal, self.rules.medal_rules))),
@@ -206,8 +206,8 @@ impl ShowPage {
         self.set.stage == ResultStage::Corrected
     }
 
-    fn points(&self, hundredths: Option<i32>) -> String {
-        shown_points(hundredths)
+    fn points(&self, hundredths: &Option<i32>) -> String {
+        shown_points(*hundredths)
     }
 
     fn module(&self, points: &Option<Points>) -> String {

@@ -7,5 +7,6 @@ mod files;
 mod marking;
 mod officials;
 mod past;
+mod results;
 mod schemes;
 mod sealing;
