@@ -17,7 +17,7 @@ use crate::kernel::level::Level;
 use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
-use crate::registry::people::model::{NameCache, NewPerson};
+use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::Trade;
 use crate::registry::trades::store as trades;
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -85,11 +85,10 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<Made, AppEr
     };
     let last_year = tx.today().year() - 1;
     let mut made = Made::default();
-    let mut names = NameCache::default();
     for (year, sizes) in records.years(usize::try_from(wanted).unwrap_or(usize::MAX), last_year) {
         for (serial, size) in sizes.into_iter().enumerate() {
             let Some((competition, contests)) = records.competition(year, serial, size)? else { continue };
-            let filed = service::write(tx, &actor, &competition, &contests, &mut names)?;
+            let filed = service::file(tx, &actor, &competition, &contests)?;
             made.competitions += 1;
             made.contests += filed.contests;
             made.entrants += filed.entrants;
