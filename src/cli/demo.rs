@@ -93,7 +93,7 @@ fn make(config: &Config, options: &Options) -> Result<Vec<Login>, Failure> {
     registry::load_reference_data(&platform.db)?;
     let platform = Arc::new(platform);
     mark(&platform, UNFINISHED)?;
-    let bar = ProgressBar::new(options.certificates + 4);
+    let bar = ProgressBar::new(options.certificates + 5);
     if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:40} {percent:>3} %  {elapsed}") {
         bar.set_style(style);
     }
@@ -102,7 +102,8 @@ fn make(config: &Config, options: &Options) -> Result<Vec<Login>, Failure> {
             Stage::Bodies => ("bodies", 0),
             Stage::Assessors => ("assessors", 1),
             Stage::Certificates => ("certificates", 2),
-            Stage::Batches => ("batches", options.certificates + 2),
+            Stage::Contests => ("past contests", options.certificates + 2),
+            Stage::Batches => ("batches", options.certificates + 3),
         };
         bar.set_message(words);
         bar.set_position(before + done);

@@ -1,6 +1,7 @@
 //! `recompute`: anybody's check of a published result, without a database.
 
 use super::{Failure, say};
+use crate::competition::results::computing::Fault;
 use crate::competition::results::files::{Difference, FileFault, Text, hash_line, recompute, verified};
 use serde_json::json;
 use std::path::PathBuf;
@@ -23,6 +24,8 @@ pub(super) struct Arguments {
 enum Found {
     Same(Text),
     Differs(Text, Difference),
+    /// It was filed from records; there is nothing to compute.
+    Records(Text),
     Faulty(FileFault),
 }
 
@@ -34,6 +37,7 @@ fn look(file: &str, key: Option<&str>) -> Found {
     match recompute(&text) {
         Ok(None) => Found::Same(text),
         Ok(Some(difference)) => Found::Differs(text, difference),
+        Err(Fault::Records) => Found::Records(text),
         Err(fault) => Found::Faulty(fault.into()),
     }
 }
@@ -48,12 +52,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         let (text, difference, fault) = match &found {
             Found::Same(text) => (Some(text), None, None),
             Found::Differs(text, difference) => (Some(text), Some(difference), None),
+            Found::Records(text) => (Some(text), None, Some(Fault::Records.to_string())),
             Found::Faulty(fault) => (None, None, Some(fault.to_string())),
         };
         let report = json!({
             "same": is_same,
             "competition": text.map(|text| &text.inputs.competition),
             "contest": text.map(|text| &text.inputs.contest),
+            "origin": text.map(|text| text.origin),
             "lines": text.map(|text| text.table.lines.len()),
             "hash": text.and_then(|_| hash_line(&file)),
             "key_id": text.map(|text| &text.key.id),
@@ -78,6 +84,14 @@ pub(super) fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             Found::Differs(text, difference) => say(&format!(
                 "another ranking: {}/{} differs in line {}\nfile:     {}\ncomputed: {}",
                 text.inputs.competition, text.inputs.contest, difference.line, difference.file, difference.computed
+            )),
+            Found::Records(text) => say(&format!(
+                "the text and its signature are those of the key {}: {}/{}, {} lines; {}",
+                text.key.id,
+                text.inputs.competition,
+                text.inputs.contest,
+                text.table.lines.len(),
+                Fault::Records
             )),
             Found::Faulty(fault) => say(&fault.to_string()),
         }

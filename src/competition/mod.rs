@@ -10,6 +10,7 @@
 //! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`marking`]: what the judges give for each work by its code, on devices and on paper, until it is locked;
 //! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
+//! * [`past`]: competitions of earlier years, filed from records with their contests and tables;
 //! * [`labour`]: labour competitions: indicators, units, monthly reports, the standing, the result, commendations;
 //! * [`appeals`]: appeals against a published result, and the arbitration that decides about them;
 //! * [`awards`]: award certificates for final results, with their verification;
@@ -28,6 +29,7 @@ pub mod events;
 pub mod labour;
 pub mod marking;
 pub mod officials;
+pub mod past;
 pub mod rankings;
 pub mod results;
 pub mod schemes;
@@ -39,7 +41,8 @@ use crate::platform::web::Route;
 /// The routes of competitions.
 #[must_use]
 pub fn routes() -> Vec<Route> {
-    let mut routes = events::routes();
+    let mut routes = past::routes();
+    routes.extend(events::routes());
     routes.extend(contests::routes());
     routes.extend(schemes::routes());
     routes.extend(entries::routes());

@@ -29,7 +29,7 @@ pub const EMPLOYERS: [&str; 6] = [
     "翠湖酒店（演示）",
 ];
 /// Invented employers of most assessors.
-const OWN_EMPLOYERS: [&str; 6] = [
+pub const OWN_EMPLOYERS: [&str; 6] = [
     "圆通职业学校（演示）",
     "大观技工学校（演示）",
     "阳宗海培训中心（演示）",

@@ -49,7 +49,7 @@ const GOALS: [(EventState, usize, i64); 19] = [
 ];
 
 /// Names of competitions, with the beginnings of the codes of the trades that take part; none means all trades.
-const NAMES: [(&str, &[&str]); 12] = [
+pub const NAMES: [(&str, &[&str]); 12] = [
     ("昆明市职业技能大赛", &[]),
     ("昆明市机械行业职工技能竞赛", &["6-18", "6-20"]),
     ("昆明市建筑行业职工技能竞赛", &["6-29"]),
@@ -64,9 +64,10 @@ const NAMES: [(&str, &[&str]); 12] = [
     ("昆明市青年职业技能竞赛", &[]),
 ];
 
-/// Invented hosts and organisers.
-const HOSTS: [&str; 3] = ["市竞赛组委会（演示）", "市行业技能竞赛办公室（演示）", "市职工技能竞赛委员会（演示）"];
-const ORGANISERS: [&str; 5] = [
+/// Invented hosts.
+pub const HOSTS: [&str; 3] = ["市竞赛组委会（演示）", "市行业技能竞赛办公室（演示）", "市职工技能竞赛委员会（演示）"];
+/// Invented organisers.
+pub const ORGANISERS: [&str; 5] = [
     "滇池职业培训学院（演示）",
     "金马技工学校（演示）",
     "碧鸡实训中心（演示）",

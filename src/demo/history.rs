@@ -27,7 +27,7 @@ const CHUNK: u64 = 50_000;
 /// Tables whose indexes wait until all rows are in.
 const LOADED: &[&str] = &["person", "certificate"];
 /// First number in the population that belongs to holders of past certificates.
-const FIRST_PERSON: u64 = 1_000_000;
+pub const FIRST_PERSON: u64 = 1_000_000;
 
 /// A site as the history sees it.
 #[derive(Debug, Clone)]

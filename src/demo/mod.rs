@@ -1,6 +1,6 @@
 //! A whole city of deterministic demonstration data: 163 bodies, 3,016 assessors, 480 trades, batches in every state,
-//! certificates over the last ten years and competitions in preparation. It calls services only, so whatever it makes has
-//! passed every rule that real data passes.
+//! certificates over the last ten years, competitions in preparation and 594 contests of earlier years. It calls services
+//! only, so whatever it makes has passed every rule that real data passes.
 
 mod assessors;
 mod batches;
@@ -12,6 +12,7 @@ mod history;
 mod judging;
 mod labour;
 mod logins;
+mod past;
 mod people;
 mod registers;
 mod schemes;
@@ -47,6 +48,8 @@ pub enum Stage {
     Assessors,
     /// Past certificates.
     Certificates,
+    /// Contests of earlier years.
+    Contests,
     /// Batches.
     Batches,
 }
@@ -69,6 +72,18 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
     let assessors = platform.load_blocking(move |tx| assessors::register(tx, &actor, seed, &known))?;
     let sites: Vec<_> = bodies.iter().flat_map(|body| body.sites.iter().cloned()).collect();
     history::enter(platform, seed, plan.certificates, &sites, &|done| progress(Stage::Certificates, done))?;
+    progress(Stage::Contests, 0);
+    platform.load_blocking(move |tx| {
+        let made = past::file(tx, seed, plan.certificates)?;
+        tracing::info!(
+            competitions = made.competitions,
+            contests = made.contests,
+            trades = made.trades,
+            entrants = made.entrants,
+            "past contests filed"
+        );
+        Ok(())
+    })?;
     progress(Stage::Batches, 0);
     let hash = password::hash_now(&platform.random, logins::PASSWORD)?;
     platform.load_blocking(move |tx| {

@@ -168,6 +168,27 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, competition: &Competition, plan: &Con
     Ok(contest)
 }
 
+/// Writes a contest of an earlier year, final at once, with the reason in the line of its competition.
+///
+/// # Errors
+/// `Conflict` when the competition has no code left; those of the database.
+pub fn file_final(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    competition: &Competition,
+    plan: &ContestPlan,
+    reason: &str,
+) -> Result<Contest, AppError> {
+    let contest = store::insert(tx.conn, competition.id, plan, tx.now)?;
+    let (from, to) = (contest.state, EventState::Final);
+    if !store::set_state(tx.conn, &contest, to)? {
+        return Err(AppError::conflict("error-changed-meanwhile"));
+    }
+    let step = NewTransition { competition: competition.id, contest: Some(contest.id), from, to, reason: Some(reason) };
+    events::store::insert_transition(tx.conn, actor, step, tx.now)?;
+    Ok(Contest { state: to, version: contest.version + 1, ..contest })
+}
+
 /// Changes a contest of a draft.
 ///
 /// # Errors

@@ -149,7 +149,8 @@ fn read_part(reading: &mut RowReading<'_>) -> Option<MemberPart> {
     part
 }
 
-fn read_person(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<NewPerson> {
+/// Reads who somebody is: name, document and, where the document does not say it, sex; a way to reach him where one stands.
+pub fn read_person(reading: &mut RowReading<'_>, today: NaiveDate) -> Option<NewPerson> {
     let name = reading.checked("name", person_name::normalise);
     let kind = if reading.is_blank("document_kind") {
         Some(DocumentKind::ResidentId)

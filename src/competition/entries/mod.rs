@@ -17,6 +17,7 @@
 //! * whoever judges reaches no entry in any way.
 
 pub(in crate::competition) mod entering_pages;
+pub mod filing_store;
 pub mod forms;
 pub mod import;
 pub(in crate::competition) mod import_pages;

@@ -376,6 +376,7 @@ impl FilterForm {
             kind: kind.parse_optional(choice),
             level: level.parse_optional(choice),
             text: Some(text.value.clone()).filter(|text| !text.is_empty()),
+            ends_from: None,
         };
         Self { state, year, kind, level, text, filter }
     }

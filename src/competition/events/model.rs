@@ -566,4 +566,6 @@ pub struct EventFilter {
     pub level: Option<CompetitionLevel>,
     /// Beginning of the number, or part of the name or of the organiser.
     pub text: Option<String>,
+    /// Its last day is this one or a later one.
+    pub ends_from: Option<NaiveDate>,
 }

@@ -6,7 +6,7 @@ use crate::competition::events::model::{
     Competition, CompetitionClass, CompetitionKind, CompetitionLevel, CompetitionLine, CompetitionTransition,
     ContestLine, EntryGroup, EventFilter, EventState, EventView,
 };
-use crate::competition::events::state_line::{Step, steps};
+use crate::competition::events::state_line::{Step, is_from_records, steps};
 use crate::competition::events::{exports, policy, service, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
@@ -103,13 +103,13 @@ const FEED_BEHIND: u64 = 90;
 /// The calendar, to be subscribed to.
 pub async fn calendar(visit: Visit) -> Answer {
     let since = visit.platform.today() - chrono::Days::new(FEED_BEHIND);
+    let filter = EventFilter { ends_from: Some(since), ..EventFilter::default() };
     let found = visit
-        .read(|conn| store::all(conn, policy::scope_of(None), &EventFilter::default(), 2_000))
+        .read(move |conn| store::all(conn, policy::scope_of(None), &filter, 2_000))
         .await?;
     let entries: Vec<Entry> = found
         .iter()
         .map(|view| &view.competition)
-        .filter(|competition| competition.last_day >= since)
         .map(|competition| Entry::of(competition, &visit.platform.base_url))
         .collect();
     Ok(ics(&visit, &visit.words().t("competition-calendar"), &entries, "competitions.ics"))
@@ -372,6 +372,8 @@ struct ShowPage {
     steps: Vec<Step>,
     offered: Offered,
     sees_running: bool,
+    /// It was filed from records of an earlier year.
+    is_from_records: bool,
     /// Lists of entries are for whoever runs or watches the event, and for bodies that send a delegation.
     sees_entries: bool,
     errors: Vec<FieldError>,
@@ -444,6 +446,7 @@ async fn page_with_days(
         .into_iter()
         .filter(|transition| transition.contest_id.is_none())
         .collect();
+    let is_from_records = is_from_records(&own);
     let mut line = steps(&competition, shown_state, &own);
     if !sees_running {
         // Guests learn where it stands, not who decided what and why; but why it does not take place they must know.
@@ -475,6 +478,7 @@ async fn page_with_days(
             shown_state,
             contests,
             sees_running,
+            is_from_records,
             sees_entries,
             errors,
             changes,

@@ -118,6 +118,27 @@ pub fn draft(
     Ok(competition)
 }
 
+/// Writes a competition of an earlier year straight into the archive, with the reason in its line: known to everybody, and
+/// over. Days and contests are the caller's to check, and so is the audit row.
+///
+/// # Errors
+/// `Denied`; `Conflict` when the year has such a competition already, or no number left.
+pub fn file_archived(tx: &mut Tx<'_>, actor: &Actor, plan: &EventPlan, reason: &str) -> Result<Competition, AppError> {
+    policy::may_draft(actor)?;
+    // Whoever takes a number waits for everybody else who does: the question comes after it.
+    let number = store::next_number(tx.conn, plan.kind.letter(), plan.year)?;
+    if let Some(known) = store::number_of(tx.conn, plan.kind.letter(), plan.year, &plan.name)? {
+        return Err(AppError::Conflict(Message::new("past-filed-already").with("number", known)));
+    }
+    let draft = store::insert(tx.conn, actor, &number, plan, None, tx.now)?;
+    let line = [EventState::Draft, EventState::Published, EventState::Archived];
+    for (from, to) in line.into_iter().zip(line.into_iter().skip(1)) {
+        let step = NewTransition { competition: draft.id, contest: None, from, to, reason: Some(reason) };
+        store::insert_transition(tx.conn, actor, step, tx.now)?;
+    }
+    store::archive_filed(tx.conn, draft.id)
+}
+
 /// Changes what a draft or a returned competition says. Year and kind stand in its number and stay.
 ///
 /// # Errors

@@ -39,6 +39,15 @@ impl Step {
     }
 }
 
+/// Whether a competition was filed from records of an earlier year: what takes place here never goes from its publication
+/// straight into the archive.
+#[must_use]
+pub fn is_from_records(transitions: &[CompetitionTransition]) -> bool {
+    let is_filing =
+        |one: &CompetitionTransition| one.from_state == EventState::Published && one.to_state == EventState::Archived;
+    transitions.iter().any(is_filing)
+}
+
 /// The steps of a competition in their order; `shown` is the state that it shows, and `transitions` are its own.
 #[must_use]
 pub fn steps(competition: &Competition, shown: EventState, transitions: &[CompetitionTransition]) -> Vec<Step> {

@@ -209,6 +209,9 @@ fn narrowed(scope: EventScope, filter: &EventFilter) -> Narrowed<'static> {
     if let Some(level) = filter.level {
         query = query.filter(competition::level.eq(level));
     }
+    if let Some(day) = filter.ends_from {
+        query = query.filter(competition::last_day.ge(day));
+    }
     if let Some(text) = &filter.text {
         let part = format!("%{}%", like_literal(text));
         query = query.filter(
@@ -366,6 +369,33 @@ pub fn insert(
         ))
         .returning(competition::id)
         .get_result(conn)?;
+    by_id(conn, id)?.ok_or_else(|| AppError::internal("a competition just written is not there"))
+}
+
+/// Whether there is a competition of this kind, year and name.
+///
+/// # Errors
+/// Those of the database.
+pub fn number_of(conn: &mut Conn, letter: char, year: i32, name: &str) -> Result<Option<String>, AppError> {
+    let prefix = format!("{letter}{year}");
+    Ok(competition::table
+        .select(competition::number)
+        .filter(competition::number.ge(format!("{prefix}000")))
+        .filter(competition::number.le(format!("{prefix}999")))
+        .filter(competition::name.eq(name))
+        .order(competition::number)
+        .first(conn)
+        .optional()?)
+}
+
+/// Puts a competition of an earlier year, just written, into the archive.
+///
+/// # Errors
+/// Those of the database.
+pub fn archive_filed(conn: &mut Conn, id: CompetitionId) -> Result<Competition, AppError> {
+    diesel::update(competition::table.filter(competition::id.eq(id)))
+        .set(competition::state.eq(EventState::Archived))
+        .execute(conn)?;
     by_id(conn, id)?.ok_or_else(|| AppError::internal("a competition just written is not there"))
 }
 

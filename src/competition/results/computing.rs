@@ -33,6 +33,9 @@ pub enum Fault {
     /// Another format.
     #[error("the format is {0:?} and not {FORMAT:?}")]
     Format(String),
+    /// The table was filed from records of an earlier year.
+    #[error("the table was filed from records, and no marks came with it")]
+    Records,
     /// A code or an entry number twice.
     #[error("{0} stands there twice")]
     Twice(String),

@@ -11,9 +11,13 @@
 //!
 //! `HASH` is SHA-256 of the second line without its line feed; `SIGNATURE` is the Ed25519 signature, by the key that the
 //! text names, of `HASH` as it stands there: 64 lower-case hexadecimal digits. Hash, signature and key are hexadecimal.
+//!
+//! A table that was filed from records of an earlier year has `"origin":"records"` behind the key. Its inputs name the
+//! contest and its entries and hold no mark, so that nobody computes it again.
 
 use crate::competition::results::computing::{Computed, Fault, Line, Table, compute};
 use crate::competition::results::inputs::{FORMAT, Inputs};
+use crate::competition::results::model::ResultOrigin;
 use crate::platform::secret::{PublicKey, is_signed};
 use flate2::Compression;
 use flate2::read::GzDecoder;
@@ -30,15 +34,24 @@ const MOST: u64 = 512 * 1024 * 1024;
 pub struct Text {
     /// The key that signed it.
     pub key: PublicKey,
+    /// Where the table comes from.
+    #[serde(default = "from_marks")]
+    pub origin: ResultOrigin,
     /// What the table was computed from.
     pub inputs: Inputs,
     /// The table.
     pub table: Table,
 }
 
+const fn from_marks() -> ResultOrigin {
+    ResultOrigin::Marks
+}
+
 #[derive(Serialize)]
 struct TextOf<'a> {
     key: &'a PublicKey,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    origin: Option<ResultOrigin>,
     inputs: &'a Inputs,
     table: &'a Table,
 }
@@ -81,7 +94,15 @@ pub enum FileFault {
 /// # Errors
 /// When it cannot be written as JSON, which does not happen to values of ours.
 pub fn text_of(key: &PublicKey, inputs: &Inputs, table: &Table) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&TextOf { key, inputs, table })
+    serde_json::to_string(&TextOf { key, origin: None, inputs, table })
+}
+
+/// The text that is signed of a table that was filed from records.
+///
+/// # Errors
+/// As [`text_of`].
+pub fn text_of_records(key: &PublicKey, inputs: &Inputs, table: &Table) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&TextOf { key, origin: Some(ResultOrigin::Records), inputs, table })
 }
 
 /// Hash of a text.
@@ -172,8 +193,11 @@ pub struct Difference {
 /// Computes the table of a file again and compares it line by line.
 ///
 /// # Errors
-/// [`Fault`].
+/// [`Fault`]; `Fault::Records` for a table that was filed from records.
 pub fn recompute(text: &Text) -> Result<Option<Difference>, Fault> {
+    if text.origin == ResultOrigin::Records {
+        return Err(Fault::Records);
+    }
     let Computed { table, .. } = compute(&text.inputs)?;
     if table.scale != text.table.scale {
         return Ok(Some(Difference { line: 0, file: said(text.table.scale), computed: said(table.scale) }));
@@ -266,6 +290,20 @@ mod tests {
         assert!(matches!(verified(&file, Some("00")), Err(FileFault::Key { .. })));
         let packed = pack(&file).unwrap();
         assert_eq!(unpack(&packed).unwrap(), file);
+    }
+
+    #[test]
+    fn a_file_of_records_is_true_and_says_that_there_is_nothing_to_compute() {
+        let keys = Keys::new(&[7; 32]);
+        let mut inputs = inputs();
+        inputs.modules.iter_mut().for_each(|module| module.works.clear());
+        let table = compute(&inputs).unwrap().table;
+        let text = text_of_records(&keys.public_key(), &inputs, &table).unwrap();
+        let hash = hash_of(&text);
+        let read = verified(&file_of(&text, &hash, &keys.sign_openly(hash.as_bytes())), None).unwrap();
+        assert_eq!(read.origin, ResultOrigin::Records);
+        assert_eq!(recompute(&read), Err(Fault::Records));
+        assert_eq!(verified(&file(|_| ()), None).unwrap().origin, ResultOrigin::Marks);
     }
 
     #[test]

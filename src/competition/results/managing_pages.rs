@@ -210,8 +210,9 @@ async fn manage_page(
         .iter()
         .any(|slot| SIGNERS.contains(&slot.duty) && unsigned.contains(&slot.duty));
     let notice_is_over = latest.is_some_and(|set| set.closes_at.is_none_or(|closes_at| closes_at <= now));
+    let is_from_records = latest.is_some_and(ResultSet::is_from_records);
     let offered = Offered {
-        prepare: runs && stage.is_some() && !read.is_open,
+        prepare: runs && stage.is_some() && !read.is_open && !is_from_records,
         sign: prepared.is_some() && own_unsigned,
         publish: unsigned.is_empty() && undecided.is_empty() && publishes(prepared.as_ref()),
         notice: contest.state == EventState::AppealsClosed && prepared.is_none() && publishes(latest),
@@ -220,10 +221,15 @@ async fn manage_page(
             && notice_is_over
             && open_objections == 0
             && publishes(latest),
-        decide: stage.is_some() && policy::may_decide(&actor, &competition, &read.duties, rules.tie_policy).is_ok(),
+        decide: stage.is_some()
+            && !is_from_records
+            && policy::may_decide(&actor, &competition, &read.duties, rules.tie_policy).is_ok(),
         object: runs && contest.state == EventState::PublicNotice,
     };
     let mut obstacles = Vec::new();
+    if is_from_records {
+        obstacles.push(Message::new("result-from-records-stays"));
+    }
     if stage.is_none() {
         let state = contest.shown_state(&competition);
         obstacles.push(match state {

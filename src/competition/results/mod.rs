@@ -21,6 +21,7 @@
 
 pub mod computing;
 pub mod files;
+pub mod filing_service;
 pub mod forms;
 pub mod inputs;
 pub(in crate::competition) mod managing_pages;

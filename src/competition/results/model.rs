@@ -81,6 +81,16 @@ impl ScaleOutcome {
 }
 
 text_enum! {
+    /// Where a table comes from.
+    pub enum ResultOrigin {
+        /// Computed here from locked marks.
+        Marks = "marks",
+        /// Filed from records of an earlier year; nothing was computed here.
+        Records = "records",
+    }
+}
+
+text_enum! {
     /// What parted somebody from the one before him.
     pub enum PartedBy {
         /// Total.
@@ -161,6 +171,16 @@ pub struct ResultSet {
     pub closes_at: Option<Timestamp>,
     /// Whether scores could be put on the scale of the contest; nothing when it has none.
     pub scale_outcome: Option<ScaleOutcome>,
+    /// Where its table comes from.
+    pub origin: ResultOrigin,
+}
+
+impl ResultSet {
+    /// Whether it was filed from records of an earlier year.
+    #[must_use]
+    pub fn is_from_records(&self) -> bool {
+        self.origin == ResultOrigin::Records
+    }
 }
 
 /// A line of a version.

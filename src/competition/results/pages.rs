@@ -151,6 +151,8 @@ struct ShowPage {
 #[derive(Debug, Clone, Copy)]
 struct Columns {
     theory: bool,
+    /// Not in a table that was filed from records, which hold totals only.
+    practical: bool,
     modules: bool,
     time: bool,
     scale: bool,
@@ -281,6 +283,7 @@ async fn find(visit: &Visit, number: &str, code: &str, version: Option<i32>) -> 
 fn columns(found: &Found, rules: &ContestRules) -> Columns {
     Columns {
         theory: found.modules.iter().any(|module| module.kind == ModuleKind::Theory),
+        practical: !found.set.is_from_records(),
         modules: found
             .modules
             .iter()
@@ -380,7 +383,9 @@ async fn export(visit: Visit, (number, code, version): (String, String, i32), fo
     if columns.theory {
         headers.push(Header::number(words.t("result-theory")));
     }
-    headers.push(Header::number(words.t("result-practical")));
+    if columns.practical {
+        headers.push(Header::number(words.t("result-practical")));
+    }
     if columns.modules {
         let of = |module: &ContestModule| Header::number(format!("{} {}", module.letter(), module.name));
         headers.extend(found.modules.iter().map(of));
@@ -411,7 +416,9 @@ async fn export(visit: Visit, (number, code, version): (String, String, i32), fo
             if columns.theory {
                 cells.push(points(line.theory));
             }
-            cells.push(points(line.practical));
+            if columns.practical {
+                cells.push(points(line.practical));
+            }
             if columns.modules {
                 cells.extend(
                     row.modules

@@ -215,6 +215,9 @@ pub fn prepare(
     }
     let sets = store::sets_of(tx.conn, contest.id)?;
     let latest = sets.iter().rfind(|set| set.published_at.is_some());
+    if latest.is_some_and(ResultSet::is_from_records) {
+        return Err(AppError::conflict("result-from-records-stays"));
+    }
     if latest.is_some_and(|latest| latest.hash == made.hash) {
         return Err(AppError::conflict("result-nothing-changed"));
     }

@@ -5,7 +5,7 @@ use crate::competition::entries;
 use crate::competition::entries::model::{ContestEntry, EntryView, MemberPart};
 use crate::competition::events::model::Competition;
 use crate::competition::results::computing::Line;
-use crate::competition::results::model::{ResultFile, ResultLine, ResultSet, ResultStage, ScaleOutcome};
+use crate::competition::results::model::{ResultFile, ResultLine, ResultOrigin, ResultSet, ResultStage, ScaleOutcome};
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, PersonId, ResultSetId};
@@ -179,6 +179,34 @@ pub fn insert_set(conn: &mut Conn, actor: &Actor, new: &NewSet<'_>, now: Timesta
             result_set::prepared_by.eq(actor.account),
             result_set::prepared_at.eq(now),
             result_set::scale_outcome.eq(new.scale_outcome),
+        ))
+        .returning(result_set::id)
+        .get_result(conn);
+    unless_duplicate(inserted, || AppError::conflict("error-changed-meanwhile"))
+}
+
+/// Writes the one version of a contest of an earlier year: final, filed from records, and published at once. Nobody
+/// published it who prepared it, since nothing was prepared.
+///
+/// # Errors
+/// As [`insert_set`].
+pub fn insert_filed_set(
+    conn: &mut Conn,
+    actor: &Actor,
+    contest: ContestId,
+    hash: &str,
+    now: Timestamp,
+) -> Result<ResultSetId, AppError> {
+    let inserted = diesel::insert_into(result_set::table)
+        .values((
+            result_set::contest_id.eq(contest),
+            result_set::version.eq(1),
+            result_set::stage.eq(ResultStage::Final),
+            result_set::hash.eq(hash),
+            result_set::prepared_by.eq(actor.account),
+            result_set::prepared_at.eq(now),
+            result_set::published_at.eq(now),
+            result_set::origin.eq(ResultOrigin::Records),
         ))
         .returning(result_set::id)
         .get_result(conn);

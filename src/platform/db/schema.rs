@@ -901,6 +901,7 @@ diesel::table! {
         published_at -> Nullable<Timestamp>,
         closes_at -> Nullable<Timestamp>,
         scale_outcome -> Nullable<Text>,
+        origin -> Text,
     }
 }
 

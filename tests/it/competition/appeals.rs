@@ -434,11 +434,14 @@ on_both! {
 /// Prepares, signs and publishes the next version of a result, each by its own people.
 async fn publish_next(app: &TestApp, event: &Event, grounds: &[(&str, &str)]) {
     let manage = format!("{}/results/manage", event.contest_address());
-    for (login, part) in [("pu", "preparation"), ("chief", "signature"), ("watch", "signature"), ("hu", "publication")] {
+    for (login, part) in [("pu", "preparation"), ("chief", "signature"), ("watch", "signature"), ("hu", "publication")]
+    {
         let mut browser = app.signed_in(login).await;
         let page = browser.get(&manage).await;
         let values = if part == "preparation" { grounds } else { &[] };
-        let reply = browser.submit(&page, &format!("{}/results/{part}", event.contest_address()), values).await;
+        let reply = browser
+            .submit(&page, &format!("{}/results/{part}", event.contest_address()), values)
+            .await;
         assert_eq!(reply.status, 303, "{login} {part}: {}", reply.text());
     }
 }

@@ -160,7 +160,14 @@ pub(super) async fn mark_all(app: &TestApp, event: &Event) {
 }
 
 /// Takes a step in a compartment by the version that its page shows.
-pub(super) async fn step(app: &TestApp, login: &str, event: &Event, place: &str, path: &str, more: &[(&str, &str)]) -> Reply {
+pub(super) async fn step(
+    app: &TestApp,
+    login: &str,
+    event: &Event,
+    place: &str,
+    path: &str,
+    more: &[(&str, &str)],
+) -> Reply {
     let version = version_of(app, event, place).to_string();
     let mut browser = app.signed_in(login).await;
     let mut fields = vec![("version", version.as_str())];

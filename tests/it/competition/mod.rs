@@ -9,6 +9,7 @@ mod files;
 mod labour;
 mod marking;
 mod officials;
+mod past;
 mod results;
 mod schemes;
 mod sealing;

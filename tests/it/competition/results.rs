@@ -19,7 +19,8 @@ use jiangce::platform::db::schema as t;
 
 const NAMES: &[&str] = &["尹胜男", "冯德才", "杭玉兰", "阮小七", "瞿秋实"];
 /// Theory and practice of each.
-const MARKS: &[(&str, &str)] = &[("89.00", "88.60"), ("92.50", "87.10"), ("80.00", "95.00"), ("70.00", "60.00"), ("", "")];
+const MARKS: &[(&str, &str)] =
+    &[("89.00", "88.60"), ("92.50", "87.10"), ("80.00", "95.00"), ("70.00", "60.00"), ("", "")];
 
 struct Scene {
     event: Event,
@@ -138,7 +139,9 @@ fn correct_mark(app: &TestApp, scene: &Scene, at: usize, value: &'static str, st
                 .filter(t::mark_sheet::compartment_id.eq(compartment))
                 .filter(t::mark_sheet::code.eq(&code))
                 .filter(t::mark_sheet::official_id.eq(scorer));
-            diesel::update(sheet).set(t::mark_sheet::marks.eq(given(value))).execute(tx.conn)?;
+            diesel::update(sheet)
+                .set(t::mark_sheet::marks.eq(given(value)))
+                .execute(tx.conn)?;
             if !stays_open {
                 diesel::update(t::mark_unlock::table)
                     .set(t::mark_unlock::closed_at.eq(tx.now))
@@ -203,7 +206,10 @@ fn close_appeals(app: &TestApp, scene: &Scene) -> bool {
 fn stages(app: &TestApp, scene: &Scene) -> Vec<ResultStage> {
     let id = scene.event.contest;
     let sets = app.platform.db.read_blocking(move |conn| store::sets_of(conn, id)).unwrap();
-    sets.into_iter().filter(|set| set.published_at.is_some()).map(|set| set.stage).collect()
+    sets.into_iter()
+        .filter(|set| set.published_at.is_some())
+        .map(|set| set.stage)
+        .collect()
 }
 
 on_both! {

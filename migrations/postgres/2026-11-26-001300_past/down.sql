@@ -1,0 +1,1 @@
+alter table result_set drop column origin;
