@@ -26,6 +26,7 @@ use crate::platform::Tx;
 use crate::platform::error::AppError;
 use chrono::{Duration, NaiveDate};
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// Works of the contest in marking whose marks their judges have typed themselves.
 const BY_DEVICE: usize = 3;
@@ -57,7 +58,7 @@ fn bench(
     let mut holders: Vec<(OfficialDuty, Option<i32>, OfficialId)> = Vec::new();
     for held in official_store::duties_of_contest(tx.conn, contest.id)? {
         let Some(named) = people.iter().find(|named| named.official.id == held.official_id) else { continue };
-        if !actors.contains_key(&named.official.id) {
+        if let Entry::Vacant(place) = actors.entry(named.official.id) {
             let scope = RoleScope {
                 competition: Some(competition.id),
                 person: Some(named.official.person_id),
@@ -66,7 +67,7 @@ fn bench(
             let is_printed = printed && held.duty == OfficialDuty::ScoringJudge;
             printed &= !is_printed;
             let login = if is_printed { "judge".to_owned() } else { format!("official{}", named.official.id) };
-            actors.insert(named.official.id, desk.open(tx, &login, &named.name, Role::Judge, scope, is_printed)?);
+            place.insert(desk.open(tx, &login, &named.name, Role::Judge, scope, is_printed)?);
         }
         holders.push((held.duty, held.layer, held.official_id));
     }
@@ -157,7 +158,7 @@ impl Judging<'_> {
         if goal == EventState::Sealed {
             return Ok(());
         }
-        self.moment(tx, self.contest.first_day, 1);
+        Self::moment(tx, self.contest.first_day, 1);
         sealing::start(tx, &bench.chief, self.competition, &self.contest)?;
         self.read_again(tx)?;
         if goal == EventState::Running {
@@ -190,7 +191,7 @@ impl Judging<'_> {
     }
 
     /// Sets the clock to an hour of a day.
-    fn moment(&self, tx: &mut Tx<'_>, day: NaiveDate, hour: u32) {
+    fn moment(tx: &mut Tx<'_>, day: NaiveDate, hour: u32) {
         if let Some(moment) = day.and_hms_opt(hour, 0, 0) {
             tx.now = moment.max(tx.now);
         }
@@ -280,16 +281,16 @@ impl Judging<'_> {
                     .collect();
                 let by_device = at < BY_DEVICE && !is_whole && sheet.medium == SheetMedium::Device;
                 if by_device {
-                    self.give(tx, bench, sheet, &values)?;
+                    Self::give(tx, bench, sheet, &values)?;
                 } else {
-                    self.from_paper(tx, bench, sheet, &values)?;
+                    self.type_paper(tx, bench, sheet, &values)?;
                 }
             }
         }
         Ok(())
     }
 
-    fn give(&self, tx: &mut Tx<'_>, bench: &Bench, sheet: &MarkSheet, values: &[String]) -> Result<(), AppError> {
+    fn give(tx: &mut Tx<'_>, bench: &Bench, sheet: &MarkSheet, values: &[String]) -> Result<(), AppError> {
         let judge = bench.judges.get(&sheet.official_id).ok_or_else(missing)?;
         for (aspect, value) in (0_u32..).zip(values) {
             let change =
@@ -299,7 +300,7 @@ impl Judging<'_> {
         Ok(())
     }
 
-    fn from_paper(&self, tx: &mut Tx<'_>, bench: &Bench, sheet: &MarkSheet, values: &[String]) -> Result<(), AppError> {
+    fn type_paper(&self, tx: &mut Tx<'_>, bench: &Bench, sheet: &MarkSheet, values: &[String]) -> Result<(), AppError> {
         paper_service::enter(tx, &bench.typist, self.place(), &sheet.token, None, values)?;
         paper_service::decide(tx, &bench.comparer, self.place(), &sheet.token, None, &Decision::Confirm)
     }

@@ -142,7 +142,7 @@ impl Records {
         size: usize,
     ) -> Result<Option<(PastCompetition, Vec<PastContest>)>, AppError> {
         // Every other one is for all trades, so that most trades of the register are contested some day.
-        let (name, beginnings) = if serial % 2 == 0 {
+        let (name, beginnings) = if serial.is_multiple_of(2) {
             (GENERAL, &[][..])
         } else {
             NAMES.get(serial / 2 % NAMES.len()).copied().unwrap_or_default()

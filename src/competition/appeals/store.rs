@@ -5,7 +5,7 @@ use crate::competition::appeals::model::{
     Evidence, EvidenceKind, HearingNote, NewEvidence, PanelMember, PublishedVersion, WaitingAppeals,
 };
 use crate::competition::entries;
-use crate::competition::entries::model::{ContestEntry, MemberPart};
+use crate::competition::entries::model::{ContestEntry, EntryView, MemberPart};
 use crate::competition::officials::model::OfficialDuty;
 use crate::competition::results;
 use crate::competition::results::model::ResultStage;
@@ -124,7 +124,7 @@ fn views(conn: &mut Conn, found: Vec<Appeal>) -> Result<Vec<AppealView>, AppErro
             AppealView {
                 contest_code: entry.map(|view| view.contest_code.clone()).unwrap_or_default(),
                 contest_name: entry.map(|view| view.contest_name.clone()).unwrap_or_default(),
-                names: entry.map(|view| view.names()).unwrap_or_default(),
+                names: entry.map(EntryView::names).unwrap_or_default(),
                 entry_number: entry.and_then(|view| view.entry.number.clone()).unwrap_or_default(),
                 appeal,
             }

@@ -178,13 +178,11 @@ impl RecordForm {
         };
         let deduction = points("deduction", &form.deduction);
         let safety_deduction = points("safety_deduction", &form.safety_deduction);
-        match (standing, errors.is_empty()) {
-            (Some(standing), true) => Ok((WorkRecord { standing, seconds, deduction, safety_deduction }, form)),
-            _ => {
-                form.errors = errors;
-                Err(Box::new(form))
-            }
+        if let (Some(standing), true) = (standing, errors.is_empty()) {
+            return Ok((WorkRecord { standing, seconds, deduction, safety_deduction }, form));
         }
+        form.errors = errors;
+        Err(Box::new(form))
     }
 
     /// What stands against a field.

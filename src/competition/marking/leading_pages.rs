@@ -305,7 +305,7 @@ async fn step(
             take(tx, actor, (&competition, &contest), (&letter, day))?;
             let duties = crate::competition::officials::service::duties_of_actor(tx.conn, actor, contest.id)?;
             let follows = policy::may_follow(actor, &competition, &duties).is_ok();
-            Ok(follows.then(|| format!("/{letter}/{day}")).unwrap_or_default())
+            Ok(if follows { format!("/{letter}/{day}") } else { String::new() })
         })
         .await?;
     Ok(visit.see_other_saying(&format!("{base}{follows}"), &said))

@@ -182,21 +182,18 @@ pub fn sign(
     let case = open_case(tx, actor, place, at, seen)?;
     let own = officials::service::acting(tx.conn, actor)?.map(|own| own.official.id);
     let panel = panel_of(tx, &case.compartment)?;
-    let (judge, kind, reason) = match for_another {
-        Some((judge, reason)) => {
-            policy::may_lead(&case.duties)?;
-            if own == Some(judge) {
-                return Err(AppError::denied("denied-marking-forces-himself"));
-            }
-            if !panel.contains(&judge) {
-                return Err(AppError::field("official", Message::new("marking-not-on-panel")));
-            }
-            (judge, SignatureKind::Forced, Some(required_reason(reason)?))
+    let (judge, kind, reason) = if let Some((judge, reason)) = for_another {
+        policy::may_lead(&case.duties)?;
+        if own == Some(judge) {
+            return Err(AppError::denied("denied-marking-forces-himself"));
         }
-        None => {
-            let own = own.filter(|own| panel.contains(own));
-            (own.ok_or(AppError::denied("denied-marking-of-others"))?, SignatureKind::Own, None)
+        if !panel.contains(&judge) {
+            return Err(AppError::field("official", Message::new("marking-not-on-panel")));
         }
+        (judge, SignatureKind::Forced, Some(required_reason(reason)?))
+    } else {
+        let own = own.filter(|own| panel.contains(own));
+        (own.ok_or(AppError::denied("denied-marking-of-others"))?, SignatureKind::Own, None)
     };
     if case.compartment.state != CompartmentState::Checked {
         return Err(AppError::conflict("marking-check-first"));

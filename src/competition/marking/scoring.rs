@@ -79,10 +79,10 @@ impl Markable {
     }
 
     /// Parts into which a hundredth of its full mark is divided, so that no judge's points are rounded.
-    const fn parts(&self) -> u64 {
+    fn parts(&self) -> u64 {
         match &self.calculation {
             Calculation::Judgement => 3,
-            Calculation::NumberCompleted { possible } => *possible as u64,
+            Calculation::NumberCompleted { possible } => u64::from(*possible),
             Calculation::Choice { .. } | Calculation::RangedScore { .. } => 1000,
             Calculation::PassFail | Calculation::Points => 1,
         }

@@ -61,20 +61,24 @@ pub struct PastRow {
     pub contest: PastContest,
 }
 
+/// An award as records have it: a medal, or the word that there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Award(Option<Medal>);
+
 /// Words of an award, as records have them; none for the words that say that there is none.
-fn award(text: &str) -> Option<Option<Medal>> {
-    Some(match clean_code(text).to_lowercase().as_str() {
+fn award(text: &str) -> Option<Award> {
+    Some(Award(match clean_code(text).to_lowercase().as_str() {
         "一等奖" | "金奖" | "金牌" | "第一名" | "gold" | "firstprize" => Some(Medal::Gold),
         "二等奖" | "银奖" | "银牌" | "第二名" | "silver" | "secondprize" => Some(Medal::Silver),
         "三等奖" | "铜奖" | "铜牌" | "第三名" | "bronze" | "thirdprize" => Some(Medal::Bronze),
         "优胜奖" | "优秀奖" | "excellence" => Some(Medal::Excellence),
         "无" | "未获奖" | "-" | "—" | "/" | "none" => None,
         _ => return None,
-    })
+    }))
 }
 
-const fn award_code(award: Option<Medal>) -> &'static str {
-    match award {
+const fn award_code(award: Award) -> &'static str {
+    match award.0 {
         Some(medal) => medal.as_str(),
         None => "",
     }
@@ -132,7 +136,7 @@ pub fn read_row(reading: &mut RowReading<'_>, ground: Ground<'_>) -> Option<Past
         reading.keep("rank", rank.to_string());
     }
     let medal = match reading.given("award") {
-        Given::Text(_) => reading.word("award", award_words, award, award_code).flatten(),
+        Given::Text(_) => reading.word("award", award_words, award, award_code).and_then(|award| award.0),
         Given::Blank | Given::Unusable => None,
     };
     if !reading.is_good() {
@@ -324,10 +328,10 @@ mod tests {
 
     #[test]
     fn awards_ranks_and_years_are_read_as_records_have_them() {
-        assert_eq!(award("一等奖"), Some(Some(Medal::Gold)));
-        assert_eq!(award(" First Prize "), Some(Some(Medal::Gold)));
-        assert_eq!(award("优秀奖"), Some(Some(Medal::Excellence)));
-        assert_eq!((award("无"), award("特等奖")), (Some(None), None));
+        assert_eq!(award("一等奖"), Some(Award(Some(Medal::Gold))));
+        assert_eq!(award(" First Prize "), Some(Award(Some(Medal::Gold))));
+        assert_eq!(award("优秀奖"), Some(Award(Some(Medal::Excellence))));
+        assert_eq!((award("无"), award("特等奖")), (Some(Award(None)), None));
         assert_eq!((rank("第3名"), rank("３"), rank("0"), rank("三")), (Some(3), Some(3), None, None));
         let today = NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
         assert_eq!((year("2019年", today), year("2027", today), year("19", today)), (Some(2019), None, None));

@@ -17,14 +17,11 @@ use crate::competition::contests::model::{ModuleKind, PanelRule};
 use crate::competition::contests::rules::chain;
 use crate::competition::marking::model::WorkStanding;
 use crate::competition::marking::scoring::{aspect_mark, module_points, weighted};
-use crate::competition::rankings::medals::{by_rank, by_score};
-use crate::competition::rankings::model::{Medal, MedalRules, Quotas, Scale};
-use crate::competition::rankings::ranking::{Place, Standing, equals, rank};
-use crate::competition::rankings::scales::{FEW, NotComputable, scores};
-use crate::competition::results::inputs::{EntryCode, FORMAT, Inputs, ModuleInputs, RankingRules, WorkInputs};
-use crate::competition::results::model::{PartedBy, ScaleOutcome};
+use crate::competition::rankings::ranking::{Standing, equals};
+use crate::competition::results::inputs::{EntryCode, FORMAT, Inputs, ModuleInputs, WorkInputs};
+pub use crate::competition::results::placing::{Line, Table, needs_scale};
+use crate::competition::results::placing::{practical_modules, ranked, standing};
 use crate::kernel::points::Points;
-use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
 
 /// What is wrong with inputs from which nothing can be computed.
@@ -45,72 +42,6 @@ pub enum Fault {
     /// A work with more or fewer aspects than its module.
     #[error("the work {0} does not have the aspects of its module")]
     Aspects(String),
-}
-
-/// A line of a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// Rank; none for who did not start.
-    pub rank: Option<u32>,
-    /// Entry number.
-    pub number: String,
-    /// Code.
-    pub code: String,
-    /// How he stood: sent out of any module, else unfinished when he did not finish every module.
-    pub standing: WorkStanding,
-    /// Points of each module; none where he did not start.
-    pub modules: Vec<Option<Points>>,
-    /// Theory, out of 100.
-    pub theory: Option<Points>,
-    /// Practical part, out of 100.
-    pub practical: Option<Points>,
-    /// Weighted total, out of 100.
-    pub total: Option<Points>,
-    /// Working time.
-    pub seconds: Option<u32>,
-    /// Deductions for safety.
-    pub safety_deductions: Option<Points>,
-    /// Score on the scale.
-    pub scale_score: Option<i64>,
-    /// Medal.
-    pub medal: Option<Medal>,
-    /// What parted him, and those who share his rank, from the ones before.
-    pub parted_by: Option<PartedBy>,
-    /// Whether his order among equals has still to be decided.
-    pub undecided: bool,
-}
-
-/// A result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Table {
-    /// Whether there are scores on the scale; nothing when the contest has none.
-    pub scale: Option<ScaleOutcome>,
-    /// Lines by rank and code; who has no rank comes last.
-    pub lines: Vec<Line>,
-}
-
-impl Table {
-    /// Groups of codes whose order has still to be decided.
-    #[must_use]
-    pub fn undecided(&self) -> Vec<Vec<String>> {
-        self.lines
-            .chunk_by(|a, b| a.rank == b.rank)
-            .filter(|group| group.iter().any(|line| line.undecided))
-            .map(|group| group.iter().map(|line| line.code.clone()).collect())
-            .collect()
-    }
-
-    /// Whether the medals of the contest go by a scale that could not be computed.
-    #[must_use]
-    pub fn is_without_medals(&self, rules: MedalRules) -> bool {
-        needs_scale(rules) && !self.scale.is_some_and(ScaleOutcome::is_computed)
-    }
-}
-
-/// Whether medals go by scores on a scale.
-#[must_use]
-pub const fn needs_scale(rules: MedalRules) -> bool {
-    matches!(rules, MedalRules::Tolerance | MedalRules::Dense)
 }
 
 /// A table, and how many marks of finished works are missing from it.
@@ -180,14 +111,6 @@ pub fn equal_by_keys(inputs: &Inputs) -> Result<Vec<BTreeSet<String>>, Fault> {
             codes.map(|line| line.code.clone()).collect()
         })
         .collect())
-}
-
-fn practical_modules(inputs: &Inputs) -> Vec<bool> {
-    inputs
-        .modules
-        .iter()
-        .map(|module| module.kind == ModuleKind::Practical)
-        .collect()
 }
 
 /// Places of the entries by their codes.
@@ -308,104 +231,15 @@ fn mean<'a>(modules: impl Iterator<Item = (Points, &'a ModuleInputs)>) -> Option
     u32::try_from(doubled).ok().map(Points::from_hundredths)
 }
 
-/// Puts lines into their order, with ranks, scores and medals.
-fn ranked(inputs: &Inputs, lines: Vec<Line>) -> Table {
-    let rules = &inputs.rules;
-    let (mut ranked, mut others): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(|line| line.total.is_some());
-    let practical = practical_modules(inputs);
-    let mut standings: Vec<Standing> = ranked.iter().map(|line| standing(line, &practical)).collect();
-    let keys = chain(&rules.tie_keys);
-    let groups = equals(&standings, &keys);
-    decide(&mut standings, &ranked, &groups, &inputs.decisions);
-    for (line, place) in ranked.iter_mut().zip(rank(&standings, &keys, rules.tie_policy)) {
-        let Place { rank, parted_by, is_undecided } = place;
-        (line.rank, line.parted_by, line.undecided) = (Some(rank), parted_by.map(PartedBy::from), is_undecided);
-    }
-    let scale = rules.scale.map(|scale| put_on_scale(&mut ranked, scale));
-    award(&mut ranked, rules);
-    ranked.sort_by(|a, b| (a.rank, &a.code).cmp(&(b.rank, &b.code)));
-    others.sort_by(|a, b| a.code.cmp(&b.code));
-    ranked.append(&mut others);
-    Table { scale, lines: ranked }
-}
-
-fn standing(line: &Line, practical: &[bool]) -> Standing {
-    Standing {
-        total: line.total,
-        practical: line.practical,
-        theory: line.theory,
-        modules: line
-            .modules
-            .iter()
-            .zip(practical)
-            .filter(|(_, counts)| **counts)
-            .map(|(points, _)| points.unwrap_or(Points::NONE))
-            .collect(),
-        seconds: line.seconds,
-        safety_deductions: line.safety_deductions,
-        decided: None,
-    }
-}
-
-/// Writes decided orders to those whom they are about: a decision is about a group when it names all of it and nobody else,
-/// so that one which was taken before marks changed decides nothing any more.
-fn decide(standings: &mut [Standing], lines: &[Line], groups: &[Vec<usize>], decisions: &[Vec<String>]) {
-    for group in groups {
-        let codes: HashMap<&str, usize> = group
-            .iter()
-            .filter_map(|at| Some((lines.get(*at)?.code.as_str(), *at)))
-            .collect();
-        let about = decisions.iter().rev().find(|order| {
-            let named: BTreeSet<&str> = order.iter().map(String::as_str).collect();
-            named.len() == order.len()
-                && named.len() == codes.len()
-                && named.iter().all(|code| codes.contains_key(code))
-        });
-        for (place, code) in (1_u32..).zip(about.into_iter().flatten()) {
-            if let Some(standing) = codes.get(code.as_str()).and_then(|at| standings.get_mut(*at)) {
-                standing.decided = Some(place);
-            }
-        }
-    }
-}
-
-fn put_on_scale(lines: &mut [Line], scale: Scale) -> ScaleOutcome {
-    let totals: Vec<Points> = lines.iter().filter_map(|line| line.total).collect();
-    match scores(scale, &totals) {
-        Ok(scores) => {
-            for (line, score) in lines.iter_mut().zip(scores) {
-                line.scale_score = Some(score);
-            }
-            if totals.len() < FEW { ScaleOutcome::Few } else { ScaleOutcome::Computed }
-        }
-        Err(NotComputable::Nobody) => ScaleOutcome::Nobody,
-        Err(NotComputable::NoDeviation) => ScaleOutcome::NoDeviation,
-        Err(NotComputable::NoSpread) => ScaleOutcome::NoSpread,
-    }
-}
-
-fn award(lines: &mut [Line], rules: &RankingRules) {
-    let quotas = Quotas { places: rules.places, percent: rules.percent, rounding: rules.rounding };
-    let awarded = if needs_scale(rules.medal_rules) {
-        let scores: Option<Vec<i64>> = lines.iter().map(|line| line.scale_score).collect();
-        let (Some(scores), Some(scale)) = (scores, rules.scale) else { return };
-        by_score(&scores, rules.medal_rules, scale.centre(), &quotas)
-    } else {
-        let ranks: Vec<u32> = lines.iter().filter_map(|line| line.rank).collect();
-        by_rank(&ranks, rules.medal_rules, &quotas)
-    };
-    for (line, awarded) in lines.iter_mut().zip(awarded) {
-        line.medal = awarded.medal.filter(|_| line.total.is_some_and(|total| total > Points::NONE));
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::competition::contests::rules::{Defaults, default_rules};
     use crate::competition::marking::model::WorkRecord;
     use crate::competition::marking::scoring::{Calculation, Markable};
-    use crate::competition::rankings::model::TiePolicy;
+    use crate::competition::rankings::model::{Medal, MedalRules, Scale, TiePolicy};
+    use crate::competition::results::inputs::RankingRules;
+    use crate::competition::results::model::{PartedBy, ScaleOutcome};
 
     fn points(hundredths: u32) -> Points {
         Points::from_hundredths(hundredths)

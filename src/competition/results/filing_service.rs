@@ -22,7 +22,7 @@ use std::collections::HashMap;
 ///
 /// # Errors
 /// Those of the database; `Internal` for a line of no entry.
-pub fn file(
+pub(in crate::competition) fn file(
     tx: &mut Tx<'_>,
     actor: &Actor,
     competition: &Competition,

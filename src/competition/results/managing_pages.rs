@@ -82,8 +82,8 @@ impl ManagePage {
         self.numbers.get(&line.entry_id).map_or("", String::as_str)
     }
 
-    fn points(&self, hundredths: &Option<i32>) -> String {
-        shown_points(*hundredths)
+    fn points(hundredths: Option<&i32>) -> String {
+        shown_points(hundredths.copied())
     }
 
     fn medal(&self, line: &ResultLine) -> String {
@@ -99,7 +99,7 @@ impl ManagePage {
         self.typed.get(&format!("place-{code}")).to_owned()
     }
 
-    fn order(&self, decision: &TieDecision) -> String {
+    fn order(decision: &TieDecision) -> String {
         decision.codes().unwrap_or_default().join(" → ")
     }
 
@@ -133,6 +133,22 @@ pub async fn manage(visit: Visit, path: Path, query: Query) -> Answer {
     manage_page(&visit, &path, &query, Pairs::default(), Vec::new(), StatusCode::OK).await
 }
 
+/// Everything that the page shows of a contest.
+struct Read {
+    competition: Competition,
+    contest: Contest,
+    sets: Vec<ResultSet>,
+    lines: Vec<ResultLine>,
+    before: Vec<ResultLine>,
+    numbers: HashMap<ContestEntryId, String>,
+    signatures: Vec<(ResultSignature, String)>,
+    unsigned: Vec<OfficialDuty>,
+    duties: Vec<officials::model::Slot>,
+    decisions: Vec<TieDecision>,
+    objections: Vec<ResultObjection>,
+    is_open: bool,
+}
+
 async fn manage_page(
     visit: &Visit,
     (number, code): &(String, String),
@@ -143,20 +159,6 @@ async fn manage_page(
 ) -> Answer {
     let actor = visit.actor()?.clone();
     let (asking, number, code) = (actor.clone(), number.clone(), code.clone());
-    struct Read {
-        competition: Competition,
-        contest: Contest,
-        sets: Vec<ResultSet>,
-        lines: Vec<ResultLine>,
-        before: Vec<ResultLine>,
-        numbers: HashMap<ContestEntryId, String>,
-        signatures: Vec<(ResultSignature, String)>,
-        unsigned: Vec<OfficialDuty>,
-        duties: Vec<officials::model::Slot>,
-        decisions: Vec<TieDecision>,
-        objections: Vec<ResultObjection>,
-        is_open: bool,
-    }
     let read = visit
         .read(move |conn| {
             let (competition, contest) = known(conn, Some(&asking), &number, &code)?;

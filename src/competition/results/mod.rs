@@ -27,6 +27,7 @@ pub mod inputs;
 pub(in crate::competition) mod managing_pages;
 pub mod model;
 pub(in crate::competition) mod pages;
+pub mod placing;
 pub mod policy;
 pub mod rules;
 pub mod service;

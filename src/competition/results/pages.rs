@@ -207,12 +207,12 @@ impl ShowPage {
         self.set.stage == ResultStage::Corrected
     }
 
-    fn points(&self, hundredths: &Option<i32>) -> String {
-        shown_points(*hundredths)
+    fn points(hundredths: Option<&i32>) -> String {
+        shown_points(hundredths.copied())
     }
 
-    fn module(&self, points: &Option<Points>) -> String {
-        points.map_or_else(|| "—".to_owned(), |points| points.to_string())
+    fn module(points: Option<&Points>) -> String {
+        points.map_or_else(|| "—".to_owned(), Points::to_string)
     }
 }
 

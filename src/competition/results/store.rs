@@ -284,7 +284,7 @@ fn stored<T: TryInto<i32>>(value: Option<T>) -> Option<i32> {
 ///
 /// # Errors
 /// Those of the database; `Internal` for a number of no entry.
-pub fn insert_lines(
+pub(in crate::competition::results) fn insert_lines(
     conn: &mut Conn,
     set: ResultSetId,
     contest: ContestId,
@@ -298,7 +298,7 @@ pub fn insert_lines(
                 let entry = *entries
                     .get(&line.number)
                     .ok_or_else(|| AppError::internal("a line of no entry"))?;
-                let points = |points: Option<Points>| stored(points.map(|some| some.hundredths()));
+                let points = |points: Option<Points>| stored(points.map(Points::hundredths));
                 Ok((
                     (
                         result_line::result_set_id.eq(set),

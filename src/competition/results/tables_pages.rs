@@ -36,19 +36,19 @@ struct TablesPage {
 }
 
 impl TablesPage {
-    fn orders(&self) -> &'static [TableOrder] {
+    fn orders() -> &'static [TableOrder] {
         TableOrder::ALL
     }
 
-    fn hundredths(&self, value: i64) -> String {
+    fn hundredths(value: i64) -> String {
         shown_hundredths(value)
     }
 
-    fn medals(&self, line: &DelegationLine) -> String {
+    fn medals(line: &DelegationLine) -> String {
         line.medals.map(|count| count.to_string()).join(" / ")
     }
 
-    fn has_scores(&self, line: &DelegationLine) -> bool {
+    fn has_scores(line: &DelegationLine) -> bool {
         line.scored > 0
     }
 }
@@ -117,11 +117,11 @@ struct MinePage {
 }
 
 impl MinePage {
-    fn total(&self, line: &ResultLine) -> String {
+    fn total(line: &ResultLine) -> String {
         shown_points(line.total)
     }
 
-    fn names(&self, own: &Own) -> String {
+    fn names(own: &Own) -> String {
         let named = |view: &EntryView| view.entry.team_name.clone().unwrap_or_else(|| view.names());
         own.view.as_ref().map_or_else(String::new, named)
     }

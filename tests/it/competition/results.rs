@@ -12,6 +12,7 @@ use jiangce::competition::officials::model::{OfficialDuty, Slot};
 use jiangce::competition::rankings::model::{MedalRules, Scale, TiePolicy};
 use jiangce::competition::results::files::{recompute, verified};
 use jiangce::competition::results::model::ResultStage;
+use jiangce::competition::results::model::ResultStage::{AfterAppeals, Corrected, Final, Provisional, PublicNotice};
 use jiangce::competition::results::{service, stages_service, store};
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::ids::{CompartmentId, ContestModuleId, OfficialId};
@@ -290,6 +291,8 @@ on_both! {
         assert!(!close_appeals(&app, &scene), "too early");
         assert_eq!(post(&mut city, &format!("{results}/notice"), &[]).await.status, 409);
         app.advance(Duration::minutes(120));
+        // A session does not outlive two hours without a request.
+        let (mut organiser, mut city) = (app.signed_in("pu").await, app.signed_in("duan").await);
         assert!(close_appeals(&app, &scene));
         correct_mark(&app, &scene, 1, "87.60", true);
         assert_eq!(post(&mut city, &format!("{results}/notice"), &[]).await.status, 409, "a mark is open");
@@ -342,7 +345,6 @@ on_both! {
         let page = guest.get(&results).await;
         assert_eq!(page.texts(".page-title .badge"), ["更正"]);
         assert!(page.text().contains("昆竞〔2026〕8号") && page.texts("#difference b") == ["阮小七"], "{}", page.text());
-        use ResultStage::{AfterAppeals, Corrected, Final, Provisional, PublicNotice};
         assert_eq!(stages(&app, &scene), [Provisional, AfterAppeals, PublicNotice, Final, Corrected]);
         let old = guest.get(&format!("{results}/4")).await;
         assert!(old.text().contains("已有更新的版本"), "{}", old.text());
