@@ -178,3 +178,4 @@ mail-result-not-started = { $contest }: you did not start, so you have no rank.
 mail-result-appeals = Your leader may appeal in writing within { $minutes } minutes of publication.
 mail-result-reason = Reason: { $reason }
 mail-result-link = See the results
+result-objection-answered = This objection has been answered.

@@ -163,3 +163,4 @@ mail-result-not-started = { $contest }：没有参加比赛，不排名。
 mail-result-appeals = 有异议请在发布后 { $minutes } 分钟内由领队书面提出申诉。
 mail-result-reason = 原因：{ $reason }
 mail-result-link = 查看成绩
+result-objection-answered = 这条异议已答复。

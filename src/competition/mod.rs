@@ -7,13 +7,13 @@
 //! * [`entries`]: who takes part: delegations, entries, the waiting list, the check of eligibility;
 //! * [`officials`]: who officiates, in which duties, and from whom each has to stay away;
 //! * [`sealing`]: draw of start groups, the layers of codes, and their unsealing;
-//! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
 //! * [`marking`]: what the judges give for each work by its code, on devices and on paper, until it is locked;
+//! * [`results`]: results in versions, computed from locked marks, signed, published and corrected;
+//! * [`appeals`]: appeals against a published result, and the arbitration that decides about them;
+//! * [`awards`]: award certificates for final results, with their verification;
 //! * [`board`]: the board of a contest on the screen of a hall, pushed to whoever watches, frozen when the rules say so;
 //! * [`past`]: competitions of earlier years, filed from records with their contests and tables;
 //! * [`labour`]: labour competitions: indicators, units, monthly reports, the standing, the result, commendations;
-//! * [`appeals`]: appeals against a published result, and the arbitration that decides about them;
-//! * [`awards`]: award certificates for final results, with their verification;
 //! * [`rankings`]: pure rules: how a table is ranked, on which scale, who gets a medal.
 //!
 //! The life cycle is one line for both (competition 18.1): up to `officials_appointed` the state is the competition's, from

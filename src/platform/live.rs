@@ -202,7 +202,7 @@ mod tests {
             async move {
                 computed.fetch_add(1, Ordering::SeqCst);
                 match value.load(Ordering::SeqCst) {
-                    0 => Err(AppError::conflict("nothing")),
+                    0 => Err(AppError::conflict("error-changed-meanwhile")),
                     content => Ok(Fresh { content: content.to_string(), event: Bytes::from(format!("{content}!")) }),
                 }
             }

@@ -7,14 +7,17 @@ use crate::competition::entries;
 use crate::competition::entries::model::EntryState;
 use crate::competition::marking;
 use crate::competition::marking::model::RunningTotal;
+use crate::competition::results;
+use crate::competition::results::model::ResultLine;
 use crate::competition::sealing;
 use crate::kernel::ids::ContestEntryId;
+use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use std::collections::HashMap;
 
-/// What is known of everybody who competes in a contest: codes of the last layer with what is marked so far, and names once
-/// results are published.
+/// What is known of everybody who competes in a contest: codes of the last layer with what is marked so far; names, places and
+/// the table once results are published.
 ///
 /// # Errors
 /// Those of the database; `Internal` when a layer cannot be read with the key of this installation.
@@ -24,6 +27,12 @@ pub fn standings(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Standing>, Ap
         layers.push(sealing::service::opened(tx, &layer)?.pairs.into_iter().collect());
     }
     let mut names = if policy::shows_names(contest) { names_of(tx, contest)? } else { HashMap::new() };
+    let published: HashMap<ContestEntryId, ResultLine> = if contest.state.has_results() {
+        let lines = results::service::published(tx.conn, contest.id)?.map(|(_, lines)| lines);
+        lines.into_iter().flatten().map(|line| (line.entry_id, line)).collect()
+    } else {
+        HashMap::new()
+    };
     let mut totals: HashMap<String, RunningTotal> = marking::service::running_totals(tx.conn, contest)?
         .into_iter()
         .map(|total| (total.code.clone(), total))
@@ -37,11 +46,18 @@ pub fn standings(tx: &mut Tx<'_>, contest: &Contest) -> Result<Vec<Standing>, Ap
                 .iter()
                 .try_fold(entrant.number, |code, layer| layer.get(&code).cloned())?;
             let total = totals.remove(&code);
+            let line = published.get(&entrant.id);
             Some(Standing {
                 code,
                 name: names.remove(&entrant.id),
-                place: None,
-                points: total.as_ref().filter(|total| total.marked > 0).map(|total| total.points),
+                place: line.and_then(|line| u32::try_from(line.rank?).ok()),
+                points: match line {
+                    Some(line) => line
+                        .total
+                        .and_then(|total| u32::try_from(total).ok())
+                        .map(Points::from_hundredths),
+                    None => total.as_ref().filter(|total| total.marked > 0).map(|total| total.points),
+                },
                 marked: total.as_ref().map_or(0, |total| total.marked),
                 expected: total.as_ref().map_or(0, |total| total.expected),
             })

@@ -465,6 +465,7 @@ on_both! {
             assert_eq!(reply.status, 303, "{path}: {}", reply.text());
         }
         publish_next(&app, event, &[]).await;
+        app.advance(Duration::minutes(1));
 
         // Whoever made the first work of the judges appeals.
         let mut first = app.signed_in("j1").await;
@@ -506,6 +507,7 @@ on_both! {
         let grant = organiser.get(&appeal).await.attributes("form[action*='/unlockings/']", "action").remove(0);
         assert_eq!(post(&mut member, &grant, &[("grants", "1")]).await.status, 403, "two people");
         assert_eq!(post(&mut organiser, &grant, &[("grants", "1")]).await.status, 303);
+        app.advance(Duration::minutes(1));
         assert_eq!(post(&mut organiser, &format!("{appeal}/answer"), &[]).await.status, 409, "a mark is open");
         assert_eq!(marking::give(&mut first, &sheet, "A1.3", "5", "1").await.status, 200);
         for (login, version) in [("j1", "2"), ("j2", "1"), ("j3", "1")] {
@@ -514,6 +516,7 @@ on_both! {
             let reply = marking::give(&mut browser, &sheet, "A1.3", "5", version).await;
             assert_eq!(reply.status, 200, "{login}: {}", reply.text());
         }
+        app.advance(Duration::minutes(1));
         let place = marking::places(&app, event)[1].clone();
         let relock = format!("unlocks/{}/relock", grant.rsplit('/').next().unwrap());
         assert_eq!(marking::step(&app, "chief", event, &place, &relock, &[]).await.status, 303);
