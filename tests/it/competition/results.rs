@@ -259,7 +259,7 @@ on_both! {
         assert!(page.text().contains("参赛不足 5 人"), "{}", page.text());
         assert!(page.texts("tbody .medal")[0].contains("一等奖"));
         assert!(page.text().contains("裁判长") && page.text().contains(&scene.entered[0].employer));
-        for language in ["zh-CN", "en"] {
+        for language in ["en", "zh-CN"] {
             for path in [results.clone(), format!("{results}/1"), format!("{}/tables", scene.event.address())] {
                 let page = guest.get(&format!("{path}?lang={language}")).await;
                 assert_eq!((page.status, page.attributes("html", "lang")), (200, vec![language.to_owned()]), "{path}");
