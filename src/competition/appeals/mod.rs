@@ -13,7 +13,7 @@
 //! * an entry has one appeal at a time about one thing; what was filed, heard and decided is never changed, which the
 //!   databases see to;
 //! * whoever decides sits on the panel of the appeal, holds the duty of arbitration, has no conflict with the contest and
-//!   none of its other duties, and did not accept the appeal; asked anew at each step ([`service::seated`]);
+//!   none of its other duties, and did not accept the appeal; asked anew at each step ([`hearing_service::seated`]);
 //! * marks change only by unlocking in the room of marking, linked with the appeal; a result changes by a new version;
 //! * appeals of a contest are closed when the time is over and each is answered ([`closing_service::close`]).
 

@@ -105,10 +105,10 @@ pub fn file(
     write(tx, actor, competition, filed, &mut NameCache::default())
 }
 
-/// As [`file`], for many in one transaction: `names` are those that were met already. The caller has asked [`refusals`].
+/// As [`file()`], for many in one transaction: `names` are those that were met already. The caller has asked [`refusals`].
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn write(
     tx: &mut Tx<'_>,
     actor: &Actor,
