@@ -3,7 +3,7 @@
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::model::{
-    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, SheetMedium,
+    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, SheetMedium, panel_values,
 };
 use crate::competition::marking::progress::PanelRules;
 use crate::competition::marking::scoring::{Markable, needs_discussion, read_value};
@@ -80,29 +80,15 @@ struct Place<'a> {
     given: Given,
 }
 
-fn values_of(sheets: &[MarkSheet], aspect: u32, round: u32) -> Result<Vec<String>, AppError> {
-    sheets
-        .iter()
-        .map(|sheet| {
-            let marks = sheet.given().map_err(AppError::internal)?;
-            Ok(marks
-                .get(&aspect)
-                .filter(|given| given.round == round)
-                .map(|given| given.value.clone())
-                .unwrap_or_default())
-        })
-        .collect()
-}
-
 /// What a judge may see of his panel: everything once all have scored, the scores of the round before when they score
 /// again, nothing else.
 fn panel_view(sheets: &[MarkSheet], aspect: u32, round: u32) -> Result<PanelView, AppError> {
-    let values = values_of(sheets, aspect, round)?;
+    let values = panel_values(sheets, aspect, round).map_err(AppError::internal)?;
     if values.iter().all(|value| !value.is_empty()) {
         return Ok(PanelView::Shown(values));
     }
     if round > 0 {
-        return Ok(PanelView::Again(values_of(sheets, aspect, round - 1)?));
+        return Ok(PanelView::Again(panel_values(sheets, aspect, round - 1).map_err(AppError::internal)?));
     }
     Ok(PanelView::Alone)
 }
@@ -256,7 +242,7 @@ fn settle(
     place: &Place<'_>,
     rules: PanelRules,
 ) -> Result<u32, AppError> {
-    let values = values_of(panel, place.aspect, place.round)?;
+    let values = panel_values(panel, place.aspect, place.round).map_err(AppError::internal)?;
     if !needs_discussion(place.markable, &values, rules.rule, rules.max_spread) {
         return Ok(place.round);
     }

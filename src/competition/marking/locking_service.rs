@@ -3,7 +3,7 @@
 use crate::competition::contests;
 use crate::competition::contests::model::{Contest, ContestModule};
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::marking::model::{Compartment, CompartmentState, MarkSheet, SignatureKind, Unlock};
+use crate::competition::marking::model::{Compartment, CompartmentState, SignatureKind, Unlock, panel_values};
 use crate::competition::marking::progress::gaps;
 use crate::competition::marking::scoring::{Markable, needs_discussion};
 use crate::competition::marking::service::{compartment as compartment_at, matrix, panel_rules, subject};
@@ -326,21 +326,6 @@ pub fn decide_unlock(
     note(tx, actor, entry, Some(&unlock.reason))
 }
 
-/// What each judge gave for an aspect in the round that counts.
-fn counted(panel: &[MarkSheet], aspect: u32, round: u32) -> Result<Vec<String>, AppError> {
-    panel
-        .iter()
-        .map(|sheet| {
-            let marks = sheet.given().map_err(AppError::internal)?;
-            Ok(marks
-                .get(&aspect)
-                .filter(|given| given.round == round)
-                .map(|given| given.value.clone())
-                .unwrap_or_default())
-        })
-        .collect()
-}
-
 /// Locks an unlocked aspect again, once nothing of it is missing and its judges agree as far as they have to. Without a
 /// change everything is as it was.
 ///
@@ -364,7 +349,7 @@ pub fn relock(
     let markable = markable_at(&case.compartment, aspect)?;
     let panel = store::sheets_of(tx.conn, case.compartment.id, Some(&unlock.code))?;
     let round = store::round_of(tx.conn, case.compartment.id, &unlock.code, unlock.aspect)?;
-    let values = counted(&panel, aspect, u32::try_from(round).unwrap_or(0))?;
+    let values = panel_values(&panel, aspect, u32::try_from(round).unwrap_or(0)).map_err(AppError::internal)?;
     let rules = panel_rules(case.contest)?;
     if values.iter().any(String::is_empty) || needs_discussion(&markable, &values, rules.rule, rules.max_spread) {
         return Err(AppError::conflict("marking-unlock-incomplete"));

@@ -234,6 +234,24 @@ pub struct MarkSheet {
     pub version: i32,
 }
 
+/// What each judge of a panel gave for an aspect in a round; empty where nothing counts.
+///
+/// # Errors
+/// When a stored text is none.
+pub fn panel_values(sheets: &[MarkSheet], aspect: u32, round: u32) -> Result<Vec<String>, serde_json::Error> {
+    sheets.iter().map(|sheet| Ok(counted(&sheet.given()?, aspect, round))).collect()
+}
+
+/// What counts of some marks for an aspect in a round; empty when nothing does.
+#[must_use]
+pub fn counted(marks: &Marks, aspect: u32, round: u32) -> String {
+    marks
+        .get(&aspect)
+        .filter(|given| given.round == round)
+        .map(|given| given.value.clone())
+        .unwrap_or_default()
+}
+
 impl MarkSheet {
     /// Its marks.
     ///

@@ -4,7 +4,8 @@ use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::giving_service::discuss;
 use crate::competition::marking::model::{
-    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, Marks, SheetMedium,
+    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, Marks, SheetMedium, counted,
+    panel_values,
 };
 use crate::competition::marking::scoring::{Markable, needs_discussion, read_value};
 use crate::competition::marking::service::panel_rules;
@@ -42,13 +43,7 @@ impl PaperSheet {
         let marks = self.sheet.given().map_err(AppError::internal)?;
         Ok((0_u32..)
             .zip(&self.rounds)
-            .map(|(aspect, round)| {
-                marks
-                    .get(&aspect)
-                    .filter(|given| given.round == *round)
-                    .map(|given| given.value.clone())
-                    .unwrap_or_default()
-            })
+            .map(|(aspect, round)| counted(&marks, aspect, *round))
             .collect())
     }
 }
@@ -227,23 +222,9 @@ fn settle_work(tx: &mut Tx<'_>, actor: &Actor, contest: &Contest, paper: &PaperS
     if unconfirmed {
         return Ok(());
     }
-    let given: Vec<Marks> = panel
-        .iter()
-        .map(MarkSheet::given)
-        .collect::<Result<_, _>>()
-        .map_err(AppError::internal)?;
     let mut reopened = false;
     for ((aspect, markable), round) in (0_u32..).zip(&paper.markables).zip(&paper.rounds) {
-        let values: Vec<String> = given
-            .iter()
-            .map(|marks| {
-                marks
-                    .get(&aspect)
-                    .filter(|given| given.round == *round)
-                    .map(|given| given.value.clone())
-                    .unwrap_or_default()
-            })
-            .collect();
+        let values = panel_values(&panel, aspect, *round).map_err(AppError::internal)?;
         if needs_discussion(markable, &values, rules.rule, rules.max_spread) {
             let cause = if markable.is_judgement() { DiscussionCause::Spread } else { DiscussionCause::Difference };
             let place = (paper.sheet.code.as_str(), aspect, markable);

@@ -1,7 +1,7 @@
 //! How far the marking of a compartment has come, and how its judges compare. Pure.
 
 use crate::competition::contests::model::PanelRule;
-use crate::competition::marking::model::{MarkSheetState, Marks, SheetMedium, WorkRecord};
+use crate::competition::marking::model::{MarkSheetState, Marks, SheetMedium, WorkRecord, counted};
 use crate::competition::marking::scoring::{Markable, aspect_mark, needs_discussion};
 use crate::kernel::ids::OfficialId;
 use crate::kernel::points::Points;
@@ -51,13 +51,7 @@ impl Work {
     #[must_use]
     pub fn values(&self, aspect: u32) -> Vec<String> {
         let round = self.round(aspect);
-        self.sheets
-            .iter()
-            .map(|sheet| match sheet.marks.get(&aspect) {
-                Some(given) if given.round == round => given.value.clone(),
-                _ => String::new(),
-            })
-            .collect()
+        self.sheets.iter().map(|sheet| counted(&sheet.marks, aspect, round)).collect()
     }
 }
 

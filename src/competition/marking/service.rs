@@ -310,13 +310,3 @@ pub fn compartment(
 pub fn subject(competition: &Competition, contest: &Contest, module: &ContestModule, day: i32) -> String {
     format!("{}/{}/{day}", address(competition, contest), module.letter())
 }
-
-/// Whether the actor holds a duty in the contest.
-///
-/// # Errors
-/// Those of the database.
-pub fn holds(conn: &mut Conn, actor: &Actor, contest: &Contest, duty: OfficialDuty) -> Result<bool, AppError> {
-    Ok(officials::service::duties_of_actor(conn, actor, contest.id)?
-        .iter()
-        .any(|slot| slot.duty == duty))
-}
