@@ -1,8 +1,9 @@
 //! An upload as it is kept: the run with its progress and its staged rows, whatever they are rows of. What a row says
 //! may be personal, so it lies encrypted until it is posted. [`store`] has its queries, [`job`] the work behind it,
-//! [`view`] what a page shows of it.
+//! [`posting`] what becomes of its rows, [`view`] what a page shows of it.
 
 pub mod job;
+pub mod posting;
 pub mod store;
 pub mod view;
 

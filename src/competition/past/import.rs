@@ -6,10 +6,11 @@ use crate::competition::past::model::Fault;
 use crate::competition::past::rules::{parted_equals, standings};
 use crate::competition::past::{policy, service};
 use crate::kernel::actor::Actor;
-use crate::kernel::ids::{ImportRowId, ImportRunId};
+use crate::kernel::ids::ImportRunId;
 use crate::kernel::message::Message;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
+use crate::platform::import_run::posting::note_rows;
 use crate::platform::import_run::{FileNotes, ImportRun, KeptRow, RunState, Tally, job, store as runs};
 use crate::platform::secret::Keys;
 use crate::platform::spreadsheet::columns::mapping;
@@ -250,30 +251,4 @@ pub fn post(tx: &mut Tx<'_>, actor: &Actor, run: &ImportRun, kept: Vec<KeptRow>)
     posted.refused = bad.len();
     note_rows(tx, run, kept, &mut bad)?;
     Ok(posted)
-}
-
-fn note_rows(
-    tx: &mut Tx<'_>,
-    run: &ImportRun,
-    kept: Vec<KeptRow>,
-    bad: &mut HashMap<usize, Finding>,
-) -> Result<(), AppError> {
-    let mut tally = Tally { good: run.good_rows, warnings: run.warning_rows, errors: run.error_rows };
-    let mut written: Vec<ImportRowId> = Vec::with_capacity(kept.len());
-    for (at, kept) in kept.into_iter().enumerate() {
-        let Some(finding) = bad.remove(&at) else {
-            written.push(kept.id);
-            continue;
-        };
-        match kept.row.state {
-            StagedState::Warning => tally.warnings = tally.warnings.saturating_sub(1),
-            _ => tally.good = tally.good.saturating_sub(1),
-        }
-        tally.errors = tally.errors.saturating_add(1);
-        let row = StagedRow { state: StagedState::Error, errors: vec![finding], ..kept.row };
-        let sealed = runs::seal(&tx.platform.keys, tx.platform.random.bytes(), &row)?;
-        runs::turn_bad(tx.conn, kept.id, &sealed)?;
-    }
-    runs::set_tally(tx.conn, run.id, tally)?;
-    if runs::mark_posted(tx.conn, run, &written)? { Ok(()) } else { Err(AppError::conflict("import-not-checked")) }
 }
