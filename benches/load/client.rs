@@ -134,6 +134,18 @@ pub type Request = Arc<dyn Fn(usize, usize) -> Vec<u8> + Send + Sync>;
 
 /// Keeps so many connections busy for so long; an answer with another status than expected is a failure.
 pub fn load(address: SocketAddr, connections: usize, time: Duration, status: u16, request: &Request) -> Measured {
+    paced(address, connections, time, Duration::ZERO, status, request)
+}
+
+/// As `load`, but each connection begins a request only so long after the one before; their beginnings are spread evenly.
+pub fn paced(
+    address: SocketAddr,
+    connections: usize,
+    time: Duration,
+    pause: Duration,
+    status: u16,
+    request: &Request,
+) -> Measured {
     let started = Instant::now();
     let threads: Vec<_> = (0..THREADS)
         .map(|thread| {
@@ -142,7 +154,9 @@ pub fn load(address: SocketAddr, connections: usize, time: Duration, status: u16
                 runtime().block_on(async move {
                     let tasks = (thread..connections).step_by(THREADS).map(|connection| {
                         let request = Arc::clone(&request);
-                        tokio::spawn(async move { one(address, connection, started + time, status, &request).await })
+                        let first = started + pause.mul_f64(connection as f64 / connections as f64);
+                        let pace = Pace { first, pause, until: started + time };
+                        tokio::spawn(async move { one(address, connection, pace, status, &request).await })
                     });
                     let mut all = Vec::new();
                     for task in tasks.collect::<Vec<_>>() {
@@ -163,17 +177,28 @@ pub fn load(address: SocketAddr, connections: usize, time: Duration, status: u16
     measured
 }
 
+/// When a connection asks.
+#[derive(Clone, Copy)]
+struct Pace {
+    first: Instant,
+    pause: Duration,
+    until: Instant,
+}
+
 async fn one(
     address: SocketAddr,
     connection: usize,
-    until: Instant,
+    pace: Pace,
     status: u16,
     request: &Request,
 ) -> (Vec<u32>, usize) {
     let (mut latencies, mut failures) = (Vec::new(), 0);
     let Ok(mut stream) = Connection::open(address).await else { return (latencies, 1) };
     for number in 0.. {
-        if Instant::now() >= until {
+        if !pace.pause.is_zero() {
+            tokio::time::sleep_until((pace.first + pace.pause * u32::try_from(number).unwrap_or(0)).into()).await;
+        }
+        if Instant::now() >= pace.until {
             break;
         }
         let bytes = request(connection, number);

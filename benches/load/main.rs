@@ -1,6 +1,6 @@
 //! Measures the running release binary over loopback and prints the table of the README: `benches/run` starts it.
 //!
-//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
+//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` or `contest` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
 //! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
 //! what is compared was measured in turns.
 
@@ -19,6 +19,7 @@
 
 mod board;
 mod client;
+mod contest;
 mod server;
 
 use board::board;
@@ -441,9 +442,18 @@ fn main() {
             board("PostgreSQL", &server, postgres);
         }
     };
+    let contests = || {
+        contest::judges("SQLite", &folder.join("small"), &url("small"), seconds);
+        contest::publication("SQLite", &folder.join("small"), &url("small"));
+        if let Some(postgres) = &postgres {
+            contest::judges("PostgreSQL", &folder.join("postgres"), postgres, seconds);
+            contest::publication("PostgreSQL", &folder.join("postgres"), postgres);
+        }
+    };
     match arguments.next().as_deref() {
         Some("board") => return boards(),
-        Some(other) => panic!("no part {other}; the only one is board"),
+        Some("contest") => return contests(),
+        Some(other) => panic!("no part {other}; the parts are board and contest"),
         None => {}
     }
 
@@ -474,6 +484,7 @@ fn main() {
     }
     upload(&folder.join("small"), &url("small"));
     boards();
+    contests();
     if let Some(postgres) = &postgres {
         let server = Server::start(&folder.join("postgres"), postgres);
         verification("PostgreSQL", &server, postgres, seconds);

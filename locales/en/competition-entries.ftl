@@ -10,6 +10,7 @@ entry-find-contest = Find a competition
 entry-none = No entries
 entry-none-how = Enter people at a contest one by one, or upload a sheet.
 entry-number = Entry number
+entry-start-group = Start group
 entry-contest = Contest
 entry-name = Name
 entry-document-kind = Kind of document

@@ -90,3 +90,6 @@ action-sealing-layer-sealed = Layer sealed
 action-sealing-layer-read = Sealed layer read
 action-sealing-unsealing-asked = Unsealing asked for
 action-sealing-layer-unsealed = Layer unsealed
+
+mail-draw-subject = Draw: { $competition }
+mail-draw-body = The groups of “{ $contest }” are drawn: your entry number is { $number }, you start in group { $group } of { $groups }. The contest begins on { $day }. Come to the check-in in time and bring your identity document.

@@ -10,6 +10,7 @@ entry-find-contest = 查找竞赛
 entry-none = 没有报名
 entry-none-how = 可在赛项页面逐份报名，或上传报名表。
 entry-number = 参赛号
+entry-start-group = 比赛批次
 entry-contest = 赛项
 entry-name = 姓名
 entry-document-kind = 证件类型

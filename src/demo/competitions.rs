@@ -3,7 +3,7 @@
 
 use super::chance::Chance;
 use super::entrants::Field;
-use super::judging::Judging;
+use super::judging::{Judging, login_of};
 use super::logins::{Desk, RoleScope};
 use super::schemes;
 use crate::competition::contests::model::{Contest, ContestPlan, Eligibility, ModuleKind, ModulePlan};
@@ -15,6 +15,8 @@ use crate::competition::events::model::{
     EventState,
 };
 use crate::competition::events::service as events;
+use crate::competition::officials::model::OfficialDuty;
+use crate::competition::officials::store as official_store;
 use crate::competition::schemes::service as scheme_service;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
@@ -47,6 +49,9 @@ const GOALS: [(EventState, usize, i64); 19] = [
     (EventState::Postponed, 1, 45),
     (EventState::Cancelled, 1, 50),
 ];
+
+/// Where the serials of events begin that are made for measuring: beyond those of the city, at its general competition.
+const FIRST_REHEARSAL: usize = 1_200;
 
 /// Names of competitions, with the beginnings of the codes of the trades that take part; none means all trades.
 pub const NAMES: [(&str, &[&str]); 12] = [
@@ -84,6 +89,30 @@ pub struct Made {
     pub contests: usize,
     /// Entries of all of them.
     pub entries: usize,
+}
+
+/// How large an event is that is made for measuring.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Contests.
+    pub contests: usize,
+    /// Entrants of each.
+    pub entrants: usize,
+    /// Scoring judges of each.
+    pub judges: u32,
+    /// Whether all is marked and unsealed, so that results can be made; otherwise marking has begun.
+    pub is_marked: bool,
+}
+
+/// A contest that was made for measuring, with the sign-ins of those who act in it.
+#[derive(Debug, Clone)]
+pub struct Rehearsal {
+    /// Address of its page.
+    pub address: String,
+    /// Scoring judges.
+    pub judges: Vec<String>,
+    /// Those who sign its results.
+    pub signers: Vec<String>,
 }
 
 struct Stage<'a, 'tx, 'conn> {
@@ -142,7 +171,104 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result
     Ok(made)
 }
 
+/// Makes a competition of a size in a city that is there already: each contest has one module of 200 aspects.
+///
+/// # Errors
+/// Those of the services.
+pub fn rehearse(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, size: Size) -> Result<Vec<Rehearsal>, AppError> {
+    let (now, today) = (tx.now, tx.today());
+    let serial = FIRST_REHEARSAL + usize::from(size.is_marked);
+    let [city, second] = ["rehearsal", "publisher"].map(|name| format!("{name}{serial}"));
+    let city = desk.open(tx, &city, "彩排管理", Role::CityAdministrator, RoleScope::default(), false)?;
+    let second = desk.open(tx, &second, "彩排发布", Role::CityAdministrator, RoleScope::default(), false)?;
+    let trades = trades::all_active(tx.conn)?
+        .into_iter()
+        .filter(|trade| trade.has_level(Level::Advanced))
+        .collect();
+    let chance = Chance::new(seed, 7);
+    let field = Field::beside(seed, 1 + u64::from(size.is_marked));
+    let mut stage = Stage {
+        tx,
+        desk,
+        city: &city,
+        second,
+        chance,
+        trades,
+        today,
+        now,
+        serial,
+        printed: true,
+        field,
+        entries: 0,
+    };
+    stage.rehearsal(size)
+}
+
 impl Stage<'_, '_, '_> {
+    fn rehearsal(&mut self, size: Size) -> Result<Vec<Rehearsal>, AppError> {
+        let goal = if size.is_marked { EventState::Unsealed } else { EventState::Scoring };
+        let first_day = self.today - Days::new(2);
+        let (city, second) = (self.city.clone(), self.second.clone());
+        self.on(first_day, 100, 1);
+        let plan = self.plan(first_day);
+        let mut competition = events::draft(self.tx, &city, &plan, None)?;
+        let organiser = self.organiser(&competition, goal)?;
+        let mut made = Vec::with_capacity(size.contests);
+        for number in 1..=size.contests {
+            let mut plan = self.contest(&competition);
+            let entrants = i32::try_from(size.entrants).map_err(AppError::internal)?;
+            plan.name = format!("{}（{number}）", plan.name);
+            (plan.team_size, plan.quota, plan.delegation_limit) = (1, entrants, None);
+            plan.rules.panel_judges = size.judges;
+            plan.modules.retain(|module| module.kind == ModuleKind::Practical);
+            for module in &mut plan.modules {
+                (module.weight, module.day) = (100, 1);
+            }
+            made.push(contests::add(self.tx, &organiser, &competition, &plan)?);
+        }
+        competition = events::submit(self.tx, &organiser, &competition)?;
+        competition = events::approve(self.tx, &second, &competition, "彩排（演示）")?;
+        competition = events::publish(self.tx, &organiser, &competition)?;
+        self.on(first_day, 30, 5);
+        for contest in &made {
+            let place = (&competition, contest);
+            let version = scheme_service::draft(self.tx, &organiser, place, "A", &schemes::large_scheme(), "")?;
+            scheme_service::put_in_force(self.tx, &organiser, place, "A", version, None)?;
+        }
+        competition = events::open_entry(self.tx, &organiser, &competition)?;
+        self.on(first_day, 20, 6);
+        self.field.enter_each(self.tx, &organiser, &competition, size.entrants)?;
+        Field::accept(self.tx, &organiser, &competition, true)?;
+        self.on(first_day, 9, 7);
+        competition = review_service::close_check(self.tx, &organiser, &competition)?;
+        self.on(first_day, 5, 8);
+        competition = self.field.officiate(self.tx, &organiser, &competition)?;
+        let mut rehearsed = Vec::with_capacity(made.len());
+        for contest in made {
+            let address = format!("/competitions/{}/contests/{}", competition.number, contest.code);
+            let mut judging = Judging {
+                competition: &competition,
+                contest,
+                organiser: &organiser,
+                publisher: &second,
+                is_printed: false,
+            };
+            judging.take_to(self.tx, self.desk, goal, &mut self.chance)?;
+            let of = |duties: &[OfficialDuty], tx: &mut Tx<'_>| -> Result<Vec<String>, AppError> {
+                let held = official_store::duties_of_contest(tx.conn, judging.contest.id)?;
+                let held = held.iter().filter(|held| duties.contains(&held.duty));
+                Ok(held.map(|held| login_of(held.official_id)).collect())
+            };
+            rehearsed.push(Rehearsal {
+                address,
+                judges: of(&[OfficialDuty::ScoringJudge], self.tx)?,
+                signers: of(&[OfficialDuty::ChiefJudge, OfficialDuty::CompetitionMonitor], self.tx)?,
+            });
+        }
+        self.tx.now = self.now;
+        Ok(rehearsed)
+    }
+
     /// Sets the clock to a day before an event, or to today when that day has not come.
     fn on(&mut self, first_day: NaiveDate, days_before: i64, hour: u32) {
         let day = (first_day - Duration::days(days_before)).min(self.today);
@@ -312,7 +438,13 @@ impl Stage<'_, '_, '_> {
             && let Some(contest) = made.into_iter().next()
         {
             // The first contest of such a competition is ahead of the others.
-            let mut judging = Judging { competition: &competition, contest, organiser: &organiser, publisher: &second };
+            let mut judging = Judging {
+                competition: &competition,
+                contest,
+                organiser: &organiser,
+                publisher: &second,
+                is_printed: goal == EventState::Scoring,
+            };
             judging.take_to(self.tx, self.desk, goal, &mut self.chance)?;
         }
         Ok(count)

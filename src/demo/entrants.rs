@@ -20,6 +20,8 @@ use crate::registry::people::model::NewPerson;
 
 /// The first number of the population from which entrants and officials come: beyond everybody else.
 const FIRST_PERSON: u64 = 40_000_000;
+/// People of a field at the most.
+const FIELD: u64 = 1_000_000;
 /// Employers of officials; none of them sends entrants.
 const OFFICES: [&str; 4] =
     ["市技能鉴定所（演示）", "滇东技师学院（演示）", "西山技工学校（演示）", "官渡实训中心（演示）"];
@@ -38,6 +40,12 @@ impl Field {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self { population: Population::new(seed), chance: Chance::new(seed, 6), next: FIRST_PERSON }
+    }
+
+    /// Another field of the same city, by its number from 1: nobody is in two of them.
+    #[must_use]
+    pub fn beside(seed: u64, number: u64) -> Self {
+        Self { next: FIRST_PERSON + number * FIELD, ..Self::new(seed) }
     }
 
     fn person(&mut self) -> Result<Invented, AppError> {
@@ -75,19 +83,51 @@ impl Field {
         for contest in contests::of_competition(tx.conn, competition.id)? {
             for employer in EMPLOYERS {
                 for number in 0..=self.chance.below(3) {
-                    let is_team = contest.is_for_teams();
-                    let size = usize::try_from(contest.team_size).unwrap_or(1);
-                    let members = (0..size).map(|_| self.member(employer)).collect::<Result<_, _>>()?;
-                    plans.push(EntryPlan {
-                        contest: contest.id,
-                        delegation: Some(employer.to_owned()),
-                        team_name: is_team.then(|| format!("{employer}第{}队", number + 1)),
-                        members,
-                    });
+                    plans.push(self.entry(&contest, employer, number)?);
                 }
             }
         }
-        let outcomes = entries::enter_many(tx, actor, competition, &plans)?;
+        Self::enter_all(tx, actor, competition, &plans)
+    }
+
+    /// Enters so many in every contest, from all employers in turn.
+    ///
+    /// # Errors
+    /// Those of the services.
+    pub fn enter_each(
+        &mut self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        competition: &Competition,
+        count: usize,
+    ) -> Result<usize, AppError> {
+        let mut plans = Vec::new();
+        for contest in contests::of_competition(tx.conn, competition.id)? {
+            for (number, employer) in EMPLOYERS.iter().cycle().take(count).enumerate() {
+                plans.push(self.entry(&contest, employer, number)?);
+            }
+        }
+        Self::enter_all(tx, actor, competition, &plans)
+    }
+
+    fn entry(&mut self, contest: &Contest, employer: &str, number: usize) -> Result<EntryPlan, AppError> {
+        let size = usize::try_from(contest.team_size).unwrap_or(1);
+        let members = (0..size).map(|_| self.member(employer)).collect::<Result<_, _>>()?;
+        Ok(EntryPlan {
+            contest: contest.id,
+            delegation: Some(employer.to_owned()),
+            team_name: contest.is_for_teams().then(|| format!("{employer}第{}队", number + 1)),
+            members,
+        })
+    }
+
+    fn enter_all(
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        competition: &Competition,
+        plans: &[EntryPlan],
+    ) -> Result<usize, AppError> {
+        let outcomes = entries::enter_many(tx, actor, competition, plans)?;
         let entered = outcomes.iter().filter(|outcome| outcome.is_ok()).count();
         if entered < plans.len() {
             return Err(AppError::internal("an entry of the demonstration was refused"));

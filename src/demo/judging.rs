@@ -41,6 +41,11 @@ struct Bench {
     judges: HashMap<OfficialId, Actor>,
 }
 
+/// Sign-in of an official who has no printed one.
+pub fn login_of(official: OfficialId) -> String {
+    format!("official{}", official.0)
+}
+
 fn missing() -> AppError {
     AppError::internal("a contest of the demonstration lacks an official")
 }
@@ -66,7 +71,7 @@ fn bench(
             };
             let is_printed = printed && held.duty == OfficialDuty::ScoringJudge;
             printed &= !is_printed;
-            let login = if is_printed { "judge".to_owned() } else { format!("official{}", named.official.id) };
+            let login = if is_printed { "judge".to_owned() } else { login_of(named.official.id) };
             place.insert(desk.open(tx, &login, &named.name, Role::Judge, scope, is_printed)?);
         }
         holders.push((held.duty, held.layer, held.official_id));
@@ -125,6 +130,8 @@ pub struct Judging<'a> {
     pub organiser: &'a Actor,
     /// Whoever publishes what the organiser prepared.
     pub publisher: &'a Actor,
+    /// Whether the first judge of a panel has the printed sign-in.
+    pub is_printed: bool,
 }
 
 impl Judging<'_> {
@@ -149,7 +156,7 @@ impl Judging<'_> {
         goal: EventState,
         chance: &mut Chance,
     ) -> Result<(), AppError> {
-        let bench = bench(tx, desk, self.competition, &self.contest, goal == EventState::Scoring)?;
+        let bench = bench(tx, desk, self.competition, &self.contest, self.is_printed)?;
         sealing::draw_groups(tx, self.organiser, self.competition, &self.contest)?;
         for (layer, keeper) in (1..).zip(&bench.keepers) {
             sealing::seal(tx, keeper, self.competition, &self.contest, layer)?;

@@ -17,6 +17,7 @@ mod people;
 mod registers;
 mod schemes;
 
+pub use competitions::{Rehearsal, Size};
 pub use logins::Login;
 
 use crate::identity::password;
@@ -92,6 +93,15 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
         tracing::info!(batches = cast, "demonstration city made");
         Ok(desk.logins().to_vec())
     })
+}
+
+/// Adds a competition of a size to a city that is there, for measuring.
+///
+/// # Errors
+/// Those of the services.
+pub fn rehearse(platform: &Arc<Platform>, seed: u64, size: Size) -> Result<Vec<Rehearsal>, AppError> {
+    let hash = password::hash_now(&platform.random, logins::PASSWORD)?;
+    platform.load_blocking(move |tx| competitions::rehearse(tx, &mut Desk::new(hash), seed, size))
 }
 
 /// Opens the accounts and lets them work.

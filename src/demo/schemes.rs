@@ -1,11 +1,13 @@
-//! A marking scheme of the size that the field works with: 149 aspects in 36 sub-criteria on three days, 100.00 marks. The
-//! words are the project's own and fit any manual trade.
+//! Marking schemes of the size that the field works with: 149 aspects, or 200, in 36 sub-criteria on three days, 100.00 marks.
+//! The words are the project's own and fit any manual trade.
 
 use crate::competition::schemes::model::{Aspect, AspectKind, Criterion, MarkingScheme, StandardSection, SubCriterion};
 use crate::kernel::points::Points;
 
-/// Criteria: name, hundredths of a mark, aspects, day of marking, section of the standard.
-const CRITERIA: [(&str, u32, usize, u32, u32); 6] = [
+/// A criterion: name, hundredths of a mark, aspects, day of marking, section of the standard.
+type Part = (&'static str, u32, usize, u32, u32);
+
+const CRITERIA: [Part; 6] = [
     ("准备与安全", 1_700, 26, 1, 1),
     ("读图与下料", 2_300, 34, 1, 2),
     ("装配与定位", 1_700, 25, 2, 3),
@@ -41,13 +43,27 @@ const BENCHMARKS: [&str; 4] = ["达不到岗位要求", "达到岗位要求", "�
 /// Aspects that are judged.
 const JUDGEMENTS: usize = 26;
 
-/// The scheme.
+/// The scheme of 149 aspects.
 #[must_use]
 pub fn scheme() -> MarkingScheme {
-    let all: usize = CRITERIA.iter().map(|(_, _, aspects, ..)| aspects).sum();
+    of(CRITERIA)
+}
+
+/// The same scheme with 200 aspects: each criterion has about a third more.
+#[must_use]
+pub fn large_scheme() -> MarkingScheme {
+    let mut criteria = CRITERIA;
+    for (criterion, aspects) in criteria.iter_mut().zip([35, 46, 34, 44, 32, 9]) {
+        criterion.2 = aspects;
+    }
+    of(criteria)
+}
+
+fn of(criteria: [Part; 6]) -> MarkingScheme {
+    let all: usize = criteria.iter().map(|(_, _, aspects, ..)| aspects).sum();
     let mut scheme = MarkingScheme::default();
     let mut number = 0;
-    for (letter, (name, marks, aspects, day, section)) in ('A'..).zip(CRITERIA) {
+    for (letter, (name, marks, aspects, day, section)) in ('A'..).zip(criteria) {
         scheme
             .criteria
             .push(Criterion { id: letter.to_string(), name: name.to_owned() });
@@ -78,7 +94,7 @@ pub fn scheme() -> MarkingScheme {
     scheme.sections = (1..)
         .zip(SECTIONS)
         .map(|(section, name)| {
-            let marks: u32 = CRITERIA
+            let marks: u32 = criteria
                 .iter()
                 .filter(|(.., of)| *of == section)
                 .map(|(_, marks, ..)| marks)
@@ -106,7 +122,7 @@ fn aspect(number: usize, part: &str, is_judged: bool, section: u32, mark: u32) -
 
 #[cfg(test)]
 mod tests {
-    use super::scheme;
+    use super::{large_scheme, scheme};
     use crate::competition::schemes::model::AspectKind;
     use crate::competition::schemes::rules::check;
 
@@ -115,6 +131,15 @@ mod tests {
         let scheme = scheme();
         assert_eq!((scheme.count(AspectKind::Measurement), scheme.count(AspectKind::Judgement)), (123, 26));
         assert_eq!(scheme.sub_criteria.len(), 36);
+        assert_eq!(scheme.total().to_string(), "100.00");
+        let findings = check(&scheme);
+        assert!(findings.errors.is_empty() && findings.warnings.is_empty(), "{findings:?}");
+    }
+
+    #[test]
+    fn the_large_scheme_has_two_hundred_aspects_and_nothing_is_wrong_with_it() {
+        let scheme = large_scheme();
+        assert_eq!(scheme.count(AspectKind::Measurement) + scheme.count(AspectKind::Judgement), 200);
         assert_eq!(scheme.total().to_string(), "100.00");
         let findings = check(&scheme);
         assert!(findings.errors.is_empty() && findings.warnings.is_empty(), "{findings:?}");

@@ -3,12 +3,17 @@
 //! the same button once more. The moments are drawn from a seed.
 
 use crate::support::city::{Batch, City};
-use crate::support::process::{Client, Installation};
-use crate::support::{Reply, on_both};
+use crate::support::event::{entrants, event};
+use crate::support::officials::judge;
+use crate::support::process::{Client, Installation, Program};
+use crate::support::{Browser, Reply, on_both};
 use chrono::Days;
 use diesel::prelude::*;
 use jiangce::certification::batches::model::{BatchState, Part};
 use jiangce::certification::sheets;
+use jiangce::competition::events::model::EventState;
+use jiangce::competition::marking;
+use jiangce::competition::officials::model::{OfficialDuty, Slot};
 use jiangce::kernel::level::Level;
 use jiangce::kernel::random::Random;
 use jiangce::kernel::resident_number::check_character;
@@ -27,8 +32,11 @@ const ROUNDS: usize = 10;
 const ASSESSORS: usize = 4;
 const CONNECTIONS: usize = 2;
 
-/// One cell as its assessor knows it.
+/// One cell as its assessor or judge knows it.
 struct Cell {
+    /// Where it is saved.
+    path: String,
+    /// What the form calls it.
     code: String,
     /// What the server has acknowledged, one value per version.
     acknowledged: Vec<String>,
@@ -36,13 +44,40 @@ struct Cell {
     on_its_way: Option<String>,
 }
 
-/// One connection of an assessor, with the cells that are marked through it.
+impl Cell {
+    fn new(path: String, code: &str) -> Self {
+        Self { path, code: code.to_owned(), acknowledged: Vec::new(), on_its_way: None }
+    }
+
+    /// Token of its sheet.
+    fn sheet(&self) -> &str {
+        self.path.split('/').nth(2).unwrap()
+    }
+
+    /// Every acknowledged mark stands in the trail under its version; the cell holds the last of the trail; what was
+    /// not acknowledged is there whole or not at all.
+    fn assert_kept(&self, mut written: Vec<(usize, String)>, version: usize, value: &str) {
+        written.sort();
+        let versions: Vec<usize> = written.iter().map(|(version, _)| *version).collect();
+        let values: Vec<String> = written.into_iter().map(|(_, value)| value).collect();
+        assert_eq!(versions, (1..=version).collect::<Vec<_>>(), "{}: one row of the trail per version", self.path);
+        assert_eq!(values.last().map_or("", String::as_str), value, "{} {}", self.path, self.code);
+        let mut expected = self.acknowledged.clone();
+        if version > expected.len() {
+            expected.extend(self.on_its_way.clone());
+        }
+        assert_eq!(values, expected, "{} {}", self.path, self.code);
+    }
+}
+
+/// One connection of whoever marks, with the cells that are marked through it.
 struct Marker {
     client: Client,
-    sheet: String,
     form_token: String,
     cells: Vec<Cell>,
     random: Random,
+    /// The next value of a cell, by its version.
+    value_of: fn(&Random, usize) -> String,
 }
 
 impl Marker {
@@ -52,7 +87,7 @@ impl Marker {
         loop {
             for cell in &mut self.cells {
                 let version = cell.acknowledged.len();
-                let random = &self.random;
+                let (random, value_of) = (&self.random, self.value_of);
                 let value = cell.on_its_way.get_or_insert_with(|| value_of(random, version)).clone();
                 let pairs = [
                     ("csrf", self.form_token.as_str()),
@@ -61,7 +96,7 @@ impl Marker {
                     ("version", &version.to_string()),
                     ("key", &format!("{}-{version}", cell.code)),
                 ];
-                let Some(reply) = self.client.post(&format!("/sheets/{}/marks", self.sheet), &pairs) else { return };
+                let Some(reply) = self.client.post(&cell.path, &pairs) else { return };
                 assert_eq!(reply.status, 200, "{pairs:?}: {}", reply.text());
                 let saved = reply.json();
                 let written = if saved["state"] == "scored" { &saved["value"] } else { &saved["state"] };
@@ -73,23 +108,11 @@ impl Marker {
         }
     }
 
-    /// Every acknowledged mark stands in the trail under its version; the cell holds the last of the trail; what was
-    /// not acknowledged is there whole or not at all.
     fn assert_kept(&self, entries: &[sheets::model::SheetEntry], trail: &[AuditEntry]) {
         for cell in &self.cells {
             let entry = entries.iter().find(|entry| entry.anonymous_code == cell.code).unwrap();
-            let mut written: Vec<(usize, String)> = trail.iter().filter_map(|row| change_of(row, &cell.code)).collect();
-            written.sort();
-            let versions: Vec<usize> = written.iter().map(|(version, _)| *version).collect();
-            let values: Vec<String> = written.into_iter().map(|(_, value)| value).collect();
-            let version = usize::try_from(entry.version).unwrap();
-            assert_eq!(versions, (1..=version).collect::<Vec<_>>(), "{}: one row of the trail per version", cell.code);
-            assert_eq!(values.last().cloned().unwrap_or_default(), entry.value().written(), "{}", cell.code);
-            let mut expected = cell.acknowledged.clone();
-            if version > expected.len() {
-                expected.extend(cell.on_its_way.clone());
-            }
-            assert_eq!(values, expected, "{}", cell.code);
+            let written = trail.iter().filter_map(|row| change_of(row, &cell.code)).collect();
+            cell.assert_kept(written, usize::try_from(entry.version).unwrap(), &entry.value().written());
         }
     }
 }
@@ -100,6 +123,11 @@ fn value_of(random: &Random, version: usize) -> String {
         4 => "absent".to_owned(),
         turn => format!("{}.{}", 40 + random.below(60), 1 + random.below(4) * 2 + u64::from(turn % 2 == 1)),
     }
+}
+
+/// Points of a hundred, unlike those before them.
+fn points_of(random: &Random, version: usize) -> String {
+    format!("{}.{}", 40 + random.below(60), 1 + random.below(4) * 2 + u64::from(version % 2 == 1))
 }
 
 /// Version and value that a row of the trail gave to a cell.
@@ -133,6 +161,83 @@ fn assert_whole(installation: &Installation) {
     assert_eq!(checked.status.code(), Some(0), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
+/// Lets all mark and ends the program meanwhile; says how many marks were on their way.
+fn killed_while_marking(program: Program, markers: &mut [Marker], random: &Random) -> usize {
+    let (sender, acknowledged) = channel();
+    std::thread::scope(|scope| {
+        for marker in &mut *markers {
+            let sender = sender.clone();
+            scope.spawn(move || marker.mark(&sender));
+        }
+        wait(&acknowledged, 30 + random.below(150), moment(random, Duration::from_millis(3)));
+        program.kill();
+    });
+    let cells = markers.iter().flat_map(|marker| &marker.cells);
+    cells.filter(|cell| cell.on_its_way.is_some()).count()
+}
+
+on_both! {
+    async fn no_acknowledged_mark_of_a_contest_is_lost_when_the_program_is_killed(app: TestApp) {
+        app.set_clock_right();
+        let event = event(&app, EventState::Running);
+        judge(&app, &event, "chief", "裁判长", &[Slot::of(OfficialDuty::ChiefJudge)]);
+        let people: Vec<String> = (0..6).map(|at| format!("选手{at}")).collect();
+        entrants(&app, &event, &people.iter().map(String::as_str).collect::<Vec<_>>());
+        let logins = ["j1", "j2", "j3"];
+        for login in logins {
+            judge(&app, &event, login, login, &[Slot::scoring(event.practice), Slot::scoring(event.theory)]);
+        }
+        let mut chief = app.signed_in("chief").await;
+        let token = Browser::token(&chief.get("/account").await);
+        let page = format!("{}/marking", event.contest_address());
+        let opened = chief.post(&format!("{page}/opening"), &[("csrf", &token)]).await;
+        assert_eq!(opened.status, 303, "{}", opened.text());
+        let installation = app.installation();
+        let random = Random::seeded(20_261_126);
+
+        let mut program = installation.serve();
+        let mut markers: Vec<Marker> = Vec::new();
+        for login in logins {
+            let mut client = Client::signed_in(&program, login);
+            let form_token = client.token("/account");
+            let sheets = client.get(&page).unwrap().attributes(".tiles a", "href");
+            let cells: Vec<Cell> = sheets.iter().map(|sheet| Cell::new(format!("{sheet}/marks"), "all")).collect();
+            assert_eq!(cells.len(), 12);
+            markers.push(Marker {
+                client,
+                form_token,
+                cells,
+                random: random.clone(),
+                value_of: points_of,
+            });
+        }
+        let mut interrupted = 0;
+        for _ in 0..ROUNDS {
+            interrupted += killed_while_marking(program, &mut markers, &random);
+            program = installation.serve();
+            installation.look(|conn| {
+                for cell in markers.iter().flat_map(|marker| &marker.cells) {
+                    let token = cell.sheet();
+                    let sheet = marking::store::by_token(conn, token)?.unwrap().sheet;
+                    let given = sheet.given().unwrap().remove(&0);
+                    let subject = Some(("mark_sheet".to_owned(), token.to_owned()));
+                    let (trail, _) = audit::list(conn, &audit::Filter { subject, ..audit::Filter::default() }, None, 100_000)?;
+                    let written = trail.iter().filter_map(|row| change_of(row, &sheet.code)).collect();
+                    let (version, value) = given.map_or((0, String::new()), |given| (given.version, given.value));
+                    cell.assert_kept(written, usize::try_from(version).unwrap(), &value);
+                }
+                Ok(())
+            });
+            assert_whole(&installation);
+            for marker in &mut markers {
+                marker.client.moved_to(&program);
+            }
+        }
+        program.kill();
+        assert!(interrupted >= ROUNDS, "marks were on their way when the program was killed: {interrupted}");
+    }
+}
+
 on_both! {
     async fn no_acknowledged_mark_is_lost_when_the_program_is_killed(app: TestApp) {
         app.set_clock_right();
@@ -154,34 +259,21 @@ on_both! {
             let mut client = Client::signed_in(&program, &format!("k{at}"));
             let form_token = client.token(&format!("/sheets/{sheet}"));
             for chunk in batch.candidates.chunks(batch.candidates.len() / CONNECTIONS) {
-                let cells = chunk
-                    .iter()
-                    .map(|one| Cell { code: one.code.clone(), acknowledged: Vec::new(), on_its_way: None })
-                    .collect();
-                let (sheet, form_token) = (sheet.clone(), form_token.clone());
-                markers.push(Marker { client: client.clone(), sheet, form_token, cells, random: random.clone() });
+                let path = format!("/sheets/{sheet}/marks");
+                let cells = chunk.iter().map(|one| Cell::new(path.clone(), &one.code)).collect();
+                let (form_token, random) = (form_token.clone(), random.clone());
+                markers.push(Marker { client: client.clone(), form_token, cells, random, value_of });
             }
         }
         let mut interrupted = 0;
         for _ in 0..ROUNDS {
-            let (sender, acknowledged) = channel();
-            std::thread::scope(|scope| {
-                for marker in &mut markers {
-                    let sender = sender.clone();
-                    scope.spawn(move || marker.mark(&sender));
-                }
-                wait(&acknowledged, 30 + random.below(150), moment(&random, Duration::from_millis(3)));
-                program.kill();
-            });
-            interrupted += markers.iter().flat_map(|marker| &marker.cells).filter(|cell| cell.on_its_way.is_some()).count();
+            interrupted += killed_while_marking(program, &mut markers, &random);
             program = installation.serve();
             installation.look(|conn| {
                 for marker in &markers {
-                    let id = score_sheet::table
-                        .select(score_sheet::id)
-                        .filter(score_sheet::token.eq(&marker.sheet))
-                        .first(conn)?;
-                    let subject = Some(("sheet".to_owned(), marker.sheet.clone()));
+                    let sheet = marker.cells[0].sheet();
+                    let id = score_sheet::table.select(score_sheet::id).filter(score_sheet::token.eq(sheet)).first(conn)?;
+                    let subject = Some(("sheet".to_owned(), sheet.to_owned()));
                     let (trail, _) = audit::list(conn, &audit::Filter { subject, ..audit::Filter::default() }, None, 100_000)?;
                     marker.assert_kept(&sheets::store::cells(conn, id)?, &trail);
                 }

@@ -109,6 +109,7 @@ fn asks_for_module(input: &CsrfForm) -> bool {
 pub async fn new_form(visit: Visit, number: web::Path<String>) -> Answer {
     let competition = known_competition(&visit, &number).await?;
     events::policy::may_run(visit.actor()?, &competition)?;
+    events::policy::require_skills(&competition)?;
     let rules = default_rules(service::defaults(&visit.platform.settings.current()));
     let words = visit.words();
     let names = [words.label(ModuleKind::Theory), words.label(ModuleKind::Practical)];

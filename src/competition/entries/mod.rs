@@ -30,6 +30,7 @@ pub mod review_service;
 pub mod rules;
 pub mod service;
 pub mod store;
+pub mod telling_service;
 pub mod writing_store;
 
 use crate::competition::events::RUNNERS;

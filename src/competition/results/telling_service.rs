@@ -1,17 +1,17 @@
 //! Mail to those who competed: each one's own line, and where the whole table stands.
 
 use crate::competition::contests::model::Contest;
+use crate::competition::entries::telling_service::{Letter, tell_contestants};
 use crate::competition::events::model::Competition;
 use crate::competition::rankings::model::MedalRules;
 use crate::competition::results::model::{ResultLine, ResultSet, ResultStage, shown_points};
 use crate::competition::results::store;
-use crate::identity::accounts;
-use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
-use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
+use crate::platform::outbox::MailLink;
+use std::collections::HashMap;
 
 /// Key of the words for a medal: the rules of Chinese contests give prizes, the others medals.
 #[must_use]
@@ -59,39 +59,26 @@ pub fn tell_entrants(
 ) -> Result<(), AppError> {
     let lines = store::lines_of(tx.conn, set.id)?;
     let ids: Vec<_> = lines.iter().map(|line| line.entry_id).collect();
-    let entries = store::entries_by_id(tx.conn, &ids)?;
-    let people: Vec<PersonId> = entries
-        .values()
-        .flat_map(|view| view.contestants().map(|view| view.member.person_id))
-        .collect();
-    let languages = accounts::store::languages_of(tx.conn, &people)?;
+    let entries: Vec<_> = store::entries_by_id(tx.conn, &ids)?.into_values().collect();
+    let lines: HashMap<_, _> = lines.iter().map(|line| (line.entry_id, line)).collect();
     let rules = contest.parsed_rules().map_err(AppError::internal)?;
     let url = format!("{}/competitions/{}/contests/{}/results", tx.platform.base_url, competition.number, contest.code);
     let (template, subject) = template(set.stage);
-    for line in &lines {
-        let Some(view) = entries.get(&line.entry_id) else { continue };
-        for member in view.contestants() {
-            let Some(email) = member.email.clone() else { continue };
-            let mut paragraphs = vec![own_line(line, contest, rules.medal_rules)];
-            if set.stage == ResultStage::Provisional {
-                paragraphs.push(Message::new("mail-result-appeals").count("minutes", rules.appeal_window_minutes));
-            }
-            if let Some(reason) = &set.reason {
-                paragraphs.push(Message::new("mail-result-reason").with("reason", reason.as_str()));
-            }
-            tx.mail(&Mail {
-                template,
-                deduplication_key: format!("{template}:{}:{}:{}", set.id, line.entry_id, member.member.person_id),
-                recipient: email,
-                language: MailLanguage::of(languages.get(&member.member.person_id).copied()),
-                text: MailText {
-                    subject: Message::new(subject).with("competition", competition.name.as_str()),
-                    addressee: member.name.clone(),
-                    paragraphs,
-                    link: Some(MailLink { label: Message::new("mail-result-link"), url: url.clone() }),
-                },
-            })?;
+    tell_contestants(tx, &entries, |view| {
+        let line = lines.get(&view.entry.id)?;
+        let mut paragraphs = vec![own_line(line, contest, rules.medal_rules)];
+        if set.stage == ResultStage::Provisional {
+            paragraphs.push(Message::new("mail-result-appeals").count("minutes", rules.appeal_window_minutes));
         }
-    }
-    Ok(())
+        if let Some(reason) = &set.reason {
+            paragraphs.push(Message::new("mail-result-reason").with("reason", reason.as_str()));
+        }
+        Some(Letter {
+            template,
+            about: format!("{}:{}", set.id, line.entry_id),
+            subject: Message::new(subject).with("competition", competition.name.as_str()),
+            paragraphs,
+            link: MailLink { label: Message::new("mail-result-link"), url: url.clone() },
+        })
+    })
 }

@@ -4,6 +4,9 @@
 
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
+use crate::competition::entries;
+use crate::competition::entries::model::EntryState;
+use crate::competition::entries::telling_service::{Letter, tell_contestants};
 use crate::competition::entries::writing_store::hold;
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
@@ -22,6 +25,7 @@ use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::audit::Entry;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::outbox::MailLink;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -93,7 +97,13 @@ fn write_draw(
     Ok(hash)
 }
 
-fn put_into_groups(tx: &mut Tx<'_>, entries: &[DrawnEntry], groups: &[Vec<String>]) -> Result<(), AppError> {
+/// Puts the entries into their start groups, and tells whoever competes in which he starts.
+fn put_into_groups(
+    tx: &mut Tx<'_>,
+    (competition, contest): (&Competition, &Contest),
+    entries: &[DrawnEntry],
+    groups: &[Vec<String>],
+) -> Result<(), AppError> {
     let ids: HashMap<&str, _> = entries.iter().map(|entry| (entry.number.as_str(), entry.id)).collect();
     for (group, members) in (1..).zip(groups) {
         for number in members {
@@ -102,7 +112,29 @@ fn put_into_groups(tx: &mut Tx<'_>, entries: &[DrawnEntry], groups: &[Vec<String
             }
         }
     }
-    Ok(())
+    let accepted = entries::store::of_contest(tx.conn, contest.id, EntryState::Accepted, i64::MAX)?;
+    let views = entries::store::views(tx.conn, accepted)?;
+    let entries_url = format!("{}/competitions/{}/entries", tx.platform.base_url, competition.number);
+    tell_contestants(tx, &views, |view| {
+        let group = view.entry.start_group?;
+        Some(Letter {
+            template: "entry_drawn",
+            about: format!("{}:{group}", view.entry.id),
+            subject: Message::new("mail-draw-subject").with("competition", competition.name.as_str()),
+            paragraphs: vec![
+                Message::new("mail-draw-body")
+                    .with("contest", contest.name.as_str())
+                    .with("number", view.entry.number.as_deref().unwrap_or_default())
+                    .with("group", group.to_string())
+                    .count("groups", groups.len())
+                    .with("day", contest.first_day.to_string()),
+            ],
+            link: MailLink {
+                label: Message::new("mail-entry-link"),
+                url: format!("{entries_url}/{}", view.entry.token),
+            },
+        })
+    })
 }
 
 fn require_no_draw(tx: &mut Tx<'_>, contest: &Contest) -> Result<(), AppError> {
@@ -134,7 +166,7 @@ pub fn draw_groups(
     let groups = start_groups(&drawn_order(&seed, &numbers(&entries)), workstations(contest));
     let address = contests::service::address(competition, contest);
     let hash = write_draw(tx, actor, &address, contest, DrawMethod::Seeded, &seed, &groups)?;
-    put_into_groups(tx, &entries, &groups)?;
+    put_into_groups(tx, (competition, contest), &entries, &groups)?;
     tx.audit(
         actor,
         Entry::new("sealing.groups_drawn", "contest", address)
@@ -225,7 +257,7 @@ pub fn confirm_draw(
     if !store::confirm_draw(tx.conn, actor, draw.id)? {
         return Err(AppError::conflict("draw-done-already"));
     }
-    put_into_groups(tx, &entries, &groups)?;
+    put_into_groups(tx, (competition, contest), &entries, &groups)?;
     tx.audit(
         actor,
         Entry::new("sealing.draw_confirmed", "contest", contests::service::address(competition, contest))

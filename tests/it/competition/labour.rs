@@ -179,6 +179,7 @@ on_both! {
         assert!(refused.text().contains("还没有指标"), "{}", refused.text());
         let page = first.get(&address).await;
         assert!(!page.text().contains("/contests/new") && !page.text().contains("/officials"), "no contests, no officials");
+        assert_eq!(first.get(&format!("{address}/contests/new")).await.status, 409);
         let wrong = set_indicators(&mut first, &address, "50").await;
         assert_eq!(wrong.status, 422);
         assert!(wrong.text().contains("合计为 90") && wrong.text().contains("产值"), "{}", wrong.text());

@@ -212,6 +212,15 @@ pub(super) async fn lock_all(app: &TestApp, event: &Event) {
     }
 }
 
+/// Of two who did the same at once, one did it and the other is told so.
+fn assert_one_wins(one: Reply, two: Reply, told: &str) {
+    let mut statuses = [one.status, two.status];
+    statuses.sort_unstable();
+    assert_eq!(statuses, [303, 409]);
+    let loser = if one.status == 409 { one } else { two };
+    assert!(loser.text().contains(told), "{}", loser.texts("main").join(""));
+}
+
 async fn contest_state(app: &TestApp, event: &Event) -> String {
     let mut browser = app.browser();
     browser
@@ -351,8 +360,14 @@ on_both! {
             .unwrap();
         let decide = format!("unlocks/{id}/decision");
         assert_eq!(step(&app, "chief", event, &place, &decide, &[("decision", "grant")]).await.status, 403);
-        assert_eq!(step(&app, "watch", event, &place, &decide, &[("decision", "grant")]).await.status, 303);
-        assert_eq!(step(&app, "pu", event, &place, &decide, &[("decision", "grant")]).await.status, 409);
+        // Two who grant it at the same moment: one does, the other is told.
+        let grant = [("decision", "grant")];
+        let (one, two) = futures_util::future::join(
+            step(&app, "watch", event, &place, &decide, &grant),
+            step(&app, "pu", event, &place, &decide, &grant),
+        )
+        .await;
+        assert_one_wins(one, two, "已经");
         // Only this aspect is open. The panel measures together, so a difference sends it back to all three.
         assert_eq!(give(&mut first, &sheet, "A1.3", "1", "1").await.status, 409);
         assert_eq!(give(&mut first, &sheet, "A1.2", "0", "1").await.status, 200);
@@ -376,6 +391,47 @@ on_both! {
                 && entry.new_values.as_deref().is_some_and(|new| new.contains(r#""value":"0""#))
         });
         assert!(changed.is_some());
+    }
+}
+
+/// Everything that was given, and where the compartments stand, without their versions.
+fn given_in(app: &TestApp, event: &Event) -> String {
+    let contest = event.contest;
+    app.platform
+        .db
+        .read_blocking(move |conn| {
+            let contest = jiangce::competition::contests::store::by_id(conn, contest)?.unwrap();
+            let states: Vec<_> =
+                store::compartments_of(conn, contest.id)?.into_iter().map(|one| (one.module_id, one.day, one.state)).collect();
+            Ok(format!("{:?} {states:?} {:?}", contest.state, service::contest_marks(conn, &contest)?))
+        })
+        .unwrap()
+}
+
+on_both! {
+    async fn what_is_unlocked_and_locked_again_unchanged_is_what_it_was(app: TestApp) {
+        let scene = opened(&app).await;
+        let event = &scene.event;
+        mark_all(&app, event).await;
+        lock_all(&app, event).await;
+        let [theory, practice] = places(&app, event);
+        let code = sheets(&mut app.signed_in("j1").await, event).await[0].0.clone();
+        let before = given_in(&app, event);
+        for (place, aspect) in [(&theory, "all"), (&practice, "A1.1"), (&practice, "A1.2"), (&practice, "A1.3")] {
+            let ask = [("code", code.as_str()), ("aspect", aspect), ("reason", "复核")];
+            assert_eq!(step(&app, "chief", event, place, "unlocks", &ask).await.status, 303, "{aspect}");
+            let id = app
+                .platform
+                .db
+                .read_blocking(|conn| Ok(t::mark_unlock::table.select(diesel::dsl::max(t::mark_unlock::id)).first::<Option<i64>>(conn)?))
+                .unwrap()
+                .unwrap();
+            let grant = step(&app, "watch", event, place, &format!("unlocks/{id}/decision"), &[("decision", "grant")]).await;
+            assert_eq!(grant.status, 303, "{aspect}: {}", grant.text());
+            let relock = step(&app, "chief", event, place, &format!("unlocks/{id}/relock"), &[]).await;
+            assert_eq!(relock.status, 303, "{aspect}: {}", relock.text());
+            assert_eq!(given_in(&app, event), before, "{aspect}");
+        }
     }
 }
 
@@ -412,8 +468,13 @@ on_both! {
         assert_eq!(page.attributes("#f-m\\.0", "value"), [""]);
         assert_eq!(typist.submit(&page, &paper, &[("m.0", "71")]).await.status, 303);
         let confirm = [("decision", "confirm"), ("version", "4")];
-        assert_eq!(post(&mut second, &decision, &confirm).await.status, 303);
-        assert_eq!(post(&mut second, &decision, &confirm).await.status, 409);
+        let mut again = app.signed_in("tab2").await;
+        let (one, two) = futures_util::future::join(
+            post(&mut second, &decision, &confirm),
+            post(&mut again, &decision, &confirm),
+        )
+        .await;
+        assert_one_wins(one, two, "已经");
         let compartment = compartment_of(&app, event, "A").id;
         let kept = app.platform.db.read_blocking(move |conn| store::sheets_of(conn, compartment, None)).unwrap();
         assert_eq!(kept[0].state, MarkSheetState::Confirmed);

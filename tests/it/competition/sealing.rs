@@ -128,7 +128,20 @@ on_both! {
         let scene = scene(&app);
         let event = &scene.event;
         let mut organiser = app.signed_in("pu").await;
+        let first = scene.entered[0].person;
+        app.platform
+            .write_blocking(move |tx| {
+                let of = t::person::table.filter(t::person::id.eq(first));
+                diesel::update(of).set(t::person::email.eq("yin@example.org")).execute(tx.conn)?;
+                Ok(())
+            })
+            .unwrap();
         assert_eq!(step(&mut organiser, event, "draw").await.status, 303);
+        // Whoever competes is told in which group he starts.
+        let mails = app.sent_mails().await;
+        let told: Vec<_> = mails.iter().filter(|(template, ..)| template == "entry_drawn").collect();
+        assert_eq!(told.len(), 1, "{mails:?}");
+        assert!(told[0].2.contains(&scene.entered[0].number) && told[0].2.contains("（共 2 批）"), "{}", told[0].2);
         assert_eq!(post(&mut organiser, &format!("{}/draw", event.contest_address()), &[]).await.status, 409);
         let page = organiser.get(&format!("{}/draw", event.contest_address())).await;
         assert!(page.text().contains("与公布的校验值一致"), "{}", page.text());
@@ -555,9 +568,14 @@ fn starts(app: &TestApp, scene: &Scene) -> Vec<String> {
             }
         })
         .unwrap();
+    let sheets: Vec<String> = app
+        .platform
+        .db
+        .read_blocking(|conn| Ok(t::mark_sheet::table.select(t::mark_sheet::token).limit(2).load(conn)?))
+        .unwrap();
     let first = |list: &[String]| list.iter().take(2).cloned().collect::<Vec<_>>();
-    let tokens =
-        [first(&entries), first(&persons), vec![scene.scorer.token.clone(), "delegation-token".to_owned()]].concat();
+    let named = vec![scene.scorer.token.clone(), "delegation-token".to_owned()];
+    let tokens = [first(&entries), first(&persons), named, sheets].concat();
     let values: BTreeMap<&str, Vec<String>> = [
         ("number", vec![scene.event.number.clone()]),
         ("code", vec!["01".to_owned(), "C-001".to_owned(), "W1-01".to_owned()]),
@@ -595,9 +613,18 @@ async fn a_scoring_judge_finds_nobody_while_a_contest_is_sealed() {
     let mut keeper = app.signed_in("seal1").await;
     let (found, _) = walk(&mut keeper, &[sealing(&scene.event)], &secrets, 20).await;
     assert!(found.iter().any(|line| line.contains("/sealing/1: ")), "the walk is blind: {found:?}");
-    let starts = starts(&app, &scene);
-    for state in [EventState::Sealed, EventState::Locked] {
-        set_contest_state(&app, &scene.event, state);
+    for state in [EventState::Sealed, EventState::Scoring, EventState::Locked] {
+        if state == EventState::Scoring {
+            app.advance(chrono::Duration::days(20));
+            let mut chief = app.signed_in("chief").await;
+            for step in ["start", "marking/opening"] {
+                let reply = post(&mut chief, &format!("{}/{step}", scene.event.contest_address()), &[]).await;
+                assert_eq!(reply.status, 303, "{step}: {}", reply.text());
+            }
+        } else {
+            set_contest_state(&app, &scene.event, state);
+        }
+        let starts = starts(&app, &scene);
         let mut scorer = app.signed_in("score").await;
         let (found, opened) = walk(&mut scorer, &starts, &secrets, 2_000).await;
         assert_eq!(found, Vec::<String>::new(), "in state {state}");
