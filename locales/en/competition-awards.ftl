@@ -45,6 +45,7 @@ award-said-finished = The rewards of “{ $name }” are given.
 award-said-archived = “{ $name }” is in the archive.
 award-said-reprinted = Reprint { $count } is registered; the document can be taken.
 award-not-found = There is no such award certificate
+award-none-of-this-name = No award certificate has both this number and this name; compare each character
 award-not-final = Certificates are issued after the final result.
 award-not-valid = The certificate does not hold any more and is not printed again.
 award-titles-unreadable = The setting “Titles of competitions by rank” cannot be read; put it right first. For example: 技术状元 1, 优秀技术标兵 2-3.

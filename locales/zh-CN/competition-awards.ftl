@@ -45,6 +45,7 @@ award-said-finished = “{ $name }”的奖励已发放。
 award-said-archived = “{ $name }”已归档。
 award-said-reprinted = 已登记第 { $count } 次补印，可以下载。
 award-not-found = 没有这份获奖证书
+award-none-of-this-name = 没有与所填编号和姓名都相符的获奖证书，请逐字核对编号和姓名
 award-not-final = 最终成绩公布后才能颁发证书。
 award-not-valid = 证书已失效，不能补印。
 award-titles-unreadable = 系统设置“竞赛称号与名次”无法识别，请先改正。例如：技术状元 1, 优秀技术标兵 2-3。

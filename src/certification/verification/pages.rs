@@ -158,7 +158,8 @@ pub async fn verify(mut visit: Visit, query: web::Query<HashMap<String, String>>
     let mut name = Field::new("name", typed("name"));
     let award = number_as_stored(&number.value);
     if is_award_number(&award) {
-        return Ok(visit.see_other(&format!("/awards/{award}")));
+        let name = serde_urlencoded::to_string([("name", name.value.as_str())]).map_err(AppError::internal)?;
+        return Ok(visit.see_other(&format!("/awards/{award}?{name}")));
     }
     if number.is_empty() && name.is_empty() {
         let by_document = query.contains_key("document");

@@ -1,5 +1,6 @@
 //! Pages of award certificates: those of a competition, one for anybody who verifies it, a worker's own, the document.
 
+use crate::certification::verification::rules::is_name_of;
 use crate::competition::awards::drawing::{self, Paper};
 use crate::competition::awards::model::{AwardCertificate, AwardPlan, AwardScope, AwardState};
 use crate::competition::awards::rules::prize_key;
@@ -310,8 +311,16 @@ impl ShowPage {
     }
 }
 
-/// An award certificate, for anybody who has its number.
-pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
+/// An award certificate, for anybody who has its number. Whoever asks with a name, too, is answered for that name only.
+pub async fn show(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
+    if let Some(name) = query.get("name").filter(|name| !name.trim().is_empty()) {
+        visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
+        let wanted = clean_upper_code(&number);
+        let found = visit.read(move |conn| store::by_number(conn, &wanted)).await?;
+        if !is_name_of(name, found.as_ref().map(|found| found.holder_name.as_str())) {
+            return Err(AppError::not_found("award-none-of-this-name"));
+        }
+    }
     show_page(&visit, &number, String::new(), Vec::new(), StatusCode::OK).await
 }
 
