@@ -49,7 +49,7 @@ export async function as(login, options) {
   const page = people.get(login) ?? (await open(browser, options));
   people.set(login, page);
   await page.goto(`${program.origin}/work`);
-  if (await page.locator("[name=password]").count() || new URL(page.url()).pathname !== "/work") {
+  if (new URL(page.url()).pathname.startsWith("/sign-in")) {
     await signIn(page, program.origin, logins[login]);
   }
   return page;
