@@ -531,6 +531,7 @@ on_both! {
         assert_eq!(post(&mut organiser, &closing, &[]).await.status, 303);
         publish_next(&app, event, &[("reason", "申诉成立")]).await;
         let page = app.signed_in("yin").await.get(&appeal).await;
-        assert!(page.text().contains("4 → 5") && page.text().contains("第 2 版成绩"), "{}", page.text());
+        assert_eq!(page.text().matches("4 → 5").count(), 3, "{}", page.text());
+        assert!(page.text().contains("第 2 版成绩"), "{}", page.text());
     }
 }
