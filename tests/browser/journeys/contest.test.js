@@ -645,6 +645,7 @@ step("the delegation is answered, appeals are closed, and the next version says 
   const reader = await as("body");
   await go(reader, known.appeal);
   await shown(reader, "第 2 版成绩");
+  assert.equal((await reader.locator('[aria-labelledby="f-effect"]').innerText()).match(/3 → 5/g)?.length, 3, "what each judge had given and gave");
 });
 
 step("after the public notice the result is final", async () => {
