@@ -13,7 +13,7 @@ export async function readQr(page, place) {
       const image = new Image();
       image.src = `data:image/png;base64,${base64}`;
       await image.decode();
-      const scale = 4;
+      const scale = Math.max(1, Math.round(400 / image.width));
       const canvas = document.createElement("canvas");
       canvas.width = image.width * scale;
       canvas.height = image.height * scale;

@@ -95,13 +95,19 @@ pub fn given_mark(old: Option<&str>, new: Option<&str>) -> Option<GivenMark> {
     })
 }
 
-/// The first and the last value of an aspect in what the trail tells, oldest first; none when nothing changed.
+/// The value of an aspect before it was opened and the last one given, from what the trail tells of the time before and
+/// since, oldest first; none when nothing changed.
 #[must_use]
-pub fn net_change(trail: &[GivenMark], aspect: &str) -> Option<(String, String)> {
-    let mut of_aspect = trail.iter().filter(|mark| mark.aspect == aspect);
-    let first = of_aspect.next()?;
-    let last = of_aspect.next_back().unwrap_or(first);
-    (first.before != last.after).then(|| (first.before.clone(), last.after.clone()))
+pub fn net_change(before: &[GivenMark], since: &[GivenMark], aspect: &str) -> Option<(String, String)> {
+    let is_meant = |mark: &&GivenMark| mark.aspect == aspect;
+    let first = since.iter().find(is_meant)?;
+    let last = since.iter().rev().find(is_meant).unwrap_or(first);
+    // A new round of the panel takes back what a judge gave, and the trail of his sheet then begins with nothing.
+    let was = match before.iter().rev().filter(is_meant).find(|mark| !mark.after.is_empty()) {
+        Some(mark) if first.before.is_empty() => &mark.after,
+        _ => &first.before,
+    };
+    (*was != last.after).then(|| (was.clone(), last.after.clone()))
 }
 
 #[cfg(test)]
@@ -118,9 +124,12 @@ mod tests {
             .unwrap()
         };
         let trail = [row("1", "2"), row("2", "3")];
-        assert_eq!(net_change(&trail, "A1.1"), Some(("1".to_owned(), "3".to_owned())));
-        assert_eq!(net_change(&trail, "A1.2"), None);
-        assert_eq!(net_change(&[row("1", "2"), row("2", "1")], "A1.1"), None, "what is as it was did not change");
+        let from_one_to_three = Some(("1".to_owned(), "3".to_owned()));
+        assert_eq!(net_change(&[], &trail, "A1.1"), from_one_to_three);
+        assert_eq!(net_change(&[], &trail, "A1.2"), None);
+        assert_eq!(net_change(&[], &[row("1", "2"), row("2", "1")], "A1.1"), None, "what is as it was did not change");
+        assert_eq!(net_change(&[row("", "1")], &[row("", "3")], "A1.1"), from_one_to_three, "another round took it back");
+        assert_eq!(net_change(&[row("", "3")], &[row("", "3")], "A1.1"), None, "and he gave the same again");
         assert!(given_mark(None, Some("{}")).is_none());
     }
 }

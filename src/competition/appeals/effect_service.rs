@@ -1,17 +1,37 @@
 //! Reading the marks of the work that an appeal is about, and what was changed for it.
 
-use crate::competition::appeals::effect::{ChangedMark, WorkMark, given_mark, net_change, work_marks};
+use crate::competition::appeals::effect::{ChangedMark, GivenMark, WorkMark, given_mark, net_change, work_marks};
 use crate::competition::appeals::model::{Appeal, PublishedVersion};
 use crate::competition::appeals::store;
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
 use crate::competition::marking;
+use crate::kernel::clock::Timestamp;
 use crate::platform::audit;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
 
 /// Rows of the trail of one sheet that are read for one opened mark.
-const TRAIL: i64 = 100;
+const TRAIL: i64 = 1_000;
+
+/// The marks that were given on a sheet in some time, oldest first.
+fn trail_of(
+    conn: &mut Conn,
+    sheet: &str,
+    from: Option<Timestamp>,
+    until: Option<Timestamp>,
+) -> Result<Vec<GivenMark>, AppError> {
+    let filter = audit::Filter {
+        subject: Some(("mark_sheet".to_owned(), sheet.to_owned())),
+        action: Some("contest_mark.given".to_owned()),
+        from,
+        until,
+        ..audit::Filter::default()
+    };
+    let (rows, _) = audit::list(conn, &filter, None, TRAIL)?;
+    let given = rows.iter().rev();
+    Ok(given.filter_map(|row| given_mark(row.old_values.as_deref(), row.new_values.as_deref())).collect())
+}
 
 /// Code of the work of an appeal and every mark of it, by aspect.
 ///
@@ -57,20 +77,9 @@ pub fn changed_marks(conn: &mut Conn, contest: &Contest, appeal: &Appeal) -> Res
         let mut changes = Vec::new();
         if let Some(from) = unlock.granted_at {
             for (judge, sheet) in (1..).zip(marking::store::sheets_of(conn, compartment.id, Some(&unlock.code))?) {
-                let filter = audit::Filter {
-                    subject: Some(("mark_sheet".to_owned(), sheet.token.clone())),
-                    action: Some("contest_mark.given".to_owned()),
-                    from: Some(from),
-                    until: unlock.closed_at,
-                    ..audit::Filter::default()
-                };
-                let mut trail: Vec<_> = audit::list(conn, &filter, None, TRAIL)?
-                    .0
-                    .iter()
-                    .filter_map(|row| given_mark(row.old_values.as_deref(), row.new_values.as_deref()))
-                    .collect();
-                trail.reverse();
-                changes.extend(net_change(&trail, &aspect).map(|(before, after)| (judge, before, after)));
+                let before = trail_of(conn, &sheet.token, None, Some(from))?;
+                let since = trail_of(conn, &sheet.token, Some(from), unlock.closed_at)?;
+                changes.extend(net_change(&before, &since, &aspect).map(|(before, after)| (judge, before, after)));
             }
         }
         let module = modules.iter().find(|module| module.id == compartment.module_id);

@@ -285,6 +285,8 @@ struct Offered {
     ask_unlock: bool,
     grant_unlock: bool,
     answer: bool,
+    /// The answer waits for marks that are unlocked.
+    answer_later: bool,
     acknowledge: bool,
     withdraw: bool,
     add_file: bool,
@@ -414,6 +416,8 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
     let acts = policy::may_act_for(actor, competition, appeal).is_ok() && !matches!(case.scope, AppealScope::Member(_));
     let is = |state: AppealState| appeal.state == state;
     let decided = matches!(appeal.state, AppealState::Upheld | AppealState::Dismissed);
+    let changed = effect_service::changed_marks(conn, contest, appeal)?;
+    let is_unlocked = changed.iter().any(|mark| mark.unlock.closed_at.is_none());
     let offered = Offered {
         accept: manages && is(AppealState::Filed),
         seat: manages && (is(AppealState::Accepted) || is(AppealState::Hearing)),
@@ -421,7 +425,8 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
         decide: is_seated && is(AppealState::Hearing) && policy::may_decide(actor, appeal).is_ok(),
         ask_unlock: (is_seated || leads) && is(AppealState::Upheld) && marking::policy::may_still_change(contest),
         grant_unlock: marking::policy::may_grant_unlock(actor, competition, &duties).is_ok(),
-        answer: manages && decided,
+        answer: manages && decided && !is_unlocked,
+        answer_later: manages && decided && is_unlocked,
         acknowledge: acts && is(AppealState::Answered) && appeal.acknowledged_at.is_none(),
         withdraw: acts && appeal.state.may_become(AppealState::Withdrawn),
         add_file: acts && policy::takes_evidence(appeal.state),
@@ -456,7 +461,6 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
         .ok_or_else(missing)?;
     let reads_work = is_seated || leads || case.scope == AppealScope::All;
     let work = if reads_work { effect_service::marks_of_work(conn, contest, appeal)? } else { None };
-    let changed = effect_service::changed_marks(conn, contest, appeal)?;
     let after = effect_service::result_after(conn, contest, &changed)?;
     let audit = if case.scope == AppealScope::All { store::audit_of(conn, &appeal.number)? } else { Vec::new() };
     Ok(Read {

@@ -3,15 +3,14 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { PHONE, fits, launch, open, picture, scan, tabTo } from "../browser.js";
-import { signIn, start, until } from "../journey.js";
+import { PHONE, open, picture, tabTo } from "../browser.js";
+import { signIn, until } from "../journey.js";
 import { mails } from "../mail.js";
 import { readQr } from "../qr.js";
+import { PASSWORD, accept, as, begin, browser, click, go, logins, look, people, program, send, shown, step, table } from "../walk.js";
 
 const roster = fileURLToPath(new URL("../../data/rosters/journey_9.csv", import.meta.url));
-const PASSWORD = "Chuncheng-2026-mingjiang";
 const TRADE = "6-18-02-04"; // 焊工, welder
 const TITLE = "2026年3月焊工第一批";
 const FILED = "2026-03-02T09:00:00+08:00";
@@ -20,77 +19,10 @@ const HELD_ON = "2026-03-31";
 const LAST_DAY_OF_NOTICE = "2026-04-08"; // five working days; Qingming and a weekend lie between
 const AFTER_NOTICE = "2026-04-09T09:00:00+08:00";
 
-let program;
-let browser;
-let logins;
-/** Pages of the people who take part, by their login. */
-const people = new Map();
 /** What later steps need to know. */
 const known = {};
 
-before(async () => {
-  program = await start({ command: "demo", options: ["--certificates", "200"], at: FILED });
-  logins = Object.fromEntries((await program.logins()).map((line) => [line.login, line]));
-  browser = await launch();
-});
-after(async () => {
-  await browser?.close();
-  await program?.stop();
-});
-
-let broken = null;
-/** One step of the way. After a step that failed none is tried: it would only tell of the same. */
-function step(name, walk) {
-  test(name, async () => {
-    if (broken) throw Object.assign(new Error(`not tried, since this failed: ${broken}`), { stack: "" });
-    try {
-      await walk();
-    } catch (error) {
-      broken = name;
-      for (const [login, page] of people) await picture(page, `failed-${login}`).catch(() => {});
-      throw error;
-    }
-  });
-}
-
-/** The page of somebody who is signed in. */
-async function as(login) {
-  const page = people.get(login) ?? (await open(browser));
-  people.set(login, page);
-  await page.goto(`${program.origin}/work`);
-  if (await page.locator("[name=password]").count() || new URL(page.url()).pathname !== "/work") {
-    await signIn(page, program.origin, logins[login]);
-  }
-  return page;
-}
-
-const go = (page, path) => page.goto(`${program.origin}${path}`);
-const click = (page, target) => Promise.all([page.waitForNavigation(), target.click()]);
-
-/** Sends the form of an action; one that cannot be taken back stands in a dialog, which is read first. */
-async function send(page, action) {
-  const form = page.locator(`form[action$="${action}"]`).first();
-  const dialog = page.locator("dialog[id]", { has: form });
-  if (await dialog.count()) {
-    await page.locator(`[data-dialog="${await dialog.getAttribute("id")}"]`).click();
-    await dialog.locator("p").first().waitFor();
-  }
-  await click(page, form.locator("button:not([type=button])").first());
-}
-const shown = (page, text) => page.locator("main").getByText(text).first().waitFor();
-
-/** Nothing on the page is a barrier, too wide or an error; a picture is kept. */
-async function look(page, name) {
-  await scan(page, name);
-  await fits(page, name);
-  await picture(page, name, { fullPage: true });
-  page.quiet();
-}
-
-/** The rows of a table as lists of what their cells say. */
-const table = (page, place = "main table") =>
-  page.locator(`${place} >> nth=0`).locator("tbody tr").evaluateAll((rows) =>
-    rows.map((row) => [...row.cells].map((cell) => cell.innerText.trim())));
+begin({ command: "demo", options: ["--certificates", "200"], at: FILED });
 
 step("the city gives a site of the body one more trade to certify", async () => {
   const body = await as("body");
@@ -203,20 +135,6 @@ step("applications close, candidates get their numbers, and one is invited by ma
   known.invited = { login: "zhao.yaqin@example.org", password: PASSWORD };
   await accept("zhao.yaqin@example.org", known.invited.login);
 });
-
-/** Takes up the invitation that was mailed to somebody: the link of the mail, and a password of his own. */
-async function accept(address, login) {
-  const links = async () => (await mails(program.folder)).filter(({ to, text }) => to === address && /\/password|\/invitation|\/reset/.test(text));
-  await until(async () => (await links()).length > 0, 20000, () => `no invitation for ${address}`);
-  const link = /https?:\S+/.exec((await links())[0].text)[0];
-  const page = await open(browser);
-  await page.goto(link);
-  await page.locator("[name=new_password]").fill(PASSWORD);
-  await page.locator("[name=repeated]").fill(PASSWORD);
-  await click(page, page.locator("main form button.btn-primary"));
-  logins[login] = { login, password: PASSWORD };
-  people.set(login, page);
-}
 
 step("only fitting assessors are offered, the others with the reason; four are assigned", async () => {
   const page = await as("body");

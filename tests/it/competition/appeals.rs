@@ -510,6 +510,8 @@ on_both! {
         assert_eq!(post(&mut member, &grant, &[("grants", "1")]).await.status, 403, "two people");
         assert_eq!(post(&mut organiser, &grant, &[("grants", "1")]).await.status, 303);
         app.advance(Duration::minutes(1));
+        let page = organiser.get(&appeal).await;
+        assert!(page.text().contains("锁定后才能答复") && !page.text().contains("/answer"), "{}", page.text());
         assert_eq!(post(&mut organiser, &format!("{appeal}/answer"), &[]).await.status, 409, "a mark is open");
         assert_eq!(marking::give(&mut first, &sheet, "A1.3", "5", "1").await.status, 200);
         for (login, version) in [("j1", "2"), ("j2", "1"), ("j3", "1")] {
@@ -529,6 +531,7 @@ on_both! {
         assert_eq!(post(&mut organiser, &closing, &[]).await.status, 303);
         publish_next(&app, event, &[("reason", "申诉成立")]).await;
         let page = app.signed_in("yin").await.get(&appeal).await;
-        assert!(page.text().contains("4 → 5") && page.text().contains("第 2 版成绩"), "{}", page.text());
+        assert_eq!(page.text().matches("4 → 5").count(), 3, "{}", page.text());
+        assert!(page.text().contains("第 2 版成绩"), "{}", page.text());
     }
 }
