@@ -185,13 +185,7 @@ struct Pace {
     until: Instant,
 }
 
-async fn one(
-    address: SocketAddr,
-    connection: usize,
-    pace: Pace,
-    status: u16,
-    request: &Request,
-) -> (Vec<u32>, usize) {
+async fn one(address: SocketAddr, connection: usize, pace: Pace, status: u16, request: &Request) -> (Vec<u32>, usize) {
     let (mut latencies, mut failures) = (Vec::new(), 0);
     let Ok(mut stream) = Connection::open(address).await else { return (latencies, 1) };
     for number in 0.. {

@@ -25,11 +25,8 @@ const PAUSE: Duration = Duration::from_secs(1);
 
 /// Adds contests to a city that nobody serves.
 fn made(data_dir: &Path, url: &str, size: Size) -> Vec<Rehearsal> {
-    let raw = RawConfig {
-        data_dir: Some(data_dir.to_owned()),
-        database_url: Some(url.to_owned()),
-        ..RawConfig::default()
-    };
+    let raw =
+        RawConfig { data_dir: Some(data_dir.to_owned()), database_url: Some(url.to_owned()), ..RawConfig::default() };
     let config = Config::read(None, std::iter::empty(), raw).unwrap();
     let platform = Arc::new(app::platform(&config, true).unwrap());
     rehearse(&platform, 1, size).unwrap()
@@ -45,9 +42,9 @@ struct Place {
 }
 
 /// The first measurement in the sheets of a judge that is not there yet.
-fn place_of(server: &Server, login: &str) -> Place {
+fn place_of(server: &Server, contest: &Rehearsal, login: &str) -> Place {
     let cookie = server.sign_in(login);
-    for sheet in attributes(&server.page("/judging", &cookie), "a[href^='/marking/']", "href") {
+    for sheet in attributes(&server.page(&format!("{}/marking", contest.address), &cookie), ".tiles a", "href") {
         let page = server.page(&sheet, &cookie);
         let Some(path) = attributes(&page, "form[data-save]", "data-save").into_iter().next() else { continue };
         // A measurement takes hundredths; judgement scores cannot be changed once the panel has shown them.
@@ -66,8 +63,8 @@ pub fn judges(name: &str, data_dir: &Path, url: &str, seconds: Duration) {
     let server = Server::start(data_dir, url);
     let places: Vec<Mutex<Place>> = contests
         .iter()
-        .flat_map(|contest| &contest.judges)
-        .map(|login| Mutex::new(place_of(&server, login)))
+        .flat_map(|contest| contest.judges.iter().map(move |login| (contest, login)))
+        .map(|(contest, login)| Mutex::new(place_of(&server, contest, login)))
         .collect();
     assert_eq!(places.len(), JUDGES);
     let request: Request = Arc::new(move |connection, _| {
@@ -125,7 +122,11 @@ pub fn publication(name: &str, data_dir: &Path, url: &str) {
     let marks = FIELD * 200 * PANEL as usize;
     line(
         &format!("{name}: {marks} marks of {FIELD} entrants ranked, and the result published"),
-        &format!("{ranked:.2} s and {published:.2} s; memory {:.0} MB, peak {:.0} MB", server.memory().0, server.memory().1),
+        &format!(
+            "{ranked:.2} s and {published:.2} s; memory {:.0} MB, peak {:.0} MB",
+            server.memory().0,
+            server.memory().1
+        ),
         "under 3 s together",
     );
 }

@@ -183,3 +183,14 @@ record-time-wrong = Write the time as 1:29:30, 89:30 or in minutes.
 record-safety-beyond = Deductions for safety are part of the deductions and cannot be more.
 record-not-now = Records are written while the contest runs and until it is locked.
 record-module-closed = Entry of this module is closed, so its records do not change.
+mark-work-not-marked = This work is not marked; the chief judge keeps the record from the floor.
+marking-trace = Where the marks come from
+marking-trace-aspects = Marks of each aspect
+marking-trace-points = The marks add up to { $points }; deducted on the floor: { $deduction }.
+marking-trace-steps = { $count ->
+    [one] { $shown } step
+   *[other] { $shown } steps
+ }
+marking-trace-when = When
+marking-trace-who = Who
+marking-trace-what = What

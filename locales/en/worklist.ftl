@@ -119,3 +119,9 @@ worklist-entries-undecided = { $count ->
 }
 worklist-the-entry = an entry
 worklist-the-official = an official
+worklist-contest = { $name } ({ $competition })
+work-kind-draw-contest = Draw and seal
+work-kind-prepare-result = Compute the result
+work-kind-close-appeals = Close appeals
+work-kind-open-result-notice = Put the result on notice
+work-kind-finalise-result = Make the result final

@@ -139,7 +139,8 @@ struct Stage<'a, 'tx, 'conn> {
 pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result<Made, AppError> {
     let now = tx.now;
     let today = tx.today();
-    let second = desk.open(tx, "city2", "施文斌", Role::CityAdministrator, RoleScope::default(), false)?;
+    // Many steps take two people, so that a second administrator is printed, too.
+    let second = desk.open(tx, "city2", "施文斌", Role::CityAdministrator, RoleScope::default(), true)?;
     let trades = trades::all_active(tx.conn)?
         .into_iter()
         .filter(|trade| trade.has_level(Level::Advanced))
@@ -187,20 +188,8 @@ pub fn rehearse(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, size: Size) -> Resu
         .collect();
     let chance = Chance::new(seed, 7);
     let field = Field::beside(seed, 1 + u64::from(size.is_marked));
-    let mut stage = Stage {
-        tx,
-        desk,
-        city: &city,
-        second,
-        chance,
-        trades,
-        today,
-        now,
-        serial,
-        printed: true,
-        field,
-        entries: 0,
-    };
+    let mut stage =
+        Stage { tx, desk, city: &city, second, chance, trades, today, now, serial, printed: true, field, entries: 0 };
     stage.rehearsal(size)
 }
 

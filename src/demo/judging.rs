@@ -6,7 +6,7 @@ use super::logins::{Desk, RoleScope};
 use crate::competition::appeals::closing_service;
 use crate::competition::awards::service as awards;
 use crate::competition::board::service as board;
-use crate::competition::contests::model::Contest;
+use crate::competition::contests::model::{Contest, ModuleKind};
 use crate::competition::contests::store as contests;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::giving_service::{self, MarkChange};
@@ -14,13 +14,13 @@ use crate::competition::marking::model::{Compartment, MarkSheet, SheetMedium, Wo
 use crate::competition::marking::paper_service::{self, Decision};
 use crate::competition::marking::scoring::{Calculation, Markable};
 use crate::competition::marking::{locking_service, record_service, service as marking, store};
-use crate::competition::officials::model::OfficialDuty;
+use crate::competition::officials::model::{HeldDuty, OfficialDuty};
 use crate::competition::officials::store as official_store;
 use crate::competition::results::service::Grounds;
 use crate::competition::results::{service as results, stages_service, store as result_store};
 use crate::competition::sealing::{service as sealing, unsealing_service};
 use crate::kernel::actor::{Actor, Role};
-use crate::kernel::ids::OfficialId;
+use crate::kernel::ids::{ContestModuleId, OfficialId};
 use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
@@ -50,18 +50,41 @@ fn missing() -> AppError {
     AppError::internal("a contest of the demonstration lacks an official")
 }
 
-/// `printed`: the first judge of a panel has the printed sign-in.
+/// The printed sign-in of an official: one of each duty of the contest that is being marked, and a judge of the panel that
+/// marks by a scheme rather than the one of the theory.
+fn printed_login(held: &HeldDuty, of_its_duty: usize, theory: &[ContestModuleId]) -> Option<String> {
+    let login = match held.duty {
+        OfficialDuty::ScoringJudge if held.module_id.is_some_and(|module| theory.contains(&module)) => return None,
+        OfficialDuty::ScoringJudge => "judge",
+        OfficialDuty::ChiefJudge => "chief",
+        OfficialDuty::CompetitionMonitor => "monitor",
+        OfficialDuty::TabulationJudge => "tabulation",
+        _ => return None,
+    };
+    Some(if of_its_duty == 0 { login.to_owned() } else { format!("{login}{}", of_its_duty + 1) })
+}
+
+/// `is_printed`: its officials have the printed sign-ins.
 fn bench(
     tx: &mut Tx<'_>,
     desk: &mut Desk,
     competition: &Competition,
     contest: &Contest,
-    mut printed: bool,
+    is_printed: bool,
 ) -> Result<Bench, AppError> {
     let people = official_store::of_competition(tx.conn, competition.id)?;
+    let theory: Vec<ContestModuleId> = contests::modules_of(tx.conn, contest.id)?
+        .into_iter()
+        .filter(|module| module.kind == ModuleKind::Theory)
+        .map(|module| module.id)
+        .collect();
     let mut actors: HashMap<OfficialId, Actor> = HashMap::new();
     let mut holders: Vec<(OfficialDuty, Option<i32>, OfficialId)> = Vec::new();
-    for held in official_store::duties_of_contest(tx.conn, contest.id)? {
+    let mut logins: HashMap<OfficialDuty, usize> = HashMap::new();
+    let mut duties = official_store::duties_of_contest(tx.conn, contest.id)?;
+    // Whoever sits on both panels is to be found on the one with the scheme first.
+    duties.sort_by_key(|held| held.module_id.is_some_and(|module| theory.contains(&module)));
+    for held in duties {
         let Some(named) = people.iter().find(|named| named.official.id == held.official_id) else { continue };
         if let Entry::Vacant(place) = actors.entry(named.official.id) {
             let scope = RoleScope {
@@ -69,10 +92,11 @@ fn bench(
                 person: Some(named.official.person_id),
                 ..RoleScope::default()
             };
-            let is_printed = printed && held.duty == OfficialDuty::ScoringJudge;
-            printed &= !is_printed;
-            let login = if is_printed { "judge".to_owned() } else { login_of(named.official.id) };
-            place.insert(desk.open(tx, &login, &named.name, Role::Judge, scope, is_printed)?);
+            let before = logins.entry(held.duty).or_default();
+            let printed = printed_login(&held, *before, &theory).filter(|_| is_printed);
+            *before += usize::from(printed.is_some());
+            let login = printed.clone().unwrap_or_else(|| login_of(named.official.id));
+            place.insert(desk.open(tx, &login, &named.name, Role::Judge, scope, printed.is_some())?);
         }
         holders.push((held.duty, held.layer, held.official_id));
     }
@@ -130,7 +154,7 @@ pub struct Judging<'a> {
     pub organiser: &'a Actor,
     /// Whoever publishes what the organiser prepared.
     pub publisher: &'a Actor,
-    /// Whether the first judge of a panel has the printed sign-in.
+    /// Whether its officials have the printed sign-ins.
     pub is_printed: bool,
 }
 

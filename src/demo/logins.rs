@@ -76,7 +76,11 @@ impl Desk {
         let system = Actor::system("demonstration");
         let id = identity::create_account(tx, &system, &new, FirstPassword::Standing(self.hash.clone()))?;
         if is_printed {
-            let start_page = if role == Role::Worker { "/mine" } else { "/work" };
+            let start_page = match role {
+                Role::Worker => "/mine",
+                Role::Judge => "/judging",
+                _ => "/work",
+            };
             self.logins.push(Login {
                 role: role.as_str().to_owned(),
                 login: login.to_owned(),

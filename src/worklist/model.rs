@@ -1,7 +1,7 @@
 //! What the worklist reads and what it shows.
 
 use crate::certification::batches::model::{AssessmentBatch, Part};
-use crate::competition::events::model::Competition;
+use crate::competition::events::model::{Competition, EventState};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
@@ -75,6 +75,16 @@ crate::text_enum! {
         WatchLabourNotice = "watch_labour_notice",
         /// The notice has ended; another person makes the result final.
         ConfirmLabourResult = "confirm_labour_result",
+        /// The officials are appointed: start groups are drawn and the layers sealed.
+        DrawContest = "draw_contest",
+        /// A contest is unsealed: its result can be computed.
+        PrepareResult = "prepare_result",
+        /// The time for appeals is over.
+        CloseAppeals = "close_appeals",
+        /// Appeals are closed: the result goes on public notice.
+        OpenResultNotice = "open_result_notice",
+        /// The notice of a result has ended; it can be made final.
+        FinaliseResult = "finalise_result",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -148,6 +158,25 @@ pub struct EventFact {
     pub labour: LabourFact,
 }
 
+/// A contest as far as the worklist needs to know it.
+#[derive(Debug, Clone)]
+pub struct ContestFact {
+    /// Number of the competition.
+    pub number: String,
+    /// Code of the contest.
+    pub code: String,
+    /// Name of the contest.
+    pub name: String,
+    /// Name of the competition.
+    pub competition: String,
+    /// Where it stands.
+    pub state: EventState,
+    /// Its first day.
+    pub first_day: NaiveDate,
+    /// Until when appeals or objections to its published result are taken.
+    pub closes_at: Option<Timestamp>,
+}
+
 /// How a labour competition stands.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LabourFact {
@@ -219,6 +248,10 @@ pub struct Facts {
     pub batches: Vec<BatchFact>,
     /// Competitions within the reader's scope.
     pub competitions: Vec<EventFact>,
+    /// Contests within the reader's scope with which something may be to do.
+    pub contests: Vec<ContestFact>,
+    /// The moment.
+    pub now: Timestamp,
     /// Reports that are due of units of the reader's body.
     pub reports: Vec<DueReport>,
     /// Open sheets of the assessor.

@@ -7,21 +7,24 @@ use crate::competition::entries::model::EntryState;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
 use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
-use crate::competition::{appeals, entries, events};
+use crate::competition::{appeals, entries, events, results};
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::{Timestamp, local_day};
-use crate::kernel::ids::{AssessorId, BatchId, BodyId, ScoreSheetId};
+use crate::kernel::ids::{AssessorId, BatchId, BodyId, ContestId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
-    assessment_batch, batch_line, batch_transition, certification_body, competition, score_sheet, sheet_entry, trade,
+    assessment_batch, batch_line, batch_transition, certification_body, competition, contest, score_sheet, sheet_entry,
+    trade,
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
-use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact};
+use crate::worklist::model::{
+    BatchFact, ContestFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact,
+};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use diesel::dsl::count_star;
@@ -39,6 +42,15 @@ const SHOWN: usize = 10;
 /// Beginnings of the codes of what an auditor looks at first.
 const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspended", "certificate.rev", "setting."];
 
+/// States of competitions with which the city may have to do something: plans, and the course of labour competitions.
+const CITY_STATES: [EventState; 5] = [
+    EventState::Submitted,
+    EventState::EntryOpen,
+    EventState::Running,
+    EventState::Provisional,
+    EventState::PublicNotice,
+];
+
 /// Everything that the page of the actor's role needs; `report_day` is the day of the month on which reports of labour
 /// competitions are due.
 ///
@@ -54,14 +66,18 @@ pub fn facts(
         ApplicationOpen, Approved, Arranging, Certifying, Draft, Examining, PublicNotice, Returned, Scoring, Staffing,
         Submitted,
     };
-    let mut facts = Facts { done: done(conn, actor)?, ..Facts::default() };
+    let mut facts = Facts { done: done(conn, actor)?, now, ..Facts::default() };
     match actor.role {
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
-            facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
+            facts.competitions = competitions(conn, actor, &CITY_STATES, zone)?;
+            facts.contests = contests(conn, actor)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
-        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
+        Role::CompetitionOrganiser => {
+            facts.competitions = competitions(conn, actor, EventState::ALL, zone)?;
+            facts.contests = contests(conn, actor)?;
+        }
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
             let states = [
@@ -133,6 +149,38 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState], zone: Tz)
         let appeals = (waiting.to_accept + waiting.to_go_on, due);
         let labour = if competition.is_labour() { labour(conn, actor, &competition)? } else { LabourFact::default() };
         facts.push(EventFact { competition, entered, undecided, appeals, labour });
+    }
+    Ok(facts)
+}
+
+/// Contests that the actor decides about or runs and that wait for somebody who runs them, the earliest first.
+fn contests(conn: &mut Conn, actor: &Actor) -> Result<Vec<ContestFact>, AppError> {
+    use EventState::{AppealsClosed, Draft, OfficialsAppointed, Provisional, PublicNotice, Unsealed};
+    let mut query = contest::table
+        .inner_join(competition::table)
+        .select((
+            contest::id,
+            competition::number,
+            contest::code,
+            contest::name,
+            competition::name,
+            contest::state,
+            contest::first_day,
+        ))
+        .filter(competition::state.eq(OfficialsAppointed))
+        .filter(contest::state.eq_any([Draft, Unsealed, Provisional, AppealsClosed, PublicNotice].to_vec()))
+        .into_boxed();
+    if actor.role == Role::CompetitionOrganiser {
+        let Some(own) = actor.competition else { return Ok(Vec::new()) };
+        query = query.filter(competition::id.eq(own));
+    }
+    type Found = (ContestId, String, String, String, String, EventState, NaiveDate);
+    let found: Vec<Found> = query.order((contest::first_day, contest::id)).limit(MOST).load(conn)?;
+    let mut facts = Vec::with_capacity(found.len());
+    for (id, number, code, name, competition, state, first_day) in found {
+        let published = if state.has_results() { results::service::published(conn, id)? } else { None };
+        let closes_at = published.and_then(|(set, _)| set.closes_at);
+        facts.push(ContestFact { number, code, name, competition, state, first_day, closes_at });
     }
     Ok(facts)
 }

@@ -3,8 +3,11 @@
 use crate::certification::batches::model::BatchState;
 use crate::competition::events::model::EventState;
 use crate::kernel::actor::Role;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::message::Message;
-use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
+use crate::worklist::model::{
+    BatchFact, ContestFact, DueReport, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind,
+};
 use chrono::{Days, NaiveDate};
 
 /// Days after which the auditor is reminded to check the chain.
@@ -17,14 +20,17 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         Role::CityAdministrator => {
             let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
             items.extend(facts.competitions.iter().filter_map(|fact| city_event_item(fact, today)));
+            // Drawing is the organiser's; a result wants a second person, who often is the city.
+            let contests = facts.contests.iter().filter(|fact| fact.state != EventState::Draft);
+            items.extend(contests.filter_map(|fact| contest_item(fact, facts.now)));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
-        Role::CompetitionOrganiser => facts
-            .competitions
-            .iter()
-            .filter_map(|fact| organiser_item(fact, today))
-            .collect(),
+        Role::CompetitionOrganiser => {
+            let competitions = facts.competitions.iter().filter_map(|fact| organiser_item(fact, today));
+            let contests = facts.contests.iter().filter_map(|fact| contest_item(fact, facts.now));
+            competitions.chain(contests).collect()
+        }
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
             batches.chain(facts.reports.iter().map(report_item)).collect()
@@ -178,11 +184,38 @@ fn event_item(kind: WorkKind, fact: &EventFact, due: Option<NaiveDate>) -> WorkI
     }
 }
 
-/// A competition has to be in the plan before its entry begins. The result of a labour competition that the organiser
-/// published is made final by the city.
+/// What a contest asks of whoever runs it.
+fn contest_item(fact: &ContestFact, now: Timestamp) -> Option<WorkItem> {
+    let is_over = fact.closes_at.is_some_and(|at| at <= now);
+    let (kind, path) = match fact.state {
+        EventState::Draft => (WorkKind::DrawContest, "/sealing"),
+        EventState::Unsealed => (WorkKind::PrepareResult, "/results/manage"),
+        EventState::Provisional if is_over => (WorkKind::CloseAppeals, ""),
+        EventState::AppealsClosed => (WorkKind::OpenResultNotice, "/results/manage"),
+        EventState::PublicNotice if is_over => (WorkKind::FinaliseResult, "/results/manage"),
+        _ => return None,
+    };
+    let competition = format!("/competitions/{}", fact.number);
+    Some(WorkItem {
+        kind,
+        title: Message::new("worklist-contest")
+            .with("name", fact.name.clone())
+            .with("competition", fact.competition.clone()),
+        href: match kind {
+            WorkKind::CloseAppeals => format!("{competition}/appeals"),
+            _ => format!("{competition}/contests/{}{path}", fact.code),
+        },
+        since: fact.closes_at.filter(|_| is_over),
+        due: if kind == WorkKind::DrawContest { fact.first_day.pred_opt() } else { None },
+        note: None,
+    })
+}
+
+/// A competition has to be in the plan before its entry begins. What waits in a labour competition may be decided by the
+/// city as well as by its organiser; what has only to be watched is left to the organiser.
 fn city_event_item(fact: &EventFact, today: NaiveDate) -> Option<WorkItem> {
-    if fact.competition.is_labour() && fact.competition.state == EventState::PublicNotice {
-        return labour_item(fact, today).filter(|item| item.kind == WorkKind::ConfirmLabourResult);
+    if fact.competition.is_labour() && fact.competition.state.place() >= EventState::EntryOpen.place() {
+        return labour_item(fact, today).filter(|item| !item.kind.is_watched());
     }
     (fact.competition.state == EventState::Submitted)
         .then(|| event_item(WorkKind::DecideCompetition, fact, fact.competition.entry_from.pred_opt()))

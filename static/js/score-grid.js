@@ -7,7 +7,7 @@
 //     <div class="notice notice-warn offline" data-notice="unsent" hidden><p data-text></p> <button data-retry>…</div>
 //     … data-notice="session" (signed out: a link to sign in, target=_blank), "other", "closed", "left" (data-text)
 //     <div class="error-summary" data-problems hidden tabindex="-1"><h2 data-text></h2><ul></ul></div>   `submit-offline`
-//     <tr data-code="HG-31" data-mark="scored|pending|absent|violation|exempt">
+//     <tr data-code="HG-31" data-mark="scored|pending|absent|violation|exempt">   data-name is what people read instead
 //       <td data-state="saved|missing" data-version="3">
 //         <input name="m.HG-31" value="85.5" data-min="0" data-max="100"> <input type="hidden" name="v.HG-31" value="3">
 //         <span class="vh"></span>
@@ -148,7 +148,7 @@ class ScoreGrid {
     row.want(value);
     this.queue.put(row.code, value, row.version);
     const state = this.say(value || before);
-    this.announce(this.say(value ? "marked" : "withdrawn", { code: row.code, state }));
+    this.announce(this.say(value ? "marked" : "withdrawn", { code: row.name, state }));
     this.refresh();
   }
 
@@ -412,7 +412,7 @@ class ScoreGrid {
         link.href = `#${row.input.id || ""}`;
         link.dataset.problem = row.code;
         const word = row.shown && state !== "saved" ? row.shown : this.say("saving");
-        link.textContent = this.say("cell", { code: row.code, word });
+        link.textContent = this.say("cell", { code: row.name, word });
         const item = document.createElement("li");
         item.append(link);
         return item;

@@ -20,6 +20,7 @@ export class ScoreRow {
     this.tr = tr;
     this.say = say;
     this.code = tr.dataset.code;
+    this.name = tr.dataset.name || this.code; // what people read
     this.cell = tr.querySelector("td[data-version]");
     this.input = this.cell.querySelector("input[data-max]");
     this.choice = tr.querySelector("select[data-standing]");
@@ -83,7 +84,7 @@ export class ScoreRow {
     if (this.isState) {
       const state = this.say(mark);
       const withdraw = element("button", { class: "btn btn-quiet btn-s", type: "button", "data-withdraw": "" });
-      withdraw.append(this.say("withdraw", { state }), element("span", { class: "vh" }, ` ${this.code}`));
+      withdraw.append(this.say("withdraw", { state }), element("span", { class: "vh" }, ` ${this.name}`));
       this.standing.replaceChildren(element("span", { class: "badge badge-warn" }, state), withdraw);
       if (within) withdraw.focus();
     } else {
@@ -107,7 +108,7 @@ export class ScoreRow {
   /** Somebody else has changed the cell: both values, and the choice between them. */
   ask({ state, value, message }, mine) {
     const name = (text) => (text === "" ? this.say("nothing") : Object.values(STATES).includes(text) ? this.say(text) : text);
-    const values = { code: this.code, mine: name(mine), theirs: name(state === "scored" ? value : state === "pending" ? "" : state) };
+    const values = { code: this.name, mine: name(mine), theirs: name(state === "scored" ? value : state === "pending" ? "" : state) };
     const detail = message || this.say("conflict-detail", values);
     const button = (what) => element("button", { class: "btn btn-s", type: "button", [`data-${what}`]: "" }, this.say(what, values));
     this.note("conflict", detail);

@@ -248,6 +248,9 @@ struct ShowPage {
     may_control_board: bool,
     /// The last part of the address at which the reader may enter somebody, or himself.
     entering: Option<&'static str>,
+    /// What keeps whoever would like to enter from doing so here: key of the words.
+    entering_hint: Option<&'static str>,
+    is_guest: bool,
 }
 
 impl ShowPage {
@@ -314,8 +317,17 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
         Role::Worker => (!contest.is_for_teams()).then_some("entry"),
         _ => runs.then_some("entries/new"),
     });
+    let entering_hint = match visit.actor() {
+        _ if !takes_entries || entering.is_some() => None,
+        Err(_) if contest.is_for_teams() => Some("contest-enter-by-delegation"),
+        Err(_) => Some("contest-enter-sign-in"),
+        Ok(actor) if actor.role == Role::Worker => Some("contest-enter-by-delegation"),
+        Ok(_) => None,
+    };
     visit.ok(&ShowPage {
         p: visit.page(),
+        entering_hint,
+        is_guest: visit.actor().is_err(),
         entering,
         sees_running,
         sees_sealing: sees_running || officiates,

@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod exports;
 pub mod forms;
 pub mod model;
+pub mod offers;
 pub(in crate::competition) mod pages;
 pub mod policy;
 pub mod rules;

@@ -6,6 +6,7 @@ use crate::competition::events::model::{
     Competition, CompetitionClass, CompetitionKind, CompetitionLevel, CompetitionLine, CompetitionTransition,
     ContestLine, EntryGroup, EventFilter, EventState, EventView,
 };
+use crate::competition::events::offers::Offered;
 use crate::competition::events::state_line::{Step, is_from_records, steps};
 use crate::competition::events::{exports, policy, service, store};
 use crate::kernel::actor::Actor;
@@ -321,41 +322,6 @@ fn seen_version(input: &CsrfForm) -> Option<i32> {
     input.values().get("version").parse().ok()
 }
 
-/// What the reader may do with a competition in its present state.
-struct Offered {
-    edit: bool,
-    submit: bool,
-    decide: bool,
-    publish: bool,
-    open_entry: bool,
-    postpone: bool,
-    resume: bool,
-    cancel: bool,
-    add_contest: bool,
-    copy: bool,
-}
-
-impl Offered {
-    fn of(actor: Option<&Actor>, competition: &Competition) -> Self {
-        let runs = actor.is_some_and(|actor| policy::may_run(actor, competition).is_ok());
-        let decides = actor.is_some_and(|actor| policy::may_decide(actor, competition).is_ok());
-        let drafts = actor.is_some_and(|actor| policy::may_draft(actor).is_ok());
-        let is = |state: EventState| competition.state == state;
-        Self {
-            edit: runs && competition.state.is_editable(),
-            submit: runs && competition.state.is_editable(),
-            decide: decides && is(EventState::Submitted),
-            publish: runs && is(EventState::PlanApproved),
-            open_entry: runs && (is(EventState::Published) || is(EventState::EligibilityChecked)),
-            postpone: runs && competition.state.may_be_postponed(),
-            resume: runs && is(EventState::Postponed),
-            cancel: runs && competition.may_become(EventState::Cancelled),
-            add_contest: runs && competition.state.is_editable() && !competition.is_labour(),
-            copy: drafts,
-        }
-    }
-}
-
 /// One row of the audit trail in words.
 struct Change {
     entry: AuditEntry,
@@ -389,6 +355,13 @@ impl ShowPage {
     /// A result of one of its contests is published.
     fn has_results(&self) -> bool {
         self.contests.iter().any(|contest| contest.state.has_results())
+    }
+
+    /// Its contests have come to different states, so that the line shows the slowest one.
+    fn contests_differ(&self) -> bool {
+        self.contests
+            .windows(2)
+            .any(|pair| matches!(pair, [one, other] if one.state != other.state))
     }
 
     fn entries(&self) -> i64 {

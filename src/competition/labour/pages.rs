@@ -6,7 +6,7 @@ use crate::competition::labour::amounts::shown_amount;
 use crate::competition::labour::forms::IndicatorsForm;
 use crate::competition::labour::model::{
     Accumulation, CommendationState, CommendationView, IndicatorDirection, LabourIndicator, LabourResult, LabourScope,
-    LabourUnit,
+    LabourUnit, LabourUnitState,
 };
 use crate::competition::labour::result_pages::StandingView;
 use crate::competition::labour::{commendation_store, indicator_service, policy, result_store, service, store};
@@ -100,7 +100,7 @@ pub async fn overview(visit: Visit, number: web::Path<String>, query: web::Query
     let shows_result = policy::is_result_public(&competition);
     let shows_commendations = policy::are_commendations_public(&competition);
     let id = competition.id;
-    let (indicators, units, own, result, commendations) = visit
+    let (indicators, units, own, result, commendations, undecided) = visit
         .read(move |conn| {
             let own = match inside {
                 Some(scope @ LabourScope::Body(_)) => {
@@ -111,7 +111,9 @@ pub async fn overview(visit: Visit, number: web::Path<String>, query: web::Query
             let result = if shows_result { result_store::latest(conn, id)? } else { None };
             let commendations =
                 if shows_commendations { commendation_store::list(conn, id, LabourScope::All)? } else { Vec::new() };
-            Ok((store::indicators_of(conn, id)?, store::accepted_units(conn, id)?, own, result, commendations))
+            let undecided = store::count_units(conn, id, LabourScope::All, LabourUnitState::Submitted)?;
+            let (indicators, units) = (store::indicators_of(conn, id)?, store::accepted_units(conn, id)?);
+            Ok((indicators, units, own, result, commendations, undecided))
         })
         .await?;
     let p = visit.page();
@@ -136,7 +138,7 @@ pub async fn overview(visit: Visit, number: web::Path<String>, query: web::Query
         may_enter: actor
             .as_ref()
             .is_some_and(|actor| policy::may_enter(actor, &competition, today).is_ok()),
-        may_close: runs && competition.state == EventState::EntryOpen,
+        may_close: runs && competition.state == EventState::EntryOpen && undecided == 0,
         may_start: runs && competition.state == EventState::EligibilityChecked && competition.first_day <= today,
         indicators: indicators.into_iter().map(IndicatorRow::of).collect(),
         commendations: commendations

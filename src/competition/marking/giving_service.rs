@@ -3,7 +3,8 @@
 use crate::competition::contests::model::Contest;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::marking::model::{
-    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, SheetMedium, panel_values,
+    Compartment, CompartmentState, DiscussionCause, Given, MarkSheet, MarkSheetState, SheetMedium, WorkStanding,
+    panel_values,
 };
 use crate::competition::marking::progress::PanelRules;
 use crate::competition::marking::scoring::{Markable, needs_discussion, read_value};
@@ -207,6 +208,12 @@ fn save_in(
     cell(&panel, &Place { round, given, ..place }).map(MarkOutcome::Saved)
 }
 
+/// What was recorded on the floor about a work of a compartment.
+fn standing_of(conn: &mut Conn, compartment: &Compartment, code: &str) -> Result<WorkStanding, AppError> {
+    let record = locking_store::record_of(conn, compartment.module_id, code)?;
+    Ok(record.map_or(WorkStanding::Finished, |record| record.standing))
+}
+
 /// Whether a mark may be changed now: in an open sheet of an open compartment before the panel has seen it, or while two
 /// people have opened the aspect.
 fn require_open(
@@ -216,6 +223,9 @@ fn require_open(
     place: &Place<'_>,
     before: &Cell,
 ) -> Result<(), AppError> {
+    if !standing_of(tx.conn, compartment, &found.sheet.code)?.is_marked() {
+        return Err(AppError::conflict("mark-work-not-marked"));
+    }
     let aspect = i32::try_from(place.aspect).unwrap_or(i32::MAX);
     let unlock = locking_store::open_unlock(tx.conn, compartment.id, &found.sheet.code, aspect)?;
     if unlock.is_some_and(|unlock| unlock.is_open()) && policy::may_still_change(&found.contest) {
@@ -329,6 +339,8 @@ pub struct OwnSheet {
     pub number: usize,
     /// Places of the aspects that two people have opened.
     pub unlocked: Vec<u32>,
+    /// What was recorded on the floor about the work.
+    pub standing: WorkStanding,
 }
 
 impl OwnSheet {
@@ -336,6 +348,7 @@ impl OwnSheet {
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.found.contest.state == EventState::Scoring
+            && self.standing.is_marked()
             && self.compartment.state == CompartmentState::Open
             && self.found.sheet.state == MarkSheetState::Open
             && self.found.sheet.medium == SheetMedium::Device
@@ -387,7 +400,8 @@ pub fn own_sheet(conn: &mut Conn, actor: &Actor, token: &str) -> Result<OwnSheet
         .filter_map(|unlock| u32::try_from(unlock.aspect).ok())
         .collect();
     let number = panel.iter().position(|sheet| sheet.id == found.sheet.id).map_or(0, |at| at + 1);
-    Ok(OwnSheet { found, compartment, markables, cells, number, unlocked })
+    let standing = standing_of(conn, &compartment, &found.sheet.code)?;
+    Ok(OwnSheet { found, compartment, markables, cells, number, unlocked, standing })
 }
 
 /// One mark of a plain form.

@@ -34,6 +34,7 @@ pub mod record_service;
 pub mod scoring;
 pub mod service;
 pub mod store;
+pub(in crate::competition) mod tracing_pages;
 
 use crate::competition::officials::JUDGES;
 use crate::kernel::actor::Role;
@@ -59,6 +60,11 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/competitions/{number}/contests/{code}/marking", FOLLOWERS, pages::overview),
         Route::post("/competitions/{number}/contests/{code}/marking/opening", OPENERS, pages::open),
+        Route::get(
+            "/competitions/{number}/contests/{code}/marking/works/{work}",
+            crate::competition::events::PLANNERS,
+            tracing_pages::trace,
+        ),
         Route::get("/competitions/{number}/contests/{code}/marking/paper", JUDGES, paper_pages::list),
         Route::get(PAPER, JUDGES, paper_pages::sheet),
         Route::post(PAPER, JUDGES, paper_pages::enter),

@@ -8,7 +8,9 @@ use crate::competition::marking::forms::{all_marks, key_of, mark_change};
 use crate::competition::marking::giving_service::{
     self, Cell, FormTrouble, MarkOutcome, OwnSheet, PanelView, own_sheet, save_form as save_all, save_mark as save_one,
 };
-use crate::competition::marking::model::{Compartment, CompartmentState, MarkSheet, SheetMedium};
+use crate::competition::marking::model::{
+    Compartment, CompartmentState, MarkSheet, OnSiteRecord, SheetMedium, WorkStanding,
+};
 use crate::competition::marking::scoring::{Calculation, Markable};
 use crate::competition::marking::{locking_store, policy, service, store};
 use crate::competition::officials;
@@ -69,6 +71,8 @@ struct SheetRow {
     filled: usize,
     /// Aspects that he scores again.
     again: usize,
+    /// What was recorded on the floor about the work.
+    standing: WorkStanding,
 }
 
 /// A compartment with what the reader does in it.
@@ -87,8 +91,16 @@ impl CompartmentRow {
         format!("{}/marking/{}/{}", place.base(), self.module.letter(), self.compartment.day)
     }
 
+    /// Works that are to be marked.
+    fn works(&self) -> usize {
+        self.sheets.iter().filter(|row| row.standing.is_marked()).count()
+    }
+
     fn filled(&self) -> usize {
-        self.sheets.iter().filter(|row| row.filled == self.aspects).count()
+        self.sheets
+            .iter()
+            .filter(|row| row.standing.is_marked() && row.filled == self.aspects)
+            .count()
     }
 }
 
@@ -102,6 +114,14 @@ struct OverviewPage {
     follows: bool,
     records: bool,
     types_paper: bool,
+}
+
+/// What was recorded on the floor about a work of a compartment.
+fn standing_in(records: &[OnSiteRecord], compartment: &Compartment, code: &str) -> WorkStanding {
+    records
+        .iter()
+        .find(|record| record.module_id == compartment.module_id && record.code == code)
+        .map_or(WorkStanding::Finished, |record| record.standing)
 }
 
 /// What is to do in the marking of a contest.
@@ -118,6 +138,7 @@ pub async fn overview(visit: Visit, path: OfContest) -> Answer {
                 Some(own) => store::sheets_of_judge(conn, place.contest.id, own)?,
                 None => Vec::new(),
             };
+            let records = locking_store::records_of(conn, place.contest.id)?;
             let mut rows = Vec::new();
             for compartment in store::compartments_of(conn, place.contest.id)? {
                 let Some(module) = modules.iter().find(|module| module.id == compartment.module_id) else { continue };
@@ -143,7 +164,8 @@ pub async fn overview(visit: Visit, path: OfContest) -> Answer {
                     };
                     let filled = marks.iter().filter(counts).count();
                     let again = marks.iter().filter(|(aspect, given)| given.round < round(**aspect)).count();
-                    listed.push(SheetRow { sheet, filled, again });
+                    let standing = standing_in(&records, &compartment, &sheet.code);
+                    listed.push(SheetRow { sheet, filled, again, standing });
                 }
                 let sits = !listed.is_empty();
                 rows.push(CompartmentRow {
@@ -217,6 +239,12 @@ pub fn scheme_of(conn: &mut Conn, compartment: &Compartment) -> Result<Option<Ma
         .map_err(AppError::internal)
 }
 
+/// What people read for an aspect: its identifier, or that it is the whole module.
+#[must_use]
+pub fn name_of(p: &Page, markable: &Markable) -> String {
+    if markable.id.is_empty() { p.t("marking-whole-module") } else { markable.id.clone() }
+}
+
 /// What may stand in a cell, for the module of the page and in words.
 pub struct Range {
     /// Least value.
@@ -270,6 +298,8 @@ pub fn panel_words(p: &Page, panel: &PanelView) -> String {
 /// A row of the sheet.
 struct Row {
     key: String,
+    /// What people read for the key.
+    name: String,
     markable: Markable,
     range: Range,
     /// What stands in the field.
@@ -285,6 +315,15 @@ struct Row {
     error: Option<Message>,
 }
 
+/// A work of the same judge.
+struct OwnWork {
+    /// Of its sheet.
+    token: String,
+    code: String,
+    /// Nothing is left to mark.
+    is_whole: bool,
+}
+
 #[derive(Template)]
 #[template(path = "competition/marking/sheet.html")]
 struct SheetPage {
@@ -294,8 +333,7 @@ struct SheetPage {
     competition: Competition,
     rows: Vec<Row>,
     account: String,
-    /// Codes of the works of the same judge, with their sheets.
-    works: Vec<(String, String)>,
+    works: Vec<OwnWork>,
     is_open: bool,
     problem: Option<Message>,
 }
@@ -305,9 +343,11 @@ impl SheetPage {
         self.rows.iter().filter(|row| !row.shown.is_empty()).count()
     }
 
-    fn next(&self) -> Option<&(String, String)> {
-        let at = self.works.iter().position(|(token, _)| *token == self.own.found.sheet.token)?;
-        self.works.get(at + 1)
+    /// The next of his works that is to be marked and is not whole yet.
+    fn next(&self) -> Option<&OwnWork> {
+        let at = self.works.iter().position(|work| work.token == self.own.found.sheet.token)?;
+        let (before, after) = self.works.split_at(at);
+        after.iter().skip(1).chain(before).find(|work| !work.is_whole)
     }
 
     fn has_unlocked(&self) -> bool {
@@ -321,7 +361,7 @@ struct Shown {
     module: ContestModule,
     competition: Competition,
     scheme: Option<MarkingScheme>,
-    works: Vec<(String, String)>,
+    works: Vec<OwnWork>,
 }
 
 fn read(conn: &mut Conn, actor: &Actor, token: &str) -> Result<Shown, AppError> {
@@ -333,11 +373,18 @@ fn read(conn: &mut Conn, actor: &Actor, token: &str) -> Result<Shown, AppError> 
         .find(|module| module.id == own.compartment.module_id)
         .ok_or(AppError::not_found("contest-module-not-found"))?;
     let scheme = scheme_of(conn, &own.compartment)?;
-    let works = store::sheets_of_judge(conn, own.found.contest.id, own.found.sheet.official_id)?
-        .into_iter()
-        .filter(|sheet| sheet.compartment_id == own.compartment.id)
-        .map(|sheet| (sheet.token, sheet.code))
-        .collect();
+    let records = locking_store::records_of(conn, own.found.contest.id)?;
+    let mut works = Vec::new();
+    for sheet in store::sheets_of_judge(conn, own.found.contest.id, own.found.sheet.official_id)? {
+        if sheet.compartment_id != own.compartment.id {
+            continue;
+        }
+        let given = sheet.given().map_err(AppError::internal)?;
+        let filled = given.values().filter(|given| !given.value.is_empty()).count();
+        let is_marked = standing_in(&records, &own.compartment, &sheet.code).is_marked();
+        let is_whole = !is_marked || filled == own.markables.len();
+        works.push(OwnWork { token: sheet.token, code: sheet.code, is_whole });
+    }
     Ok(Shown { own, module, competition, scheme, works })
 }
 
@@ -362,6 +409,7 @@ fn page_of(visit: &Visit, actor: &Actor, shown: Shown) -> SheetPage {
             };
             Row {
                 key: key_of(markable).to_owned(),
+                name: name_of(&p, markable),
                 range: range_of(&p, markable),
                 markable: markable.clone(),
                 field: cell.value.clone(),

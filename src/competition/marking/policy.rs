@@ -48,6 +48,14 @@ pub fn may_read_work(actor: &Actor, competition: &Competition, duties: &[Slot]) 
     if has(duties, &[OfficialDuty::Arbitration]) { Ok(()) } else { may_follow(actor, competition, duties) }
 }
 
+/// Who gave what and when, with names: whoever sees how the event is run. Judges of a panel see each other by number.
+///
+/// # Errors
+/// `Denied`.
+pub fn may_trace(actor: &Actor, competition: &Competition) -> Result<(), AppError> {
+    allowed(events::policy::sees_running(Some(actor), competition))
+}
+
 /// Giving marks on a sheet: the judge whose sheet it is, as a judge of that event. For anybody else it does not exist.
 ///
 /// # Errors

@@ -2,7 +2,7 @@
 //! conflicts of everybody before one picks.
 
 use crate::competition::contests;
-use crate::competition::contests::model::{Contest, ContestModule};
+use crate::competition::contests::model::{Contest, ContestModule, ModuleKind};
 use crate::competition::events;
 use crate::competition::events::model::Competition;
 use crate::competition::officials::duty_service::{allocate_panels, assign as give, end as end_held};
@@ -84,7 +84,9 @@ fn slots(modules: &[ContestModule], layers: i32, panel: usize) -> Vec<(Slot, usi
     for duty in OfficialDuty::ALL {
         match duty {
             OfficialDuty::ScoringJudge => {
-                slots.extend(modules.iter().map(|module| (Slot::scoring(module.id), panel)));
+                // A theory test may be marked elsewhere; then nobody sits on its panel.
+                let wanted = |module: &ContestModule| if module.kind == ModuleKind::Theory { 0 } else { panel };
+                slots.extend(modules.iter().map(|module| (Slot::scoring(module.id), wanted(module))));
             }
             OfficialDuty::SealingJudge => slots.extend((1..=layers).map(|layer| (Slot::sealing(layer), 1))),
             OfficialDuty::ChiefJudge | OfficialDuty::CompetitionMonitor => slots.push((Slot::of(*duty), 1)),

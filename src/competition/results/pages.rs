@@ -144,6 +144,8 @@ struct ShowPage {
     before: Option<i32>,
     signatures: Vec<(ResultSignature, String)>,
     may_follow: bool,
+    /// The reader may walk from a code to the people and the minutes behind its marks.
+    traces: bool,
     takes_appeals: bool,
 }
 
@@ -228,6 +230,7 @@ struct Found {
     entries: HashMap<ContestEntryId, EntryView>,
     signatures: Vec<(ResultSignature, String)>,
     may_follow: bool,
+    traces: bool,
 }
 
 /// A published version, the latest one unless a number is given.
@@ -264,7 +267,9 @@ async fn find(visit: &Visit, number: &str, code: &str, version: Option<i32>) -> 
                 }
                 None => false,
             };
+            let traces = !set.is_from_records() && events::policy::sees_running(actor.as_ref(), &competition);
             Ok(Found {
+                traces,
                 entries: store::entries_by_id(conn, &ids)?,
                 modules: contests::store::modules_of(conn, contest.id)?,
                 signatures: steps_store::signatures(conn, contest.id, &set.hash)?,
@@ -345,6 +350,7 @@ async fn show_version(visit: &Visit, number: &str, code: &str, version: Option<i
         versions: found.versions,
         signatures: found.signatures,
         may_follow: found.may_follow,
+        traces: found.traces,
     })
 }
 

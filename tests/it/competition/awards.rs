@@ -81,8 +81,13 @@ on_both! {
         assert!(!page.text().contains("尹胜男"), "strangers read a masked name");
         assert_eq!(guest.get(&format!("/awards/{}", number(&event, 9))).await.status, 404);
         // The box on the home page knows the number too.
-        let asked = guest.get(&format!("/verify?number={}&name=x", number(&event, 1).to_lowercase())).await;
-        assert_eq!(asked.location.as_deref(), Some(address.as_str()));
+        // It answers for the name that was typed, and for no other.
+        for (name, status) in [("尹胜男", 200), ("王五", 404)] {
+            let asked = guest.get(&format!("/verify?number={}&name={name}", number(&event, 1).to_lowercase())).await;
+            let to = asked.location.unwrap();
+            assert!(to.starts_with(&format!("{address}?name=")), "{to}");
+            assert_eq!(guest.get(&to).await.status, status, "{name}");
+        }
         let english = guest.get(&format!("{address}?lang=en")).await;
         assert!(english.text().contains("First prize") && !english.texts("main").concat().contains("award-"));
 

@@ -401,8 +401,10 @@ fn given_in(app: &TestApp, event: &Event) -> String {
         .db
         .read_blocking(move |conn| {
             let contest = jiangce::competition::contests::store::by_id(conn, contest)?.unwrap();
-            let states: Vec<_> =
-                store::compartments_of(conn, contest.id)?.into_iter().map(|one| (one.module_id, one.day, one.state)).collect();
+            let states: Vec<_> = store::compartments_of(conn, contest.id)?
+                .into_iter()
+                .map(|one| (one.module_id, one.day, one.state))
+                .collect();
             Ok(format!("{:?} {states:?} {:?}", contest.state, service::contest_marks(conn, &contest)?))
         })
         .unwrap()
