@@ -3,7 +3,7 @@
 //! the same button once more. The moments are drawn from a seed.
 
 use crate::support::city::{Batch, City};
-use crate::support::event::{entrants, event};
+use crate::support::event::{entrants, event, rules};
 use crate::support::officials::judge;
 use crate::support::process::{Client, Installation, Program};
 use crate::support::{Browser, Reply, on_both};
@@ -11,6 +11,7 @@ use chrono::Days;
 use diesel::prelude::*;
 use jiangce::certification::batches::model::{BatchState, Part};
 use jiangce::certification::sheets;
+use jiangce::competition::contests::model::ContestRules;
 use jiangce::competition::events::model::EventState;
 use jiangce::competition::marking;
 use jiangce::competition::officials::model::{OfficialDuty, Slot};
@@ -19,7 +20,7 @@ use jiangce::kernel::random::Random;
 use jiangce::kernel::resident_number::check_character;
 use jiangce::platform::audit::{self, AuditEntry};
 use jiangce::platform::db::schema::{
-    application, assessment_batch, audit_entry, batch_line, batch_transition, certificate, certificate_serial,
+    application, assessment_batch, audit_entry, batch_line, batch_transition, certificate, certificate_serial, contest,
     import_row, import_run, outbox_message, score_sheet,
 };
 use std::collections::BTreeSet;
@@ -180,6 +181,14 @@ on_both! {
     async fn no_acknowledged_mark_of_a_contest_is_lost_when_the_program_is_killed(app: TestApp) {
         app.set_clock_right();
         let event = event(&app, EventState::Running);
+        let (contest, unsealed) = (event.contest, ContestRules { seal_layers: 0, ..rules() });
+        let unsealed = serde_json::to_string(&unsealed).unwrap();
+        app.platform
+            .write_blocking(move |tx| {
+                diesel::update(contest::table.filter(contest::id.eq(contest))).set(contest::rules.eq(unsealed)).execute(tx.conn)?;
+                Ok(())
+            })
+            .unwrap();
         judge(&app, &event, "chief", "裁判长", &[Slot::of(OfficialDuty::ChiefJudge)]);
         let people: Vec<String> = (0..6).map(|at| format!("选手{at}")).collect();
         entrants(&app, &event, &people.iter().map(String::as_str).collect::<Vec<_>>());

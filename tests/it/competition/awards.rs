@@ -83,7 +83,8 @@ on_both! {
         // The box on the home page knows the number too.
         // It answers for the name that was typed, and for no other.
         for (name, status) in [("尹胜男", 200), ("王五", 404)] {
-            let asked = guest.get(&format!("/verify?number={}&name={name}", number(&event, 1).to_lowercase())).await;
+            let typed = [("number", number(&event, 1).to_lowercase()), ("name", name.to_owned())];
+            let asked = guest.get(&format!("/verify?{}", serde_urlencoded::to_string(&typed).unwrap())).await;
             let to = asked.location.unwrap();
             assert!(to.starts_with(&format!("{address}?name=")), "{to}");
             assert_eq!(guest.get(&to).await.status, status, "{name}");

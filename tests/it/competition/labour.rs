@@ -214,8 +214,12 @@ on_both! {
         let third = enter(&mut runner, &address, "三厂", &[("contact_email", "third@example.org")]).await.location.unwrap();
         assert_eq!(staff.get(&second_unit).await.status, 404, "another's unit is unknown");
         assert!(runner.get("/work").await.text().contains("3 个单位待审"));
-        let early = step(&mut runner, &labour, &format!("{labour}/entry-closing"), &[]).await;
-        assert_eq!(early.status, 409);
+        // Closing is not offered before all are decided about, and refused to whoever sends it all the same.
+        let page = runner.get(&labour).await;
+        assert!(!page.text().contains("/labour/entry-closing"));
+        let early = [("csrf", Browser::token(&page)), ("version", page.attributes("input[name=version]", "value").remove(0))];
+        let early = early.each_ref().map(|(name, value)| (*name, value.as_str()));
+        assert_eq!(runner.post(&format!("{labour}/entry-closing"), &early).await.status, 409);
         for unit in [&own, &second_unit] {
             assert_eq!(step(&mut runner, unit, &format!("{unit}/acceptance"), &[]).await.status, 303);
         }
