@@ -128,7 +128,11 @@ mod tests {
         assert_eq!(net_change(&[], &trail, "A1.1"), from_one_to_three);
         assert_eq!(net_change(&[], &trail, "A1.2"), None);
         assert_eq!(net_change(&[], &[row("1", "2"), row("2", "1")], "A1.1"), None, "what is as it was did not change");
-        assert_eq!(net_change(&[row("", "1")], &[row("", "3")], "A1.1"), from_one_to_three, "another round took it back");
+        assert_eq!(
+            net_change(&[row("", "1")], &[row("", "3")], "A1.1"),
+            from_one_to_three,
+            "another round took it back"
+        );
         assert_eq!(net_change(&[row("", "3")], &[row("", "3")], "A1.1"), None, "and he gave the same again");
         assert!(given_mark(None, Some("{}")).is_none());
     }

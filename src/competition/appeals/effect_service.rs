@@ -30,7 +30,9 @@ fn trail_of(
     };
     let (rows, _) = audit::list(conn, &filter, None, TRAIL)?;
     let given = rows.iter().rev();
-    Ok(given.filter_map(|row| given_mark(row.old_values.as_deref(), row.new_values.as_deref())).collect())
+    Ok(given
+        .filter_map(|row| given_mark(row.old_values.as_deref(), row.new_values.as_deref()))
+        .collect())
 }
 
 /// Code of the work of an appeal and every mark of it, by aspect.
