@@ -10,6 +10,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+/// A measurement that is all or nothing and not given yet.
+const PENDING: &str = "tr[data-mark=pending] input[data-max='1']";
 /// Contests that are marked at once, with five judges each.
 const CONTESTS: usize = 60;
 /// Entrants of each of them.
@@ -41,19 +43,22 @@ struct Place {
     version: i32,
 }
 
-/// The first measurement in the sheets of a judge that is not there yet.
-fn place_of(server: &Server, contest: &Rehearsal, login: &str) -> Place {
+/// A measurement that a judge has not given yet, each judge of a panel in another work: where a panel measures together,
+/// different values would send the aspect back to it again and again.
+fn place_of(server: &Server, contest: &Rehearsal, login: &str, seat: usize) -> Place {
     let cookie = server.sign_in(login);
-    for sheet in attributes(&server.page(&format!("{}/marking", contest.address), &cookie), ".tiles a", "href") {
-        let page = server.page(&sheet, &cookie);
-        let Some(path) = attributes(&page, "form[data-save]", "data-save").into_iter().next() else { continue };
-        // A measurement takes hundredths; judgement scores cannot be changed once the panel has shown them.
-        let names = attributes(&page, "tr[data-mark=pending] input[data-decimals='2']", "name");
-        let Some(aspect) = names.first().and_then(|name| name.strip_prefix("m.")) else { continue };
-        let csrf = attributes(&page, "form[data-save]", "data-csrf").swap_remove(0);
-        return Place { path, cookie, csrf, aspect: aspect.to_owned(), version: 0 };
-    }
-    panic!("{login} has no open sheet");
+    let overview = server.page(&format!("{}/marking", contest.address), &cookie);
+    let is_open = |sheet: &String| !attributes(&server.page(sheet, &cookie), PENDING, "name").is_empty();
+    let sheet = attributes(&overview, ".tiles a", "href")
+        .into_iter()
+        .filter(is_open)
+        .nth(seat)
+        .expect("an open sheet");
+    let page = server.page(&sheet, &cookie);
+    let path = attributes(&page, "form[data-save]", "data-save").swap_remove(0);
+    let csrf = attributes(&page, "form[data-save]", "data-csrf").swap_remove(0);
+    let name = attributes(&page, PENDING, "name").swap_remove(0);
+    Place { path, cookie, csrf, aspect: name.trim_start_matches("m.").to_owned(), version: 0 }
 }
 
 /// Three hundred judges save marks, each in a sheet of his own: without a pause, and as people do.
@@ -63,8 +68,14 @@ pub fn judges(name: &str, data_dir: &Path, url: &str, seconds: Duration) {
     let server = Server::start(data_dir, url);
     let places: Vec<Mutex<Place>> = contests
         .iter()
-        .flat_map(|contest| contest.judges.iter().map(move |login| (contest, login)))
-        .map(|(contest, login)| Mutex::new(place_of(&server, contest, login)))
+        .flat_map(|contest| {
+            contest
+                .judges
+                .iter()
+                .enumerate()
+                .map(move |(seat, login)| (contest, login, seat))
+        })
+        .map(|(contest, login, seat)| Mutex::new(place_of(&server, contest, login, seat)))
         .collect();
     assert_eq!(places.len(), JUDGES);
     let request: Request = Arc::new(move |connection, _| {
@@ -72,7 +83,7 @@ pub fn judges(name: &str, data_dir: &Path, url: &str, seconds: Duration) {
         let version = place.version;
         place.version += 1;
         let key = format!("bench-{connection}-{version}");
-        let value = format!("0.{:02}", version % 10);
+        let value = (version % 2).to_string();
         let version = version.to_string();
         let pairs = [
             ("csrf", place.csrf.as_str()),

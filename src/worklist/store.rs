@@ -153,6 +153,9 @@ fn competitions(conn: &mut Conn, actor: &Actor, states: &[EventState], zone: Tz)
     Ok(facts)
 }
 
+/// A contest with the number and the name of its competition.
+type FoundContest = (ContestId, String, String, String, String, EventState, NaiveDate);
+
 /// Contests that the actor decides about or runs and that wait for somebody who runs them, the earliest first.
 fn contests(conn: &mut Conn, actor: &Actor) -> Result<Vec<ContestFact>, AppError> {
     use EventState::{AppealsClosed, Draft, OfficialsAppointed, Provisional, PublicNotice, Unsealed};
@@ -174,8 +177,7 @@ fn contests(conn: &mut Conn, actor: &Actor) -> Result<Vec<ContestFact>, AppError
         let Some(own) = actor.competition else { return Ok(Vec::new()) };
         query = query.filter(competition::id.eq(own));
     }
-    type Found = (ContestId, String, String, String, String, EventState, NaiveDate);
-    let found: Vec<Found> = query.order((contest::first_day, contest::id)).limit(MOST).load(conn)?;
+    let found: Vec<FoundContest> = query.order((contest::first_day, contest::id)).limit(MOST).load(conn)?;
     let mut facts = Vec::with_capacity(found.len());
     for (id, number, code, name, competition, state, first_day) in found {
         let published = if state.has_results() { results::service::published(conn, id)? } else { None };
