@@ -217,9 +217,17 @@ on_both! {
         // Closing is not offered before all are decided about, and refused to whoever sends it all the same.
         let page = runner.get(&labour).await;
         assert!(!page.text().contains("/labour/entry-closing"));
-        let early = [("csrf", Browser::token(&page)), ("version", page.attributes("input[name=version]", "value").remove(0))];
-        let early = early.each_ref().map(|(name, value)| (*name, value.as_str()));
-        assert_eq!(runner.post(&format!("{labour}/entry-closing"), &early).await.status, 409);
+        let token = Browser::token(&page);
+        let version = app
+            .platform
+            .db
+            .read_blocking(|conn| Ok(t::competition::table.select(t::competition::version).first::<i32>(conn)?))
+            .unwrap()
+            .to_string();
+        let early = [("csrf", token.as_str()), ("version", &version)];
+        let refused = runner.post(&format!("{labour}/entry-closing"), &early).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.text().contains("3 个单位未审核"), "{}", refused.text());
         for unit in [&own, &second_unit] {
             assert_eq!(step(&mut runner, unit, &format!("{unit}/acceptance"), &[]).await.status, 303);
         }

@@ -213,12 +213,12 @@ pub(super) async fn lock_all(app: &TestApp, event: &Event) {
 }
 
 /// Of two who did the same at once, one did it and the other is told so.
-fn assert_one_wins(one: Reply, two: Reply) {
+fn assert_one_wins(one: Reply, two: Reply, told: &str) {
     let mut statuses = [one.status, two.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [303, 409]);
     let loser = if one.status == 409 { one } else { two };
-    assert!(loser.text().contains("刚被别人改过"), "{}", loser.texts("main").join(""));
+    assert!(loser.text().contains(told), "{}", loser.texts("main").join(""));
 }
 
 async fn contest_state(app: &TestApp, event: &Event) -> String {
@@ -367,7 +367,7 @@ on_both! {
             step(&app, "pu", event, &place, &decide, &grant),
         )
         .await;
-        assert_one_wins(one, two);
+        assert_one_wins(one, two, "这项申请已处理");
         // Only this aspect is open. The panel measures together, so a difference sends it back to all three.
         assert_eq!(give(&mut first, &sheet, "A1.3", "1", "1").await.status, 409);
         assert_eq!(give(&mut first, &sheet, "A1.2", "0", "1").await.status, 200);
@@ -476,7 +476,7 @@ on_both! {
             post(&mut again, &decision, &confirm),
         )
         .await;
-        assert_one_wins(one, two);
+        assert_one_wins(one, two, "刚被别人改过");
         let compartment = compartment_of(&app, event, "A").id;
         let kept = app.platform.db.read_blocking(move |conn| store::sheets_of(conn, compartment, None)).unwrap();
         assert_eq!(kept[0].state, MarkSheetState::Confirmed);
