@@ -126,9 +126,9 @@ fn value_of(random: &Random, version: usize) -> String {
     }
 }
 
-/// Points of a hundred, unlike those before them.
+/// Points of a hundred in hundredths, as they are kept, unlike those before them.
 fn points_of(random: &Random, version: usize) -> String {
-    format!("{}.{}", 40 + random.below(60), 1 + random.below(4) * 2 + u64::from(version % 2 == 1))
+    format!("{}.{}0", 40 + random.below(60), 1 + random.below(4) * 2 + u64::from(version % 2 == 1))
 }
 
 /// Version and value that a row of the trail gave to a cell.
