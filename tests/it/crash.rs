@@ -19,10 +19,12 @@ use jiangce::kernel::level::Level;
 use jiangce::kernel::random::Random;
 use jiangce::kernel::resident_number::check_character;
 use jiangce::platform::audit::{self, AuditEntry};
+use jiangce::platform::db::Conn;
 use jiangce::platform::db::schema::{
     application, assessment_batch, audit_entry, batch_line, batch_transition, certificate, certificate_serial, contest,
     import_row, import_run, outbox_message, score_sheet,
 };
+use jiangce::platform::error::AppError;
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
@@ -177,6 +179,29 @@ fn killed_while_marking(program: Program, markers: &mut [Marker], random: &Rando
     cells.filter(|cell| cell.on_its_way.is_some()).count()
 }
 
+/// Lets all mark while the program is killed and started again, round after round; each time what it holds is compared with
+/// what it had acknowledged, and the program's own check finds nothing.
+fn assert_outlives(
+    installation: &Installation,
+    mut program: Program,
+    markers: &mut [Marker],
+    random: &Random,
+    compare: impl Fn(&[Marker], &mut Conn) -> Result<(), AppError>,
+) {
+    let mut interrupted = 0;
+    for _ in 0..ROUNDS {
+        interrupted += killed_while_marking(program, markers, random);
+        program = installation.serve();
+        installation.look(|conn| compare(markers, conn));
+        assert_whole(installation);
+        for marker in &mut *markers {
+            marker.client.moved_to(&program);
+        }
+    }
+    program.kill();
+    assert!(interrupted >= ROUNDS, "marks were on their way when the program was killed: {interrupted}");
+}
+
 on_both! {
     async fn no_acknowledged_mark_of_a_contest_is_lost_when_the_program_is_killed(app: TestApp) {
         app.set_clock_right();
@@ -204,7 +229,7 @@ on_both! {
         let installation = app.installation();
         let random = Random::seeded(20_261_126);
 
-        let mut program = installation.serve();
+        let program = installation.serve();
         let mut markers: Vec<Marker> = Vec::new();
         for login in logins {
             let mut client = Client::signed_in(&program, login);
@@ -220,11 +245,7 @@ on_both! {
                 value_of: points_of,
             });
         }
-        let mut interrupted = 0;
-        for _ in 0..ROUNDS {
-            interrupted += killed_while_marking(program, &mut markers, &random);
-            program = installation.serve();
-            installation.look(|conn| {
+        assert_outlives(&installation, program, &mut markers, &random, |markers, conn| {
                 for cell in markers.iter().flat_map(|marker| &marker.cells) {
                     let token = cell.sheet();
                     let sheet = marking::store::by_token(conn, token)?.unwrap().sheet;
@@ -236,14 +257,7 @@ on_both! {
                     cell.assert_kept(written, usize::try_from(version).unwrap(), &value);
                 }
                 Ok(())
-            });
-            assert_whole(&installation);
-            for marker in &mut markers {
-                marker.client.moved_to(&program);
-            }
-        }
-        program.kill();
-        assert!(interrupted >= ROUNDS, "marks were on their way when the program was killed: {interrupted}");
+        });
     }
 }
 
@@ -262,7 +276,7 @@ on_both! {
         let installation = app.installation();
         let random = Random::seeded(20_261_123);
 
-        let mut program = installation.serve();
+        let program = installation.serve();
         let mut markers: Vec<Marker> = Vec::new();
         for (at, sheet) in sheets.iter().enumerate() {
             let mut client = Client::signed_in(&program, &format!("k{at}"));
@@ -274,12 +288,8 @@ on_both! {
                 markers.push(Marker { client: client.clone(), form_token, cells, random, value_of });
             }
         }
-        let mut interrupted = 0;
-        for _ in 0..ROUNDS {
-            interrupted += killed_while_marking(program, &mut markers, &random);
-            program = installation.serve();
-            installation.look(|conn| {
-                for marker in &markers {
+        assert_outlives(&installation, program, &mut markers, &random, |markers, conn| {
+                for marker in markers {
                     let sheet = marker.cells[0].sheet();
                     let id = score_sheet::table.select(score_sheet::id).filter(score_sheet::token.eq(sheet)).first(conn)?;
                     let subject = Some(("sheet".to_owned(), sheet.to_owned()));
@@ -287,14 +297,7 @@ on_both! {
                     marker.assert_kept(&sheets::store::cells(conn, id)?, &trail);
                 }
                 Ok(())
-            });
-            assert_whole(&installation);
-            for marker in &mut markers {
-                marker.client.moved_to(&program);
-            }
-        }
-        program.kill();
-        assert!(interrupted >= ROUNDS, "marks were on their way when the program was killed: {interrupted}");
+        });
         let moves: i64 = installation.look(|conn| Ok(batch_transition::table.count().get_result(conn)?));
         assert_eq!(moves, 1, "the first mark moved the batch to scoring once");
     }

@@ -313,18 +313,18 @@ impl ShowPage {
 
 /// An award certificate, for anybody who has its number. Whoever asks with a name, too, is answered for that name only.
 pub async fn show(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
-    if let Some(name) = query.get("name").filter(|name| !name.trim().is_empty()) {
-        visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
-        let wanted = clean_upper_code(&number);
-        let found = visit.read(move |conn| store::by_number(conn, &wanted)).await?;
-        if !is_name_of(name, found.as_ref().map(|found| found.holder_name.as_str())) {
-            return Err(AppError::not_found("award-none-of-this-name"));
-        }
-    }
-    show_page(&visit, &number, String::new(), Vec::new(), StatusCode::OK).await
+    let name = query.get("name").map(|name| name.trim()).filter(|name| !name.is_empty());
+    show_page(&visit, &number, name, String::new(), Vec::new(), StatusCode::OK).await
 }
 
-async fn show_page(visit: &Visit, number: &str, typed: String, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+async fn show_page(
+    visit: &Visit,
+    number: &str,
+    name: Option<&str>,
+    typed: String,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
     let number: String = clean_upper_code(number).chars().take(40).collect();
     if visit.signed.is_none() {
         visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
@@ -338,6 +338,9 @@ async fn show_page(visit: &Visit, number: &str, typed: String, errors: Vec<Field
             Ok((certificate, competition, body))
         })
         .await?;
+    if name.is_some_and(|name| !is_name_of(name, Some(&certificate.holder_name))) {
+        return Err(AppError::not_found("award-none-of-this-name"));
+    }
     let actor = visit.actor().ok();
     let may_take = actor.is_some_and(|actor| policy::may_take(actor, &certificate, body));
     let runs = actor.is_some_and(|actor| policy::may_issue(actor, &competition).is_ok());
@@ -381,7 +384,7 @@ pub async fn reprint(visit: Visit, number: web::Path<String>, input: CsrfForm) -
             &Message::new("award-said-reprinted").count("count", count),
         )),
         Err(AppError::Fields(errors)) => {
-            show_page(&visit, &number, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            show_page(&visit, &number, None, typed, errors, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(other) => Err(other),
     }

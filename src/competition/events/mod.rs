@@ -33,8 +33,8 @@ use crate::platform::web::{Access, Route};
 pub const CITY: Access = Access::Roles(&[Role::CityAdministrator]);
 /// Who fills in and runs a competition.
 pub const RUNNERS: Access = Access::Roles(&[Role::CityAdministrator, Role::CompetitionOrganiser]);
-/// Who reads the yearly plan.
-pub const PLANNERS: Access =
+/// Who sees how competitions are run: reads the yearly plan, walks from a number to its people.
+pub const WATCHERS: Access =
     Access::Roles(&[Role::CityAdministrator, Role::CompetitionOrganiser, Role::Auditor, Role::QualitySupervisor]);
 
 /// The routes of this room.
@@ -45,7 +45,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/competitions.xlsx", Access::Public, pages::workbook),
         Route::get("/competitions.csv", Access::Public, pages::text),
         Route::get("/competitions/calendar.ics", Access::Public, pages::calendar),
-        Route::get("/competitions/plans/{year}", PLANNERS, pages::plan),
+        Route::get("/competitions/plans/{year}", WATCHERS, pages::plan),
         Route::post("/competitions/plans/{year}/approval", CITY, pages::approve_plan),
         Route::get("/competitions/new", CITY, pages::new_form),
         Route::post("/competitions/new", CITY, pages::create),

@@ -68,7 +68,7 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
         .filter(|state| sees_all || state.is_public())
         .collect();
     let today = visit.platform.today();
-    let reads_plans = super::PLANNERS.admits(actor.as_ref());
+    let reads_plans = super::WATCHERS.admits(actor.as_ref());
     visit.ok(&ListPage {
         states: p.options(&states, EventState::as_str),
         kinds: p.options(CompetitionKind::ALL, CompetitionKind::as_str),

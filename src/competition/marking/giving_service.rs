@@ -211,7 +211,7 @@ fn save_in(
 /// What was recorded on the floor about a work of a compartment.
 fn standing_of(conn: &mut Conn, compartment: &Compartment, code: &str) -> Result<WorkStanding, AppError> {
     let record = locking_store::record_of(conn, compartment.module_id, code)?;
-    Ok(record.map_or(WorkStanding::Finished, |record| record.standing))
+    Ok(WorkStanding::of(record.as_ref()))
 }
 
 /// Whether a mark may be changed now: in an open sheet of an open compartment before the panel has seen it, or while two

@@ -36,6 +36,7 @@ pub mod service;
 pub mod store;
 pub(in crate::competition) mod tracing_pages;
 
+use crate::competition::events::WATCHERS;
 use crate::competition::officials::JUDGES;
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};
@@ -60,11 +61,7 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/competitions/{number}/contests/{code}/marking", FOLLOWERS, pages::overview),
         Route::post("/competitions/{number}/contests/{code}/marking/opening", OPENERS, pages::open),
-        Route::get(
-            "/competitions/{number}/contests/{code}/marking/works/{work}",
-            crate::competition::events::PLANNERS,
-            tracing_pages::trace,
-        ),
+        Route::get("/competitions/{number}/contests/{code}/marking/works/{work}", WATCHERS, tracing_pages::trace),
         Route::get("/competitions/{number}/contests/{code}/marking/paper", JUDGES, paper_pages::list),
         Route::get(PAPER, JUDGES, paper_pages::sheet),
         Route::post(PAPER, JUDGES, paper_pages::enter),

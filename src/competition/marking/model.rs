@@ -119,6 +119,12 @@ impl WorkStanding {
     pub const fn is_marked(self) -> bool {
         matches!(self, Self::Finished | Self::Unfinished)
     }
+
+    /// What a record from the floor says of a work; nothing is recorded of one that was finished as it should be.
+    #[must_use]
+    pub fn of(record: Option<&OnSiteRecord>) -> Self {
+        record.map_or(Self::Finished, |record| record.standing)
+    }
 }
 
 /// A module on one day of marking.

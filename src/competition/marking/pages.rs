@@ -118,10 +118,8 @@ struct OverviewPage {
 
 /// What was recorded on the floor about a work of a compartment.
 fn standing_in(records: &[OnSiteRecord], compartment: &Compartment, code: &str) -> WorkStanding {
-    records
-        .iter()
-        .find(|record| record.module_id == compartment.module_id && record.code == code)
-        .map_or(WorkStanding::Finished, |record| record.standing)
+    let is_meant = |record: &&OnSiteRecord| record.module_id == compartment.module_id && record.code == code;
+    WorkStanding::of(records.iter().find(is_meant))
 }
 
 /// What is to do in the marking of a contest.

@@ -271,6 +271,8 @@ on_both! {
 
 on_both! {
     async fn guessing_is_slowed_down(app: TestApp) {
+        let mut app = app;
+        app.with_throttle();
         let mut browser = app.browser();
         let mut last = browser.get("/verify?number=S000053000001263000001&name=x").await;
         for _ in 0..30 {

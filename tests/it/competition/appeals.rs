@@ -448,8 +448,6 @@ async fn publish_next(app: &TestApp, event: &Event, grounds: &[(&str, &str)]) {
 
 on_both! {
     async fn an_upheld_appeal_changes_a_mark_by_two_people_and_the_next_version(app: TestApp) {
-        let mut app = app;
-        app.without_throttle();
         let scene = marking::opened(&app).await;
         let event = &scene.event;
         app.account("hu", Role::CityAdministrator);

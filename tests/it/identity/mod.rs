@@ -33,6 +33,28 @@ on_both! {
 }
 
 on_both! {
+    async fn one_address_may_not_try_name_after_name(app: TestApp) {
+        let mut app = app;
+        app.with_throttle();
+        let mut browser = app.browser();
+        let page = browser.get("/sign-in").await;
+        let mut tries = 0;
+        let refused = loop {
+            let login = format!("nobody{tries}");
+            let reply = browser.submit(&page, "/sign-in", &[("login", &login), ("password", "Wrong-1234")]).await;
+            if reply.status != 422 {
+                break reply;
+            }
+            tries += 1;
+            assert!(tries < 300, "never refused");
+        };
+        assert_eq!(refused.status, 429);
+        assert!(tries >= 30, "an office behind one address gets through: {tries}");
+        assert!(refused.header("retry-after").is_some());
+    }
+}
+
+on_both! {
     async fn five_failures_lock_the_account_and_the_lock_ends(app: TestApp) {
         app.open_account(NewAccount {
             login: "duan".to_owned(),
