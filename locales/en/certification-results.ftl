@@ -68,3 +68,6 @@ mail-results-on-notice-subject = Assessment results are on public notice
 mail-results-on-notice-body = The results of your skill level certification (ticket number { $ticket }) are on public notice from { $from } to { $to }. Please open the link below; if you object, tell the certification body while the notice runs.
 mail-results-on-notice-link = See the notice
 results-before-last-day = The assessment lasts until { $day }; the notice cannot start before.
+notices-competitions = Competition results on public notice
+notices-competitions-how = Results of skills and labour competitions are on notice on the pages of the competitions.
+home-notices-competitions = Competitions on notice

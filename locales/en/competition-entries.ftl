@@ -52,6 +52,11 @@ entry-do-reject = Reject
 entry-do-withdraw = Withdraw
 entry-do-resubmit = Submit again
 entry-accept-all = Accept all
+entry-accept-all-title = Accept all: { $contest }
+entry-accept-all-lead = { $count ->
+    [one] { $shown } entry that waits is accepted; when the places are taken it goes to the waiting list. Those concerned are told.
+   *[other] { $shown } entries that wait are accepted in the order in which they came; when the places are taken, the others go to the waiting list. Those concerned are told.
+}
 entry-close-check = Close the eligibility check
 entry-close-check-lead = No entries are taken afterwards; entry can be opened again if need be.
 entry-return-lead = The entrant reads the reason, mends the entry and submits it again; the place is kept.

@@ -105,6 +105,13 @@ labour-report-nothing-to-correct = Only an accepted report can be corrected.
 labour-standing = Standing
 labour-until-month = until { $month }
 labour-missing = Missing
+labour-waiting = Waiting for review
+labour-waiting-how = these months count once they are accepted
+labour-returned = Returned
+labour-returned-how = these months count once they are mended and accepted
+labour-until = Until month
+labour-counted-target = target that counts
+labour-target-share = { $whole } in all; { $of } of { $all } months reported
 labour-missing-how = missing months count as nothing, not as zero
 labour-nothing-reported = not reported
 labour-behind = Reports behind the figures
@@ -266,6 +273,14 @@ labour-report-count = { $count ->
 labour-missing-count = { $count ->
     [one] { $shown } report is missing; it counts as nothing, not as zero.
    *[other] { $shown } reports are missing; they count as nothing, not as zero.
+}
+labour-waiting-count = { $count ->
+    [one] { $shown } report waits for review and counts once it is accepted.
+   *[other] { $shown } reports wait for review and count once they are accepted.
+}
+labour-returned-count = { $count ->
+    [one] { $shown } report was returned and counts once it is mended and accepted.
+   *[other] { $shown } reports were returned and count once they are mended and accepted.
 }
 labour-proposed-count = { $count ->
     [one] { $shown } proposal waits

@@ -124,17 +124,23 @@ official-duty-taken = Somebody is { $duty } already; end that duty first.
 official-duties-incompatible = Is { $held } here and cannot be { $wanted }, too.
 official-step-impossible = The state is “{ $from }”; it cannot become “{ $to }”.
 appointment-no-chief = “{ $contest }” has no chief judge.
+    .short = No chief judge.
 appointment-panel-small = “{ $module }” of “{ $contest }” has { $seated } of { $needed } scoring judges.
+    .short = “{ $module }” has { $seated } of { $needed } scoring judges.
 appointment-no-sealing = Layer { $layer } of “{ $contest }” has no sealing judge.
+    .short = Layer { $layer } has no sealing judge.
 appointment-no-monitor = “{ $contest }” has no monitor.
+    .short = No competition monitor.
 appointment-unconfirmed = In “{ $contest }”, { $people ->
     [one] { $people } person has
    *[other] { $people } people have
 } not confirmed.
+    .short = Officials who have not confirmed: { $people }.
 appointment-barred = In “{ $contest }”, { $people ->
     [one] { $people } person has a conflict and is
    *[other] { $people } people have a conflict and are
 } to be replaced.
+    .short = Officials barred by a conflict, to be replaced: { $people }.
 denied-not-an-official = You are not an official of this competition now.
 official-duty-chief-judge = Chief judge
 official-duty-deputy-chief-judge = Deputy chief judge

@@ -35,7 +35,8 @@ result-difference-from = Difference from version { $version }
 result-no-difference = No rank, no points and no award differ.
 result-appeals-until = Appeals are taken until { $time }.
 result-appeals-were-until = Appeals were taken until { $time }.
-result-notice-until = In public notice until { $time }. Objections to:
+result-notice-until-day = on public notice until { $day }
+result-notice-until = On public notice up to and including { $day }; whoever objects may turn to:
 result-closes-at = closes { $time }
 result-how = How it was computed
 result-population = Who is ranked
@@ -99,7 +100,22 @@ result-objection-not-found = There is no such objection
 result-none-yet = No result has been published yet.
 result-not-now = The contest is at “{ $state }”; its result cannot be computed now.
 result-step-not-now = This step cannot be taken in the present state of the contest.
-result-wait-for-appeals = Appeals are taken; go on when their time is over and all are decided.
+result-next = What comes next
+result-next-sign = The { $duty } ({ $names }) signs on this page.
+result-next-publish = Somebody of the organiser or the city who did not prepare this table publishes it.
+result-next-prepare = The organiser or the city prepares the result.
+result-next-appeals-run = Appeals run until { $time }. After that, when all are answered, the organiser or the city closes them on the page of appeals.
+result-next-appeals-over = The time for appeals ended at { $time }. When all are answered, the organiser or the city closes them on the page of appeals.
+result-next-to-appeals = To the appeals
+result-next-notice = Somebody of the organiser or the city who did not prepare this table begins the public notice.
+result-next-notice-runs = On public notice up to and including { $day }. After that, when all objections are answered, somebody of the organiser or the city who did not prepare this table makes it final.
+result-next-finalise = The public notice ended on { $day }. When all objections are answered, somebody of the organiser or the city who did not prepare this table makes it final.
+result-publish-lead = The result becomes public at once and the contestants are told; from then on it is corrected by a new version only.
+result-notice-lead = { $count ->
+    [one] The result stays on public notice for { $shown } working day and cannot be made final before its end.
+   *[other] The result stays on public notice for { $shown } working days and cannot be made final before their end.
+}
+result-finalise-lead = A final result can only be corrected; award certificates follow it.
 result-unseal-first = Unseal every layer first.
 result-marks-open = A mark is open for a correction. Go on when it is locked again.
 result-marks-missing = { $count ->

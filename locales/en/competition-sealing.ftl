@@ -93,3 +93,4 @@ action-sealing-layer-unsealed = Layer unsealed
 
 mail-draw-subject = Draw: { $competition }
 mail-draw-body = The groups of “{ $contest }” are drawn: your entry number is { $number }, you start in group { $group } of { $groups }. The contest begins on { $day }. Come to the check-in in time and bring your identity document.
+draw-list = Download the list of entry numbers

@@ -108,3 +108,4 @@ step-done = (done)
 step-returned = (returned or stopped)
 step-now = (now)
 step-coming = (not begun)
+steps-all = All { $shown } steps

@@ -52,3 +52,6 @@ mail-results-on-notice-subject = 认定结果已公示
 mail-results-on-notice-body = 您参加的职业技能等级认定（准考证号 { $ticket }）结果已经公示，公示期 { $from } 至 { $to }。请打开下面的链接查看；有异议的，请在公示期内向评价机构提出。
 mail-results-on-notice-link = 查看公示
 results-before-last-day = 考试到 { $day } 才结束，之前不能开始公示。
+notices-competitions = 公示中的竞赛成绩
+notices-competitions-how = 技能竞赛和劳动竞赛的成绩在竞赛页面公示。
+home-notices-competitions = 公示中的竞赛

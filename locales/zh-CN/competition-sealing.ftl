@@ -90,3 +90,4 @@ action-sealing-layer-unsealed = 解密一层
 
 mail-draw-subject = 抽签结果：{ $competition }
 mail-draw-body = “{ $contest }”已抽签：您的参赛号 { $number }，第 { $group } 批（共 { $groups } 批），{ $day } 开赛。请带身份证件按时检录。
+draw-list = 下载参赛编号名单

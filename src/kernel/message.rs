@@ -17,6 +17,11 @@ pub enum Argument {
         /// The key.
         key: String,
     },
+    /// The keys of several texts, said one after the other in the reader's language: what may be chosen.
+    Keys {
+        /// The keys.
+        keys: Vec<String>,
+    },
 }
 
 /// The key of a text in the language files, with its arguments.
@@ -47,6 +52,14 @@ impl Message {
     #[must_use]
     pub fn with_key(mut self, name: &'static str, key: impl Into<String>) -> Self {
         self.arguments.push((Cow::Borrowed(name), Argument::Key { key: key.into() }));
+        self
+    }
+
+    /// Adds the keys of several texts, which are said one after the other in the reader's language.
+    #[must_use]
+    pub fn with_keys(mut self, name: &'static str, keys: impl IntoIterator<Item = String>) -> Self {
+        let keys = keys.into_iter().collect();
+        self.arguments.push((Cow::Borrowed(name), Argument::Keys { keys }));
         self
     }
 

@@ -240,6 +240,28 @@ pub struct Filter {
     pub until: Option<Timestamp>,
 }
 
+/// Codes of everything that was ever done, by looking for the next greater one in the index: there are few codes and many
+/// rows.
+///
+/// # Errors
+/// Those of the database.
+pub fn actions(conn: &mut Conn) -> Result<Vec<String>, AppError> {
+    let mut found: Vec<String> = Vec::new();
+    loop {
+        let after = found.last().cloned().unwrap_or_default();
+        let next: Option<String> = audit_entry::table
+            .select(audit_entry::action)
+            .filter(audit_entry::action.gt(after))
+            .order(audit_entry::action)
+            .first(conn)
+            .optional()?;
+        match next {
+            Some(code) => found.push(code),
+            None => return Ok(found),
+        }
+    }
+}
+
 /// Rows of the trail, newest first, and whether there are more behind them. Paged by position, since
 /// counting a trail of millions would cost more than reading it.
 ///

@@ -106,6 +106,10 @@ fn formatted(language: Language, key: &str, message: &Message) -> Option<String>
                 Argument::Number(number) => FluentValue::from(*number),
                 Argument::Text(text) => FluentValue::from(text.as_str()),
                 Argument::Key { key } => FluentValue::from(word(language, key)),
+                Argument::Keys { keys } => {
+                    let words: Vec<String> = keys.iter().map(|key| word(language, key)).collect();
+                    FluentValue::from(words.join(&word(language, "list-comma")))
+                }
             };
             (name.clone(), value)
         })

@@ -19,7 +19,7 @@ use crate::kernel::message::Message;
 use crate::platform::error::AppError;
 use crate::platform::throttle::Limit;
 use crate::platform::web::form::{FieldError, place_errors};
-use crate::platform::web::state_line::StepKind;
+use crate::platform::web::state_line::{Drawn, StepKind};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
@@ -42,10 +42,10 @@ struct ApplicationView {
     has_ticket: bool,
 }
 
-impl ApplicationView {
-    /// How a step is drawn: as those of batches are.
-    fn kind_of(step: &Step) -> StepKind {
-        match step.state {
+impl Drawn for Step {
+    /// As those of batches are.
+    fn kind(&self) -> StepKind {
+        match self.state {
             StepState::Done => StepKind::Done,
             StepState::Now => StepKind::Now,
             StepState::Returned => StepKind::Returned,

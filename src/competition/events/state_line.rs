@@ -2,7 +2,7 @@
 
 use crate::competition::events::model::{Competition, CompetitionTransition, EventState};
 use crate::kernel::clock::Timestamp;
-use crate::platform::web::state_line::StepKind;
+use crate::platform::web::state_line::{Drawn, StepKind};
 
 impl EventState {
     /// Class of the badge that shows the state: under way, good, to be looked at, stopped; waiting has none.
@@ -31,6 +31,12 @@ pub struct Step {
     pub who: Option<String>,
     /// Why.
     pub why: Option<String>,
+}
+
+impl Drawn for Step {
+    fn kind(&self) -> StepKind {
+        self.kind
+    }
 }
 
 impl Step {

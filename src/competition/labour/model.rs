@@ -400,6 +400,30 @@ pub struct Table {
     pub units: Vec<TableUnit>,
 }
 
+/// Reports of a table that do not count yet though they were handed in, by token of the unit and month.
+#[derive(Debug, Clone, Default)]
+pub struct Gaps(BTreeMap<(String, NaiveDate), LabourReportState>);
+
+impl Gaps {
+    /// Reports that wait for review or were returned.
+    #[must_use]
+    pub const fn new(reports: BTreeMap<(String, NaiveDate), LabourReportState>) -> Self {
+        Self(reports)
+    }
+
+    /// The months of a unit that do not count and stand like this; `None` for those of which nothing was handed in.
+    pub fn months<'a>(
+        &'a self,
+        unit: &'a TableUnit,
+        state: Option<LabourReportState>,
+    ) -> impl Iterator<Item = NaiveDate> + 'a {
+        unit.missing
+            .iter()
+            .copied()
+            .filter(move |month| self.0.get(&(unit.token.clone(), *month)).copied() == state)
+    }
+}
+
 /// An indicator in a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableIndicator {

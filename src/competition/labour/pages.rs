@@ -5,11 +5,11 @@ use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::amounts::shown_amount;
 use crate::competition::labour::forms::IndicatorsForm;
 use crate::competition::labour::model::{
-    Accumulation, CommendationState, CommendationView, IndicatorDirection, LabourIndicator, LabourResult, LabourScope,
-    LabourUnit, LabourUnitState,
+    Accumulation, CommendationState, CommendationView, Gaps, IndicatorDirection, LabourIndicator, LabourResult,
+    LabourScope, LabourUnit, LabourUnitState,
 };
 use crate::competition::labour::result_pages::StandingView;
-use crate::competition::labour::{commendation_store, indicator_service, policy, result_store, service, store};
+use crate::competition::labour::{commendation_store, indicator_service, policy, result_store, rules, service, store};
 use crate::competition::settings::LABOUR_POINTS_CAP;
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
@@ -120,7 +120,9 @@ pub async fn overview(visit: Visit, number: web::Path<String>, query: web::Query
     let standing = match &result {
         Some(result) => {
             let chosen = query.get("unit").map(String::as_str);
-            Some(StandingView::of(&p, &result.table().map_err(AppError::internal)?, None, chosen))
+            let table = result.table().map_err(AppError::internal)?;
+            let all = rules::months(competition.first_day, competition.last_day).len();
+            Some(StandingView::of(&p, &table, &Gaps::default(), all, None, chosen))
         }
         None => None,
     };

@@ -105,6 +105,23 @@ pub fn accepted(conn: &mut Conn, competition: CompetitionId) -> Result<Vec<Labou
         .load(conn)?)
 }
 
+/// Reports of the units that take part which wait for review or were returned, by token of the unit and month.
+///
+/// # Errors
+/// Those of the database.
+pub fn under_way(
+    conn: &mut Conn,
+    competition: CompetitionId,
+) -> Result<Vec<(String, NaiveDate, LabourReportState)>, AppError> {
+    Ok(labour_report::table
+        .inner_join(labour_unit::table)
+        .select((labour_unit::token, labour_report::month, labour_report::state))
+        .filter(labour_unit::competition_id.eq(competition))
+        .filter(labour_unit::state.eq(LabourUnitState::Accepted))
+        .filter(labour_report::state.eq_any([LabourReportState::Submitted, LabourReportState::Returned]))
+        .load(conn)?)
+}
+
 /// How many reports of units that take part wait for review.
 ///
 /// # Errors

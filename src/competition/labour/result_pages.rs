@@ -3,9 +3,9 @@
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::amounts::shown_amount;
-use crate::competition::labour::model::{LabourResult, LabourScope, Table};
+use crate::competition::labour::model::{Gaps, LabourReportState, LabourResult, LabourScope, Table, TableUnit};
 use crate::competition::labour::pages::{known, known_inside};
-use crate::competition::labour::{exports, policy, result_service, result_store, rules, service, store};
+use crate::competition::labour::{exports, policy, result_service, result_store, rules, scoring, service, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -39,8 +39,10 @@ pub struct FigureView {
     pub label: String,
     /// What was reached; nothing without a report.
     pub actual: Option<String>,
-    /// The target.
+    /// The target that its points were reckoned with.
     pub target: String,
+    /// Where that is not the whole one: the whole one and the months that count, of how many.
+    pub share: Option<(String, usize, usize)>,
     /// Its points.
     pub points: String,
 }
@@ -57,6 +59,31 @@ pub struct ReportView {
     pub href: Option<String>,
 }
 
+/// Months of a unit that do not count for one cause.
+pub struct GapView {
+    /// Key of the words for the cause.
+    pub label: &'static str,
+    /// The months.
+    pub months: Vec<String>,
+}
+
+/// What may have become of a report that does not count, with the key of its words.
+const CAUSES: [(Option<LabourReportState>, &str); 3] = [
+    (None, "labour-missing"),
+    (Some(LabourReportState::Submitted), "labour-waiting"),
+    (Some(LabourReportState::Returned), "labour-returned"),
+];
+
+impl GapView {
+    fn of(unit: &TableUnit, gaps: &Gaps) -> Vec<Self> {
+        CAUSES
+            .into_iter()
+            .map(|(state, label)| Self { label, months: gaps.months(unit, state).map(rules::written_month).collect() })
+            .filter(|gap| !gap.months.is_empty())
+            .collect()
+    }
+}
+
 /// A unit of a standing.
 pub struct UnitView {
     /// Its token in addresses.
@@ -71,8 +98,8 @@ pub struct UnitView {
     pub figures: Vec<FigureView>,
     /// Weighted points.
     pub total: String,
-    /// Months without an accepted report.
-    pub missing: Vec<String>,
+    /// Months that do not count, by what became of their reports.
+    pub gaps: Vec<GapView>,
     /// How many reports stand behind its figures.
     pub report_count: usize,
     /// These reports, unless only those of another unit are shown.
@@ -87,16 +114,16 @@ pub struct StandingView {
     pub columns: Vec<ColumnView>,
     /// Its units by rank.
     pub units: Vec<UnitView>,
-    /// Reports that are missing in all.
-    pub missing: usize,
+    /// Reports that do not count, by cause: key of the words and how many.
+    pub gaps: Vec<(&'static str, usize)>,
     /// Whether only the reports of one unit are shown.
     pub is_long: bool,
 }
 
 impl StandingView {
-    /// A table in words; `inside` is the address of the competition for whoever may open every unit, `chosen` the unit
-    /// whose reports are shown when there are too many.
-    pub fn of(p: &Page, table: &Table, inside: Option<&str>, chosen: Option<&str>) -> Self {
+    /// A table in words; `all` is how many months the competition has, `inside` its address for whoever may open every
+    /// unit, `chosen` the unit whose reports are shown when there are too many.
+    pub fn of(p: &Page, table: &Table, gaps: &Gaps, all: usize, inside: Option<&str>, chosen: Option<&str>) -> Self {
         let is_long = table.units.iter().map(|unit| unit.reports.len()).sum::<usize>() > MOST_REPORTS;
         let units = table
             .units
@@ -116,12 +143,17 @@ impl StandingView {
                         .map(|(indicator, figure)| FigureView {
                             label: indicator.name.clone(),
                             actual: figure.actual.map(|actual| shown_amount(actual.shown(), indicator.decimals)),
-                            target: shown_amount(figure.target, indicator.decimals),
+                            target: shown_amount(
+                                scoring::counted_target(indicator, figure.target, unit.reports.len(), all),
+                                indicator.decimals,
+                            ),
+                            share: scoring::counted_share(indicator, unit.reports.len(), all)
+                                .map(|(of, all)| (shown_amount(figure.target, indicator.decimals), of, all)),
                             points: figure.points.to_string(),
                         })
                         .collect(),
                     total: unit.total.to_string(),
-                    missing: unit.missing.iter().map(|month| rules::written_month(*month)).collect(),
+                    gaps: GapView::of(unit, gaps),
                     reports: unit
                         .reports
                         .iter()
@@ -156,7 +188,11 @@ impl StandingView {
                 })
                 .collect(),
             units,
-            missing: result_service::missing_in(table),
+            gaps: CAUSES
+                .into_iter()
+                .map(|(state, label)| (label, table.units.iter().map(|unit| gaps.months(unit, state).count()).sum()))
+                .filter(|(_, count)| *count > 0)
+                .collect(),
             is_long,
         }
     }
@@ -223,16 +259,21 @@ fn chosen(query: &HashMap<String, String>) -> Option<&str> {
 pub async fn standing(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
     let (competition, month, sees_all) = followed(&visit, &number, &query).await?;
     let of = competition.clone();
-    let table = visit.read(move |conn| result_service::standing(conn, &of, Some(month))).await?;
+    let running = visit.read(move |conn| result_service::running(conn, &of, Some(month))).await?;
     let p = visit.page();
+    let months = rules::months(competition.first_day, competition.last_day);
     let base = format!("/competitions/{}/labour", competition.number);
     visit.ok(&StandingPage {
-        view: StandingView::of(&p, &table, sees_all.then_some(base.as_str()), chosen(&query)),
+        view: StandingView::of(
+            &p,
+            &running.table,
+            &running.gaps,
+            months.len(),
+            sees_all.then_some(base.as_str()),
+            chosen(&query),
+        ),
         month: rules::written_month(month),
-        months: rules::months(competition.first_day, competition.last_day)
-            .into_iter()
-            .map(rules::written_month)
-            .collect(),
+        months: months.into_iter().map(rules::written_month).collect(),
         competition,
         p,
     })
@@ -251,10 +292,11 @@ pub async fn standing_text(visit: Visit, number: web::Path<String>, query: Query
 async fn export_standing(visit: Visit, number: &str, query: &HashMap<String, String>, format: ExportFormat) -> Answer {
     let (competition, month, _) = followed(&visit, number, query).await?;
     let of = competition.clone();
-    let table = visit.read(move |conn| result_service::standing(conn, &of, Some(month))).await?;
+    let running = visit.read(move |conn| result_service::running(conn, &of, Some(month))).await?;
     let words = visit.words();
     let name = format!("labour-standing-{}-{}", competition.number, rules::written_month(month));
-    attachment(exports::standing(words, words.t("labour-standing"), &table), format, &name)
+    let all = rules::months(competition.first_day, competition.last_day).len();
+    attachment(exports::standing(words, words.t("labour-standing"), &running.table, &running.gaps, all), format, &name)
 }
 
 /// What the reader may do with the result.
@@ -326,7 +368,7 @@ async fn result_page(
             }
             // What would be computed now is shown until there is something frozen.
             let now = match versions.first() {
-                None if sees_running => Some(result_service::standing(conn, &of, None)?),
+                None if sees_running => Some(result_service::running(conn, &of, None)?),
                 _ => None,
             };
             let is_outdated = match versions.first() {
@@ -341,10 +383,13 @@ async fn result_page(
     let p = visit.page();
     let base = format!("/competitions/{}/labour", competition.number);
     let inside = sees_running.then_some(base.as_str());
-    let table = match versions.first() {
-        Some(latest) => Some(latest.table().map_err(AppError::internal)?),
-        None => now,
+    // While something is frozen, nothing of it waits for review.
+    let (table, gaps) = match (versions.first(), now) {
+        (Some(latest), _) => (Some(latest.table().map_err(AppError::internal)?), Gaps::default()),
+        (None, Some(now)) => (Some(now.table), now.gaps),
+        (None, None) => (None, Gaps::default()),
     };
+    let all = rules::months(competition.first_day, competition.last_day).len();
     let actor = visit.actor().ok();
     let may = |allowed: &dyn Fn(&Actor) -> bool| actor.is_some_and(allowed);
     let latest = versions.first();
@@ -357,11 +402,14 @@ async fn result_page(
                 && latest.notice_to.is_some_and(|last| last < today)
         }) && !is_outdated,
     };
-    let view = table.as_ref().map(|table| StandingView::of(&p, table, inside, unit));
+    let misses = table.as_ref().is_some_and(|table| result_service::missing_in(table) > 0);
+    let view = table
+        .as_ref()
+        .map(|table| StandingView::of(&p, table, &gaps, all, inside, unit));
     visit.render(
         status,
         &ResultPage {
-            needs_reason: latest.is_some() || view.as_ref().is_some_and(|view| view.missing > 0),
+            needs_reason: latest.is_some() || misses,
             view,
             offered,
             sees_running,
@@ -394,7 +442,9 @@ async fn export_result(visit: Visit, number: &str, format: ExportFormat) -> Answ
     let table = latest.table().map_err(AppError::internal)?;
     let words = visit.words();
     let name = format!("labour-result-{}-{}", competition.number, latest.version);
-    attachment(exports::standing(words, words.t("labour-result"), &table), format, &name)
+    let all = rules::months(competition.first_day, competition.last_day).len();
+    let content = exports::standing(words, words.t("labour-result"), &table, &Gaps::default(), all);
+    attachment(content, format, &name)
 }
 
 /// Takes one step with the result and shows what is now true.

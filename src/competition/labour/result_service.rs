@@ -2,7 +2,7 @@
 
 use crate::competition::events;
 use crate::competition::events::model::{Competition, EventState};
-use crate::competition::labour::model::{LabourResult, Table, TableIndicator, read_figures};
+use crate::competition::labour::model::{Gaps, LabourResult, Table, TableIndicator, read_figures};
 use crate::competition::labour::scoring::{self, Contender};
 use crate::competition::labour::{policy, report_store, result_store, rules, store};
 use crate::competition::settings::{CONTEST_NOTICE_DAYS, LABOUR_REPORT_DAY};
@@ -71,6 +71,31 @@ pub fn standing(conn: &mut Conn, competition: &Competition, until: Option<NaiveD
 #[must_use]
 pub fn missing_in(table: &Table) -> usize {
     table.units.iter().map(|unit| unit.missing.len()).sum()
+}
+
+/// A standing with what is not in it yet though it was handed in.
+pub struct RunningStanding {
+    /// The standing.
+    pub table: Table,
+    /// Why a month of a unit does not count, other than that nothing came.
+    pub gaps: Gaps,
+}
+
+/// The standing after the months up to this one as it is followed while it is made.
+///
+/// # Errors
+/// Those of the database; `Internal` when stored figures cannot be read.
+pub fn running(
+    conn: &mut Conn,
+    competition: &Competition,
+    until: Option<NaiveDate>,
+) -> Result<RunningStanding, AppError> {
+    let table = standing(conn, competition, until)?;
+    let gaps = report_store::under_way(conn, competition.id)?
+        .into_iter()
+        .map(|(unit, month, state)| ((unit, month), state))
+        .collect();
+    Ok(RunningStanding { table, gaps: Gaps::new(gaps) })
 }
 
 /// Computes the result as a new version; gives its number.

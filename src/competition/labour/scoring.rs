@@ -62,6 +62,24 @@ impl Actual {
     }
 }
 
+/// How many months of how many the target stands for, where it is not the whole one: less is better and the months are
+/// added up.
+#[must_use]
+pub fn counted_share(indicator: &TableIndicator, reported: usize, months: usize) -> Option<(usize, usize)> {
+    let is_added_up = indicator.direction == IndicatorDirection::Lower && indicator.accumulation == Accumulation::Sum;
+    (is_added_up && reported > 0 && reported < months).then_some((reported, months))
+}
+
+/// The target that points are reckoned with, rounded half up to the last decimal of its indicator; points themselves take
+/// the exact fraction.
+#[must_use]
+pub fn counted_target(indicator: &TableIndicator, target: i64, reported: usize, months: usize) -> i64 {
+    counted_share(indicator, reported, months).map_or(target, |(of, all)| {
+        let count = |number: usize| i128::try_from(number).unwrap_or(1);
+        i64::try_from(rounded(i128::from(target) * count(of), count(all))).unwrap_or(target)
+    })
+}
+
 /// Points of one indicator; `reported` of `months` months stand behind what was reached.
 #[must_use]
 pub fn points(indicator: &TableIndicator, target: i64, actual: Actual, reported: usize, months: usize) -> Points {
@@ -79,10 +97,7 @@ pub fn points(indicator: &TableIndicator, target: i64, actual: Actual, reported:
         }
         IndicatorDirection::Lower if sum == 0 => cap,
         IndicatorDirection::Lower => {
-            let (of, all) = match indicator.accumulation {
-                Accumulation::Sum => (reported, months),
-                Accumulation::Mean | Accumulation::Last => (1, 1),
-            };
+            let (of, all) = counted_share(indicator, reported, months).unwrap_or((1, 1));
             let count = |number: usize| i128::try_from(number).unwrap_or(1);
             rounded(WHOLE * target * over * count(of), sum * count(all))
         }
@@ -245,6 +260,27 @@ mod tests {
                 "{direction} {accumulation} {values:?}"
             );
         }
+    }
+
+    #[test]
+    fn the_target_that_is_told_is_the_one_that_points_are_reckoned_with() {
+        use Accumulation::{Mean, Sum};
+        use IndicatorDirection::{Higher, Lower};
+        for (direction, accumulation, reported, expected) in [
+            (Lower, Sum, 4, 12_000),
+            (Lower, Sum, 7, 21_000),
+            (Lower, Sum, 12, 36_000),
+            (Lower, Sum, 0, 36_000),
+            (Lower, Mean, 4, 36_000),
+            (Higher, Sum, 4, 36_000),
+        ] {
+            let rule = indicator(1, 100, direction, accumulation);
+            assert_eq!(counted_target(&rule, 36_000, reported, 12), expected, "{direction} {accumulation} {reported}");
+        }
+        // 1057.7 of 3600.0 after four of twelve months.
+        let rule = indicator(1, 100, Lower, Sum);
+        let told = points(&rule, 36_000, Actual { sum: 10_577, over: 1 }, 4, 12);
+        assert_eq!(told.to_string(), "113.45");
     }
 
     #[test]

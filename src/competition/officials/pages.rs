@@ -9,6 +9,7 @@ use crate::competition::officials::model::{
     ConflictRelation, DeclaredConflict, HeldDuty, NamedOfficial, Official, OfficialState,
 };
 use crate::competition::officials::rules::Conflict;
+use crate::competition::officials::rules::by_contest;
 use crate::competition::officials::service::{Reached, conflict_table};
 use crate::competition::officials::{policy, service, store};
 use crate::kernel::document::DocumentKind;
@@ -78,8 +79,8 @@ struct ListPage {
     competition: Competition,
     contests: Vec<Contest>,
     rows: Vec<Row>,
-    /// What the appointment lacks.
-    lacks: Vec<Message>,
+    /// What the appointment lacks, by contest.
+    lacks: Vec<(String, Vec<Message>)>,
     errors: Vec<FieldError>,
     may_manage: bool,
     may_appoint: bool,
@@ -138,7 +139,11 @@ pub(super) async fn list_page(visit: &Visit, number: &str, errors: Vec<FieldErro
             may_manage: policy::may_manage(actor, &competition).is_ok(),
             may_appoint: runs && competition.state == EventState::EligibilityChecked,
             needs_reason: policy::needs_reason(&competition),
-            lacks: if competition.state.place() < EventState::OfficialsAppointed.place() { lacks } else { Vec::new() },
+            lacks: by_contest(if competition.state.place() < EventState::OfficialsAppointed.place() {
+                lacks
+            } else {
+                Vec::new()
+            }),
             p,
             competition,
             contests,

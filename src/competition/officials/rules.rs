@@ -2,7 +2,7 @@
 
 use crate::competition::officials::model::{ConflictRelation, OfficialDuty, Slot};
 use crate::kernel::ids::{ContestModuleId, OfficialId, PersonId};
-use crate::kernel::message::Message;
+use crate::kernel::message::{Argument, Message};
 use crate::kernel::text::fold_name;
 use crate::kernel::text_enum::Labelled;
 use std::collections::BTreeMap;
@@ -229,6 +229,25 @@ pub fn appointment_obstacles(staffing: &Staffing) -> Vec<Message> {
         lacks.push(named("appointment-barred").count("people", staffing.barred));
     }
     lacks
+}
+
+/// What is lacking, parted by contest, in the words that leave the name of the contest to the heading above them.
+#[must_use]
+pub fn by_contest(lacks: Vec<Message>) -> Vec<(String, Vec<Message>)> {
+    let mut groups: Vec<(String, Vec<Message>)> = Vec::new();
+    for message in lacks {
+        let named = message.arguments.iter().find_map(|(name, value)| match value {
+            Argument::Text(text) if name == "contest" => Some(text.clone()),
+            _ => None,
+        });
+        let contest = named.unwrap_or_default();
+        let short = Message { key: format!("{}.short", message.key).into(), arguments: message.arguments };
+        match groups.last_mut() {
+            Some((last, messages)) if *last == contest => messages.push(short),
+            _ => groups.push((contest, vec![short])),
+        }
+    }
+    groups
 }
 
 #[cfg(test)]

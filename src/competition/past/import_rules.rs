@@ -12,7 +12,7 @@ use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::kernel::text::clean_code;
 use crate::platform::spreadsheet::columns::SheetColumn;
-use crate::platform::spreadsheet::row_reading::{Given, RowReading};
+use crate::platform::spreadsheet::row_reading::{Given, RowReading, unknown_key};
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::TradeIndex;
 use chrono::{Datelike, NaiveDate};
@@ -84,9 +84,8 @@ const fn award_code(award: Award) -> &'static str {
     }
 }
 
-fn award_words() -> String {
-    "一等奖、二等奖、三等奖、优胜奖、无 (gold, silver, bronze, excellence, none)".to_owned()
-}
+/// Keys of the words of an award that are proposed.
+const AWARD_WORDS: [&str; 5] = ["prize-gold", "prize-silver", "prize-bronze", "prize-excellence", "none"];
 
 fn rank(text: &str) -> Option<u32> {
     let text = clean_code(text);
@@ -136,7 +135,13 @@ pub fn read_row(reading: &mut RowReading<'_>, ground: Ground<'_>) -> Option<Past
         reading.keep("rank", rank.to_string());
     }
     let medal = match reading.given("award") {
-        Given::Text(_) => reading.word("award", award_words, award, award_code).and_then(|award| award.0),
+        Given::Text(_) => {
+            let read = reading.read("award", |text| unknown_key(text, AWARD_WORDS.map(str::to_owned)), award);
+            if let Some(read) = read {
+                reading.keep("award", award_code(read));
+            }
+            read.and_then(|award| award.0)
+        }
         Given::Blank | Given::Unusable => None,
     };
     if !reading.is_good() {

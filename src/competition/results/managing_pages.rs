@@ -17,6 +17,7 @@ use crate::competition::results::rules::{changes, stage_in};
 use crate::competition::results::telling_service::medal_key;
 use crate::competition::results::{policy, service, stages_service, steps_store, store};
 use crate::kernel::actor::Actor;
+use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::ContestEntryId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::Paged;
@@ -68,6 +69,8 @@ struct ManagePage {
     versions: Vec<ResultSet>,
     /// What stands in the way of the next step.
     obstacles: Vec<Message>,
+    /// What comes next and who does it.
+    next: Vec<Message>,
     offered: Offered,
     typed: Pairs,
     errors: Vec<FieldError>,
@@ -111,6 +114,15 @@ impl ManagePage {
         self.stage == Some(ResultStage::Corrected)
     }
 
+    /// Whether the next step is taken on the page of appeals.
+    fn waits_for_appeals(&self) -> bool {
+        self.contest.state == EventState::Provisional
+    }
+
+    fn is_notice(set: &ResultSet) -> bool {
+        set.stage == ResultStage::PublicNotice
+    }
+
     fn takes_objections(&self) -> bool {
         self.contest.state == EventState::PublicNotice
     }
@@ -128,6 +140,53 @@ fn undecided(lines: &[ResultLine], tie_policy: TiePolicy) -> Vec<Vec<String>> {
         .collect()
 }
 
+/// What comes next with a result and who does it.
+fn next_steps(
+    p: &Page,
+    contest: &Contest,
+    prepared: Option<&ResultSet>,
+    latest: Option<&ResultSet>,
+    unsigned: &[OfficialDuty],
+    signers: &[(OfficialDuty, String)],
+    now: Timestamp,
+) -> Vec<Message> {
+    if prepared.is_some() {
+        if unsigned.is_empty() {
+            return vec![Message::new("result-next-publish")];
+        }
+        let names = |duty: OfficialDuty| {
+            let holders = signers.iter().filter(|(held, _)| *held == duty);
+            holders
+                .map(|(_, name)| name.as_str())
+                .collect::<Vec<_>>()
+                .join(p.t("list-comma").as_str())
+        };
+        return unsigned
+            .iter()
+            .map(|duty| {
+                Message::new("result-next-sign")
+                    .with_key("duty", duty.label_key())
+                    .with("names", names(*duty))
+            })
+            .collect();
+    }
+    let closes_at = latest.and_then(|set| set.closes_at);
+    let message = match (contest.state, closes_at) {
+        (EventState::Provisional, Some(end)) => {
+            let key = if now <= end { "result-next-appeals-run" } else { "result-next-appeals-over" };
+            Message::new(key).with("time", p.time(&end))
+        }
+        (EventState::AppealsClosed, _) => Message::new("result-next-notice"),
+        (EventState::PublicNotice, Some(end)) => {
+            let key = if now < end { "result-next-notice-runs" } else { "result-next-finalise" };
+            Message::new(key).with("day", p.last_day(&end))
+        }
+        (state, _) if stage_in(state).is_some() && latest.is_none() => Message::new("result-next-prepare"),
+        _ => return Vec::new(),
+    };
+    vec![message]
+}
+
 /// How far a result has come.
 pub async fn manage(visit: Visit, path: Path, query: Query) -> Answer {
     manage_page(&visit, &path, &query, Pairs::default(), Vec::new(), StatusCode::OK).await
@@ -143,6 +202,7 @@ struct Read {
     numbers: HashMap<ContestEntryId, String>,
     signatures: Vec<(ResultSignature, String)>,
     unsigned: Vec<OfficialDuty>,
+    signers: Vec<(OfficialDuty, String)>,
     duties: Vec<officials::model::Slot>,
     decisions: Vec<TieDecision>,
     objections: Vec<ResultObjection>,
@@ -177,7 +237,9 @@ async fn manage_page(
                 _ => Vec::new(),
             };
             let entries = crate::competition::sealing::store::entries_of(conn, contest.id)?;
+            let signers = steps_store::holders(conn, contest.id, &SIGNERS)?;
             Ok(Read {
+                signers: signers.into_iter().map(|(duty, _, name)| (duty, name)).collect(),
                 is_open: steps_store::has_open_unlock(conn, contest.id)?,
                 decisions: steps_store::decisions_of(conn, contest.id)?,
                 objections: steps_store::objections_of(conn, contest.id)?,
@@ -228,26 +290,26 @@ async fn manage_page(
             && policy::may_decide(&actor, &competition, &read.duties, rules.tie_policy).is_ok(),
         object: runs && contest.state == EventState::PublicNotice,
     };
+    let p = visit.page();
+    let next = if is_from_records {
+        Vec::new()
+    } else {
+        next_steps(&p, &contest, prepared.as_ref(), latest, &unsigned, &read.signers, now)
+    };
     let mut obstacles = Vec::new();
     if is_from_records {
         obstacles.push(Message::new("result-from-records-stays"));
     }
     if stage.is_none() {
         let state = contest.shown_state(&competition);
-        obstacles.push(match state {
-            EventState::Provisional => Message::new("result-wait-for-appeals"),
-            _ => Message::new("result-not-now").with_key("state", state.label_key()),
-        });
+        if state != EventState::Provisional {
+            obstacles.push(Message::new("result-not-now").with_key("state", state.label_key()));
+        }
     }
     if read.is_open {
         obstacles.push(Message::new("result-marks-open"));
     }
     if let Some(set) = &prepared {
-        obstacles.extend(
-            unsigned
-                .iter()
-                .map(|duty| Message::new("result-unsigned").with_key("duty", duty.label_key())),
-        );
         if !undecided.is_empty() {
             obstacles.push(Message::new("result-undecided"));
         }
@@ -260,18 +322,13 @@ async fn manage_page(
     } else if runs && latest.is_some() && !publishes(latest) && !offered.prepare {
         obstacles.push(Message::new("denied-result-own-preparation"));
     }
-    if contest.state == EventState::PublicNotice {
-        if !notice_is_over {
-            obstacles.push(Message::new("result-notice-runs"));
-        }
-        if open_objections > 0 {
-            obstacles.push(Message::new("result-objections-open").count("count", open_objections));
-        }
+    if contest.state == EventState::PublicNotice && open_objections > 0 {
+        obstacles.push(Message::new("result-objections-open").count("count", open_objections));
     }
     visit.render(
         status,
         &ManagePage {
-            p: visit.page(),
+            p,
             differs: if before.is_empty() { 0 } else { changes(&before, &lines).len() },
             paged: page_of(lines, query),
             competition,
@@ -287,6 +344,7 @@ async fn manage_page(
             objections: read.objections,
             versions,
             obstacles,
+            next,
             offered,
             typed,
             errors,

@@ -244,12 +244,12 @@ impl ResultLine {
         serde_json::from_str(&self.modules)
     }
 
-    /// Working time as hours and minutes, with seconds where there are some.
+    /// Working time as hours, minutes and seconds: `3:30:05`.
     #[must_use]
     pub fn shown_time(&self) -> String {
         let Some(all) = self.seconds else { return "—".to_owned() };
         let (hours, minutes, seconds) = (all / 3600, all / 60 % 60, all % 60);
-        if seconds == 0 { format!("{hours}:{minutes:02}") } else { format!("{hours}:{minutes:02}:{seconds:02}") }
+        format!("{hours}:{minutes:02}:{seconds:02}")
     }
 }
 

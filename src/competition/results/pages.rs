@@ -161,6 +161,11 @@ struct Columns {
 }
 
 impl ShowPage {
+    /// Key of what the code of a line is: a place drawn here, or the number of an entry that was filed from records.
+    fn code_key(&self) -> &'static str {
+        if self.set.is_from_records() { "entry-number" } else { "result-code" }
+    }
+
     fn path(&self) -> String {
         format!("/competitions/{}/contests/{}/results", self.competition.number, self.contest.code)
     }

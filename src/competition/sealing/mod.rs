@@ -58,6 +58,7 @@ pub const STARTERS: Access = Access::Roles(&[Role::CityAdministrator, Role::Comp
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/competitions/{number}/contests/{code}/draw", Access::Public, pages::draw),
+        Route::get("/competitions/{number}/contests/{code}/draw/list.txt", Access::Public, pages::draw_list),
         Route::post("/competitions/{number}/contests/{code}/draw", STARTERS, pages::draw_groups),
         Route::post("/competitions/{number}/contests/{code}/draw/record", STARTERS, pages::record),
         Route::post("/competitions/{number}/contests/{code}/draw/confirmation", STARTERS, pages::confirm),

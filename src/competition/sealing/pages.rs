@@ -18,8 +18,8 @@ use crate::platform::Tx;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
-use actix_web::http::StatusCode;
-use actix_web::web;
+use actix_web::http::{StatusCode, header};
+use actix_web::{HttpResponse, web};
 use askama::Template;
 
 type Path = web::Path<(String, String)>;
@@ -260,10 +260,13 @@ impl DrawPage {
     }
 }
 
-/// Start groups of a contest.
-pub async fn draw(visit: Visit, path: Path) -> Answer {
+/// The draw of a contest with what the reader is there, for whoever may see its groups.
+async fn seen_draw(
+    visit: &Visit,
+    (number, code): (String, String),
+) -> Result<(Competition, Contest, Vec<Slot>, Draw), AppError> {
     let actor = visit.actor().ok().cloned();
-    let (asking, (number, code)) = (actor.clone(), path.into_inner());
+    let asking = actor.clone();
     let (competition, contest, duties, draw) = visit
         .read(move |conn| {
             let (competition, contest) = known(conn, asking.as_ref(), &number, &code)?;
@@ -278,7 +281,27 @@ pub async fn draw(visit: Visit, path: Path) -> Answer {
     if !policy::sees_draw(actor.as_ref(), &competition, &contest, &duties) {
         return Err(AppError::denied("denied-draw-sealed"));
     }
-    let draw = draw.ok_or(AppError::not_found("draw-not-found"))?;
+    Ok((competition, contest, duties, draw.ok_or(AppError::not_found("draw-not-found"))?))
+}
+
+/// The entry numbers that were drawn, one a line in their order, as `jiangce draw` takes them: whoever sees the groups
+/// can draw them again.
+pub async fn draw_list(visit: Visit, path: Path) -> Answer {
+    let (competition, contest, _, draw) = seen_draw(&visit, path.into_inner()).await?;
+    let mut numbers: Vec<String> = draw.groups().map_err(AppError::internal)?.into_iter().flatten().collect();
+    numbers.sort_unstable();
+    let name = format!("attachment; filename=\"{}-{}.txt\"", competition.number, contest.code);
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((header::CONTENT_DISPOSITION, name))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .body(numbers.join("\n") + "\n"))
+}
+
+/// Start groups of a contest.
+pub async fn draw(visit: Visit, path: Path) -> Answer {
+    let actor = visit.actor().ok().cloned();
+    let (competition, contest, duties, draw) = seen_draw(&visit, path.into_inner()).await?;
     let groups = draw.groups().map_err(AppError::internal)?;
     let address = contests::service::address(&competition, &contest);
     let may_confirm = !draw.in_force

@@ -13,6 +13,7 @@ pub mod service;
 pub mod store;
 pub mod trail_export;
 mod trail_pages;
+mod trail_words;
 
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};

@@ -6,11 +6,10 @@ use super::mapping::ColumnMapping;
 use super::staged::Finding;
 use super::written;
 use crate::kernel::checked::Checked;
-use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean;
 use crate::kernel::text_enum::Labelled;
-use crate::platform::i18n::{read_label, word};
+use crate::platform::i18n::read_label;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -288,15 +287,9 @@ impl<'r> RowReading<'r> {
 
     /// One value of a closed set, by its code or its words in either language.
     pub fn labelled<T: Labelled + Copy + FromStr>(&mut self, field: &str, values: &[T]) -> Option<T> {
-        let written = |value: &T| {
-            let (chinese, english) =
-                (word(Language::Chinese, &value.label_key()), word(Language::English, &value.label_key()));
-            format!("{chinese} ({english})")
-        };
-        let allowed = || values.iter().map(written).collect::<Vec<_>>().join("、");
         self.read(
             field,
-            |text| unknown_word(text, allowed()),
+            |text| unknown_key(text, values.iter().map(Labelled::label_key)),
             |text| {
                 read_label(values, text)
                     .filter(|found| values.iter().any(|value| value.label_key() == found.label_key()))
@@ -313,7 +306,7 @@ impl<'r> RowReading<'r> {
 
     /// Yes or no.
     pub fn yes_or_no(&mut self, field: &str) -> Option<bool> {
-        self.read(field, |text| unknown_word(text, "是、否 (yes, no)".to_owned()), written::yes_or_no)
+        self.read(field, |text| unknown_key(text, ["yes", "no"].map(str::to_owned)), written::yes_or_no)
     }
 
     /// An error about a field, with what stands in it kept as it is.
@@ -337,6 +330,14 @@ pub fn unknown_word(text: &str, allowed: String) -> Message {
     Message::new("spreadsheet-word-unknown")
         .with("text", text)
         .with("allowed", allowed)
+}
+
+/// As [`unknown_word`], by the keys of the words, which are said in the reader's language.
+#[must_use]
+pub fn unknown_key(text: &str, allowed: impl IntoIterator<Item = String>) -> Message {
+    Message::new("spreadsheet-word-unknown")
+        .with("text", text)
+        .with_keys("allowed", allowed)
 }
 
 /// Text on one line: inner line ends and tabs become one blank.

@@ -10,6 +10,7 @@ pub mod access;
 pub mod assets;
 pub mod events;
 pub mod export;
+mod field_names;
 pub mod form;
 pub mod health;
 pub mod outermost;

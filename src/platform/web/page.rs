@@ -1,9 +1,10 @@
 //! What every template knows of the request, and how a template becomes a response.
 
 use super::assets;
+use super::field_names;
 use super::visit::Visit;
 use crate::kernel::actor::Actor;
-use crate::kernel::clock::Timestamp;
+use crate::kernel::clock::{Timestamp, local_day};
 use crate::kernel::ids::RoleGrantId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -155,6 +156,12 @@ impl Page {
         self.words.local_time(&moment.and_utc().with_timezone(&self.zone).naive_local())
     }
 
+    /// The last day of a time that ends with a day, in the city: what ends at midnight lasts until the day before.
+    #[must_use]
+    pub fn last_day(&self, end: &Timestamp) -> String {
+        self.words.date(&local_day(*end - chrono::Duration::seconds(1), self.zone))
+    }
+
     /// Codes and words of the values of a closed set, for the choices of a form.
     #[must_use]
     pub fn options<T: Labelled + Copy + 'static>(
@@ -198,7 +205,7 @@ impl Page {
 /// # Errors
 /// `Internal` when the template fails.
 pub fn render(status: StatusCode, template: &impl Template) -> Result<HttpResponse, AppError> {
-    let body = template.render().map_err(AppError::internal)?;
+    let body = field_names::named(template.render().map_err(AppError::internal)?);
     Ok(HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-store"))

@@ -267,6 +267,9 @@ on_both! {
 
         // The organiser reports for a unit without a body; somebody else reviews it.
         assert_eq!(report(&mut runner, &second_unit, "2026-12", "60.0", "40").await.status, 303);
+        let waiting = runner.get(&format!("{labour}/standing?month=2026-12")).await;
+        let told = waiting.text().contains("1 份月报待审核") && !waiting.text().contains("缺报");
+        assert!(told, "what waits for review is not missing: {}", waiting.text());
         let page = runner.get(&format!("{second_unit}/reports/2026-12")).await;
         assert!(page.text().contains("须由他人审核"), "{}", page.text());
         let token = Browser::token(&page);

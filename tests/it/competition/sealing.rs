@@ -151,11 +151,17 @@ on_both! {
         let numbers: Vec<String> = scene.entered.iter().map(|one| one.number.clone()).collect();
         assert_eq!(drawn, drawn_order(&seed, &numbers));
         assert_eq!(start_groups(&drawn, 6).iter().map(Vec::len).collect::<Vec<_>>(), [4, 4]);
+        // Whoever sees the groups takes the list along for that.
+        let list = organiser.get(&format!("{}/draw/list.txt", event.contest_address())).await;
+        let mut sorted = numbers.clone();
+        sorted.sort_unstable();
+        assert_eq!(list.text().lines().map(str::to_owned).collect::<Vec<_>>(), sorted);
         // The hash is public at once, the groups are not.
         let hash = page.texts("dl code").remove(1);
         let mut guest = app.browser();
         assert!(guest.get(&event.contest_address()).await.text().contains(&hash));
         assert_eq!(guest.get(&format!("{}/draw", event.contest_address())).await.status, 403);
+        assert_eq!(guest.get(&format!("{}/draw/list.txt", event.contest_address())).await.status, 403);
         let mut scorer = app.signed_in("score").await;
         assert_eq!(scorer.get(&format!("{}/draw", event.contest_address())).await.status, 403);
         let mut chief = app.signed_in("chief").await;

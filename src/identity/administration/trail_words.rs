@@ -1,0 +1,236 @@
+//! What the trail says in words: kinds of things, names of fields, values. Whatever nobody wrote words for stays the code
+//! that it is.
+
+use crate::platform::web::Page;
+use chrono::NaiveDateTime;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Kinds of things that the trail is about.
+pub const KINDS: [&str; 22] = [
+    "account",
+    "appeal",
+    "assessor",
+    "audit",
+    "award",
+    "batch",
+    "body",
+    "certificate",
+    "compartment",
+    "competition",
+    "contest",
+    "entry",
+    "holiday",
+    "import",
+    "mark_sheet",
+    "official",
+    "outbox_message",
+    "person",
+    "scheme",
+    "setting",
+    "sheet",
+    "trade",
+];
+
+/// Fields that say of what a row speaks: shown also where they did not change.
+const CONTEXT: [&str; 6] = ["aspect", "code", "contest", "month", "part", "unit"];
+
+/// Which closed sets the values of a field belong to, as the names of their words begin.
+fn sets(kind: &str, field: &str) -> &'static [&'static str] {
+    match (kind, field) {
+        ("account", "state") => &["account-state", "account-standing"],
+        ("appeal", "state") => &["appeal-state"],
+        ("assessor", "state") => &["assessor-state"],
+        ("award", "state") => &["award-state"],
+        ("batch", "state") => &["batch-state", "application-state"],
+        ("body", "state") => &["filing-state"],
+        ("certificate", "state") => &["certificate-state"],
+        ("compartment", "state") => &["compartment-state"],
+        ("competition", "state") => &["event-state", "labour-unit-state", "labour-report-state", "commendation-state"],
+        ("contest", "state") => &["event-state"],
+        ("entry", "state") => &["entry-state"],
+        ("mark_sheet", "state") => &["mark-sheet-state"],
+        ("official", "state") => &["official-state"],
+        ("outbox_message", "state") => &["outbox-state"],
+        ("scheme", "state") => &["scheme-state"],
+        ("sheet", "state") => &["sheet-state"],
+        ("competition", "kind") => &["competition-kind", "labour-unit-kind", "commendation-kind"],
+        ("competition", "class") => &["competition-class"],
+        ("competition", "line") => &["competition-line"],
+        ("compartment", "kind") => &["signature-kind"],
+        ("appeal", "medium") => &["appeal-medium"],
+        (_, "medium") => &["sheet-medium"],
+        ("appeal", "subject") => &["appeal-subject"],
+        (_, "outcome") => &["appeal-outcome"],
+        (_, "source") => &["entry-source", "candidate-source"],
+        (_, "relation") => &["conflict-relation", "recusal-relation"],
+        (_, "level") => &["competition-level", "level"],
+        (_, "group" | "groups") => &["entry-group"],
+        (_, "body_class") => &["body-class"],
+        (_, "body_kind") => &["body-kind"],
+        (_, "first_filing") => &["first-filing"],
+        (_, "duty" | "duties") => &["official-duty"],
+        (_, "role") => &["role"],
+        (_, "stage") => &["result-stage"],
+        (_, "medal") => &["medal"],
+        (_, "part") => &["part"],
+        (_, "standing") => &["work-standing"],
+        (_, "cause") => &["discussion-cause"],
+        (_, "policy") => &["tie-policy"],
+        (_, "grade") => &["assessor-grade"],
+        (_, "language") => &["language"],
+        (_, "document_kind") => &["document-kind"],
+        (_, "value") => &["grid"],
+        _ => &[],
+    }
+}
+
+/// The words of a kind, or its code where nobody wrote them.
+#[must_use]
+pub fn kind_words(p: &Page, kind: &str) -> String {
+    worded(p, "audit-kind", kind)
+}
+
+fn worded(p: &Page, begin: &str, code: &str) -> String {
+    let words = p.hint_of(begin, &hyphened(code));
+    if words.is_empty() { code.to_owned() } else { words }
+}
+
+fn hyphened(code: &str) -> String {
+    code.to_lowercase().replace('_', "-")
+}
+
+/// One field before and after.
+#[derive(Debug, PartialEq, Eq)]
+pub struct FieldChange {
+    /// Its code.
+    pub field: String,
+    /// Its value before; none where it had none or says only of what the row speaks.
+    pub old: Option<String>,
+    /// Its value after.
+    pub new: Option<String>,
+}
+
+impl FieldChange {
+    /// The change in words.
+    #[must_use]
+    pub fn in_words(self, p: &Page, kind: &str) -> Self {
+        let value = |text: String| value_words(p, kind, &self.field, text);
+        Self { old: self.old.map(value), new: self.new.map(value), field: worded(p, "audit-field", &self.field) }
+    }
+}
+
+/// A value in words: of a closed set, yes or no, a moment in the time of the city. Several stand with commas between.
+fn value_words(p: &Page, kind: &str, field: &str, text: String) -> String {
+    match text.as_str() {
+        "true" => return p.t("yes"),
+        "false" => return p.t("no"),
+        _ => {}
+    }
+    if let Ok(moment) = NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M:%S%.f") {
+        return p.time(&moment);
+    }
+    let sets = sets(kind, field);
+    if sets.is_empty() {
+        return text;
+    }
+    let said = |code: &str| {
+        let found = sets
+            .iter()
+            .map(|set| p.hint_of(set, &hyphened(code)))
+            .find(|words| !words.is_empty());
+        found.unwrap_or_else(|| code.to_owned())
+    };
+    text.split(',').map(said).collect::<Vec<_>>().join(&p.t("list-comma"))
+}
+
+fn plain(value: Value) -> String {
+    match value {
+        Value::Null => "–".to_owned(),
+        Value::String(text) => text,
+        Value::Array(items) if !items.iter().any(|item| item.is_object() || item.is_array()) => {
+            items.into_iter().map(plain).collect::<Vec<_>>().join(",")
+        }
+        other => other.to_string(),
+    }
+}
+
+/// The fields that differ between two JSON objects, with those that say of what the row speaks first.
+#[must_use]
+pub fn changes(old: Option<&str>, new: Option<&str>) -> Option<Vec<FieldChange>> {
+    let fields = |text: Option<&str>| -> Option<BTreeMap<String, String>> {
+        let Some(text) = text else { return Some(BTreeMap::new()) };
+        let Ok(Value::Object(object)) = serde_json::from_str(text) else { return None };
+        Some(object.into_iter().map(|(field, value)| (field, plain(value))).collect())
+    };
+    let (old, mut new) = (fields(old)?, fields(new)?);
+    let (mut context, mut found) = (Vec::new(), Vec::new());
+    for (field, before) in old {
+        match new.remove(&field) {
+            Some(after) if after == before => {
+                if CONTEXT.contains(&field.as_str()) {
+                    context.push(FieldChange { field, old: None, new: Some(after) });
+                }
+            }
+            after => found.push(FieldChange { field, old: Some(before), new: after }),
+        }
+    }
+    context.extend(found);
+    context.extend(
+        new.into_iter()
+            .map(|(field, after)| FieldChange { field, old: None, new: Some(after) }),
+    );
+    Some(context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldChange, KINDS, changes, hyphened};
+    use crate::kernel::language::Language;
+    use crate::platform::i18n;
+
+    fn change(field: &str, old: Option<&str>, new: Option<&str>) -> FieldChange {
+        FieldChange { field: field.to_owned(), old: old.map(str::to_owned), new: new.map(str::to_owned) }
+    }
+
+    #[test]
+    fn fields_that_differ_are_listed() {
+        let found =
+            changes(Some(r#"{"title":"一","quota":60,"gone":null}"#), Some(r#"{"title":"二","quota":60,"new":true}"#));
+        assert_eq!(
+            found.unwrap(),
+            [
+                change("gone", Some("–"), None),
+                change("title", Some("一"), Some("二")),
+                change("new", None, Some("true"))
+            ]
+        );
+        assert_eq!(changes(None, Some(r#"{"duties":["a","b"]}"#)).unwrap(), [change("duties", None, Some("a,b"))]);
+        assert_eq!(changes(Some("text"), None), None);
+    }
+
+    #[test]
+    fn of_a_mark_the_aspect_is_shown_though_it_did_not_change() {
+        let found = changes(
+            Some(r#"{"aspect":"A1.2","code":"W1-03","value":"","version":0}"#),
+            Some(r#"{"aspect":"A1.2","code":"W1-03","value":"1","version":1}"#),
+        );
+        assert_eq!(
+            found.unwrap(),
+            [
+                change("aspect", None, Some("A1.2")),
+                change("code", None, Some("W1-03")),
+                change("value", Some(""), Some("1")),
+                change("version", Some("0"), Some("1")),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_kind_has_words() {
+        for kind in KINDS {
+            let key = format!("audit-kind-{}", hyphened(kind));
+            assert!(i18n::has(Language::Chinese, &key) && i18n::has(Language::English, &key), "{key}");
+        }
+    }
+}
