@@ -75,6 +75,10 @@ crate::text_enum! {
         WatchLabourNotice = "watch_labour_notice",
         /// The notice has ended; another person makes the result final.
         ConfirmLabourResult = "confirm_labour_result",
+        /// Final results wait for proposals of honours.
+        DrawHonours = "draw_honours",
+        /// Proposals of honours wait for confirmation.
+        ConfirmHonours = "confirm_honours",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -225,6 +229,8 @@ pub struct Facts {
     pub sheets: Vec<SheetFact>,
     /// Submitted sheets of the panels that he leads, once his own is submitted.
     pub sheets_to_confirm: Vec<SheetFact>,
+    /// Contests whose honours are to be drawn up, and those whose honours are to be confirmed.
+    pub honours: (i64, i64),
     /// Figures of the installation.
     pub house: HouseFacts,
     /// The last check of the trail.

@@ -8,11 +8,13 @@ use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
 use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
 use crate::competition::{appeals, entries, events};
+use crate::honours::proposals;
+use crate::honours::proposals::model::Standing;
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::{Timestamp, local_day};
-use crate::kernel::ids::{AssessorId, BatchId, BodyId, ScoreSheetId};
+use crate::kernel::ids::{AssessorId, BatchId, BodyId, CompetitionId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
@@ -59,9 +61,15 @@ pub fn facts(
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
             facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
+            facts.honours = honours(conn, None)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
-        Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
+        Role::CompetitionOrganiser => {
+            facts.competitions = competitions(conn, actor, EventState::ALL, zone)?;
+            if let Some(own) = actor.competition {
+                facts.honours = honours(conn, Some(own))?;
+            }
+        }
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
             let states = [
@@ -110,6 +118,15 @@ pub fn facts(
         Role::Judge | Role::Worker | Role::System => {}
     }
     Ok(facts)
+}
+
+/// Contests whose honours are to be drawn up, and those whose honours are to be confirmed.
+fn honours(conn: &mut Conn, scope: Option<CompetitionId>) -> Result<(i64, i64), AppError> {
+    let finals = proposals::store::finals(conn, scope)?;
+    let count = |standing: Standing| {
+        i64::try_from(finals.iter().filter(|one| one.standing == standing).count()).unwrap_or(i64::MAX)
+    };
+    Ok((count(Standing::ToDraw), count(Standing::ToConfirm)))
 }
 
 /// Competitions that the actor decides about or runs, in some states, each with its last step.

@@ -17,14 +17,16 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         Role::CityAdministrator => {
             let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
             items.extend(facts.competitions.iter().filter_map(|fact| city_event_item(fact, today)));
+            items.extend(house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw"));
+            items.extend(house_item(WorkKind::ConfirmHonours, facts.honours.1, "/honours/proposals?standing=confirm"));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
-        Role::CompetitionOrganiser => facts
-            .competitions
-            .iter()
-            .filter_map(|fact| organiser_item(fact, today))
-            .collect(),
+        Role::CompetitionOrganiser => {
+            let events = facts.competitions.iter().filter_map(|fact| organiser_item(fact, today));
+            let honours = house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw");
+            events.chain(honours).collect()
+        }
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
             batches.chain(facts.reports.iter().map(report_item)).collect()
@@ -318,6 +320,8 @@ fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
     let title = match kind {
         WorkKind::MendMail => "worklist-dead-mails",
         WorkKind::UnlockAccounts => "worklist-locked-accounts",
+        WorkKind::DrawHonours => "worklist-honours-to-draw",
+        WorkKind::ConfirmHonours => "worklist-honours-to-confirm",
         _ => "worklist-accounts-without-role",
     };
     (count > 0).then(|| WorkItem {

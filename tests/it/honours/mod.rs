@@ -1,0 +1,16 @@
+//! Titles, rules by rank, proposals and the roll of honour.
+
+mod proposals;
+mod roll;
+mod titles;
+
+use crate::support::Browser;
+use crate::support::Reply;
+
+/// Sends a form with the right token, whatever page it would stand on.
+async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let token = Browser::token(&browser.get("/account").await);
+    let mut pairs = vec![("csrf", token.as_str())];
+    pairs.extend_from_slice(fields);
+    browser.post(path, &pairs).await
+}
