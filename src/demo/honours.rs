@@ -5,7 +5,9 @@ use super::assessors::{EMPLOYERS, OWN_EMPLOYERS};
 use super::chance::Chance;
 use super::history;
 use super::people::Population;
+use crate::certification::promotions::{service as certification, store as promotion_store};
 use crate::competition::{contests, events};
+use crate::honours::promotions::service as promotions;
 use crate::honours::proposals::model::{Decision, FinalContest, HonourProposal, ProposalState};
 use crate::honours::proposals::{service as proposals, store as proposal_store};
 use crate::honours::roll::model::{Recorded, RecordedHolder};
@@ -36,6 +38,8 @@ const ENTERED: [(&str, usize, &[i32]); 5] = [
 const USUAL_CERTIFICATES: u64 = 60_000;
 /// Contests whose proposals wait for confirmation.
 const WAITING: usize = 3;
+/// Contests whose ranks are handed in for promotion.
+const PROMOTING: usize = 12;
 /// Why a proposal beyond the number is refused.
 const FULL: &str = "本批名额已满";
 const SHOPS: [&str; 8] = ["焊装", "机加工", "动力", "总装", "检测", "仓储", "化验", "维修"];
@@ -96,7 +100,7 @@ fn by_rank(tx: &mut Tx<'_>, actor: &Actor, certificates: u64) -> Result<usize, A
     // The earliest first: those of the last year are what waits.
     let mut finals = proposal_store::finals(tx.conn, None)?;
     finals.reverse();
-    let mut waiting = 0;
+    let (mut waiting, mut decided) = (0, 0);
     for (at, one) in finals.iter().enumerate() {
         let is_over = quotas.iter().all(|quota| quota.given >= quota.whole);
         if is_over && waiting == WAITING {
@@ -107,9 +111,29 @@ fn by_rank(tx: &mut Tx<'_>, actor: &Actor, certificates: u64) -> Result<usize, A
             waiting += 1;
         } else {
             decide(tx, actor, one, &mut quotas, (at + 1, of))?;
+            decided = at + 1;
         }
     }
+    let latest = decided.saturating_sub(PROMOTING)..decided;
+    promote(tx, actor, finals.get(latest).unwrap_or_default())?;
     Ok(quotas.iter().map(|quota| quota.given).sum())
+}
+
+/// Hands in what the ranks of some contests ask for; every other promotion is accepted by a body that may issue it.
+fn promote(tx: &mut Tx<'_>, actor: &Actor, contests: &[FinalContest]) -> Result<(), AppError> {
+    let today = tx.today();
+    for one in contests {
+        let (competition, contest) = both(tx, one)?;
+        promotions::hand_in(tx, actor, &competition, &contest, "")?;
+        let source = contests::service::address(&competition, &contest);
+        for promotion in promotion_store::of_source(tx.conn, &source)?.iter().step_by(2) {
+            let sites = promotion_store::answering(tx.conn, promotion.trade_id, promotion.level, today)?;
+            if let Some(site) = sites.first() {
+                certification::accept(tx, actor, promotion, &site.filing_code)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn draw(tx: &mut Tx<'_>, actor: &Actor, one: &FinalContest) -> Result<(), AppError> {

@@ -4,8 +4,10 @@
 //! * [`titles`]: the register of titles: level, granting body, term, allowance, what stands on the certificate;
 //! * [`rule_sets`]: which ranks of which competitions earn what, from a year on;
 //! * [`roll`]: who holds which title: conferred, verified by anybody, expired, replaced, withdrawn, revoked;
-//! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another.
+//! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another;
+//! * [`promotions`]: the levels that ranks ask for, handed in to certification.
 
+pub mod promotions;
 pub mod proposals;
 pub mod roll;
 pub mod rule_sets;
@@ -19,6 +21,7 @@ pub fn routes() -> Vec<Route> {
     let mut routes = titles::routes();
     routes.extend(rule_sets::routes());
     routes.extend(proposals::routes());
+    routes.extend(promotions::routes());
     routes.extend(roll::routes());
     routes
 }

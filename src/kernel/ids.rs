@@ -174,4 +174,6 @@ id! {
     HonourDrawingId,
     /// A proposal to confer, replace or withdraw an honour.
     HonourProposalId,
+    /// A promotion of skill level (竞赛晋级).
+    LevelPromotionId,
 }

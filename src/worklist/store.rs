@@ -1,6 +1,7 @@
 //! Queries of the worklist: one visit to the database gives all that a role's page shows.
 
 use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState, Part};
+use crate::certification::promotions;
 use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::competition::entries::model::EntryState;
@@ -62,6 +63,7 @@ pub fn facts(
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
             facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
             facts.honours = honours(conn, None)?;
+            facts.promotions = promotions::store::count_proposed(conn)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => {
@@ -87,6 +89,7 @@ pub fn facts(
             facts.batches = batches(conn, scope, &states)?;
             if let Some(body) = actor.body {
                 facts.reports = due_reports(conn, body, today, report_day)?;
+                facts.promotions = promotions::store::count_to_issue(conn, body, today)?;
             }
         }
         Role::QualitySupervisor => {

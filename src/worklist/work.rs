@@ -19,6 +19,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             items.extend(facts.competitions.iter().filter_map(|fact| city_event_item(fact, today)));
             items.extend(house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw"));
             items.extend(house_item(WorkKind::ConfirmHonours, facts.honours.1, "/honours/proposals?standing=confirm"));
+            items.extend(house_item(WorkKind::AcceptPromotions, facts.promotions, "/promotions?state=proposed"));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
@@ -29,7 +30,8 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         }
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
-            batches.chain(facts.reports.iter().map(report_item)).collect()
+            let promotions = house_item(WorkKind::IssuePromotions, facts.promotions, "/promotions?state=on_notice");
+            batches.chain(facts.reports.iter().map(report_item)).chain(promotions).collect()
         }
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {
@@ -322,6 +324,8 @@ fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
         WorkKind::UnlockAccounts => "worklist-locked-accounts",
         WorkKind::DrawHonours => "worklist-honours-to-draw",
         WorkKind::ConfirmHonours => "worklist-honours-to-confirm",
+        WorkKind::AcceptPromotions => "worklist-promotions-to-accept",
+        WorkKind::IssuePromotions => "worklist-promotions-to-issue",
         _ => "worklist-accounts-without-role",
     };
     (count > 0).then(|| WorkItem {

@@ -3,8 +3,7 @@
 use crate::competition::contests;
 use crate::competition::contests::model::Contest;
 use crate::competition::entries;
-use crate::competition::entries::model::MemberPart;
-use crate::competition::events::model::{Competition, EventState};
+use crate::competition::events::model::Competition;
 use crate::competition::results;
 use crate::honours::proposals::model::{
     Decision, Deserving, DrawingPlan, Held, HonourDrawing, HonourProposal, ProposalKind, ProposalState,
@@ -16,6 +15,7 @@ use crate::honours::roll;
 use crate::honours::roll::model::{Conferral, Holder, Honour, HonourBasis, HonourState, Placed};
 use crate::honours::rule_sets;
 use crate::honours::rule_sets::model::TitleRule;
+use crate::honours::rule_sets::placing_service::placed;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{ContestEntryId, ContestId, PersonId, TitleRuleSetId};
 use crate::kernel::language::Language;
@@ -45,40 +45,23 @@ fn deserving(
     contest: &Contest,
     title_rules: &[TitleRule],
 ) -> Result<Option<(i32, Vec<Deserving>)>, AppError> {
-    if contest.state != EventState::Final {
-        return Ok(None);
-    }
-    let Some((set, lines)) = results::service::published(conn, contest.id)?.filter(|(set, _)| set.stage.is_final())
-    else {
+    let Some((version, placed)) = placed(conn, contest, title_rules, |rule| rule.title_id.is_some())? else {
         return Ok(None);
     };
-    let mut earned = Vec::new();
-    for line in lines {
-        let Some(rank) = line.rank else { continue };
-        let Some(rule) = rule_sets::rules::rule_for(title_rules, contest.entry_group, rank) else { continue };
-        if let Some(title) = rule.title_id {
-            earned.push((line.entry_id, rank, title, rule));
-        }
-    }
-    let ids: Vec<ContestEntryId> = earned.iter().map(|(entry, ..)| *entry).collect();
-    let members = entries::store::members_of(conn, &ids)?;
-    let mut found = Vec::new();
-    for (entry, rank, title, rule) in earned {
-        for view in members.get(&entry).into_iter().flatten() {
-            if view.member.part != MemberPart::Contestant {
-                continue;
-            }
-            found.push(Deserving {
-                entry,
-                person: view.member.person_id,
-                rank,
-                title,
-                reward_amount: rule.reward_amount,
-                reward: rule.reward.clone(),
-            });
-        }
-    }
-    Ok(Some((set.version, found)))
+    let found = placed
+        .into_iter()
+        .filter_map(|one| {
+            Some(Deserving {
+                entry: one.entry,
+                person: one.person,
+                rank: one.rank,
+                title: one.rule.title_id?,
+                reward_amount: one.rule.reward_amount,
+                reward: one.rule.reward,
+            })
+        })
+        .collect();
+    Ok(Some((version, found)))
 }
 
 fn held(honours: &[Honour]) -> Vec<Held> {

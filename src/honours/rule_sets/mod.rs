@@ -10,6 +10,7 @@
 pub mod forms;
 pub mod model;
 pub(in crate::honours) mod pages;
+pub mod placing_service;
 pub mod rules;
 pub mod service;
 pub mod store;

@@ -1592,3 +1592,34 @@ diesel::allow_tables_to_appear_in_same_query!(honour_title, person);
 diesel::allow_tables_to_appear_in_same_query!(honour_drawing, contest);
 diesel::allow_tables_to_appear_in_same_query!(honour_drawing, competition);
 diesel::allow_tables_to_appear_in_same_query!(honour_drawing, result_set);
+
+diesel::table! {
+    level_promotion (id) {
+        id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        trade_id -> BigInt,
+        level -> Text,
+        held_level -> Nullable<Text>,
+        source -> Text,
+        basis_text -> Text,
+        employer -> Text,
+        state -> Text,
+        proposed_by -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        site_id -> Nullable<BigInt>,
+        body_id -> Nullable<BigInt>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::joinable!(level_promotion -> person (person_id));
+diesel::allow_tables_to_appear_in_same_query!(level_promotion, person);
+diesel::allow_tables_to_appear_in_same_query!(level_promotion, certification_body);
