@@ -5,8 +5,10 @@
 //! * [`rule_sets`]: which ranks of which competitions earn what, from a year on;
 //! * [`roll`]: who holds which title: conferred, verified by anybody, expired, replaced, withdrawn, revoked;
 //! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another;
-//! * [`promotions`]: the levels that ranks ask for, handed in to certification.
+//! * [`promotions`]: the levels that ranks ask for, handed in to certification;
+//! * [`ladder`]: the eight ranks, where somebody stands in each trade, and what the next step asks.
 
+pub mod ladder;
 pub mod promotions;
 pub mod proposals;
 pub mod roll;
@@ -19,6 +21,7 @@ use crate::platform::web::Route;
 #[must_use]
 pub fn routes() -> Vec<Route> {
     let mut routes = titles::routes();
+    routes.extend(ladder::routes());
     routes.extend(rule_sets::routes());
     routes.extend(proposals::routes());
     routes.extend(promotions::routes());
