@@ -16,3 +16,8 @@ async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Rep
     pairs.extend_from_slice(fields);
     browser.post(path, &pairs).await
 }
+
+/// The address of the roll when somebody looks for a name.
+fn looking_for(name: &str) -> String {
+    format!("/honours?{}", serde_urlencoded::to_string([("name", name)]).unwrap())
+}

@@ -1,6 +1,6 @@
 //! Proposals of honours: drawn up for a final result, confirmed by somebody else, corrected with the result.
 
-use super::post;
+use super::{looking_for, post};
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::published::{Line, publish};
 use crate::support::{Browser, Reply, TestApp, on_both};
@@ -118,7 +118,7 @@ on_both! {
         let mut guest = app.browser();
         let roll = guest.get("/honours?name=ysn&title=technical_champion&trade=6-18-02-04").await;
         assert!(roll.status == 200 && roll.text().contains("尹胜男") && roll.text().contains(&first), "{}", roll.text());
-        assert!(guest.get("/honours?name=胜男").await.text().contains("尹胜男"));
+        assert!(guest.get(&looking_for("胜男")).await.text().contains("尹胜男"));
         assert!(!guest.get("/honours?title=technical_pacesetter").await.text().contains("尹胜男"));
         assert!(!guest.get("/honours?year=1990").await.text().contains("尹胜男"));
         let csv = guest.get("/honours.csv?title=excellent_pacesetter").await.text();
@@ -197,7 +197,7 @@ on_both! {
         assert!(old.text().contains("已被替换") && old.text().contains(&third[1].0), "{}", old.text());
         assert!(!old.text().contains("成绩更正〔2026〕1号"), "why is for those who are concerned");
         assert!(city.get(&format!("/honours/{}", third[0].0)).await.text().contains("成绩更正〔2026〕1号"));
-        let gone = guest.get("/honours?name=冯德才").await;
+        let gone = guest.get(&looking_for("冯德才")).await;
         assert!(!gone.text().contains("冯德才</a>"), "the public roll shows those that hold");
         assert!(city.get("/honours?state=withdrawn").await.text().contains("冯德才"));
         // What stands on paper is changed by nobody, not even in the database.

@@ -1,6 +1,6 @@
 //! Honours that are entered from documents, expire, and are revoked.
 
-use super::post;
+use super::{looking_for, post};
 use crate::support::{Browser, Reply, TestApp, on_both};
 use jiangce::kernel::actor::Role;
 use jiangce::kernel::resident_number::check_character;
@@ -67,7 +67,7 @@ on_both! {
         assert!(guest.get("/honours/RY2021-000001").await.text().contains("长期"));
         assert!(guest.get("/honours?state=expired&district=530102").await.text().contains("王名匠"));
         assert!(!guest.get("/honours?state=valid").await.text().contains("王名匠"));
-        assert!(guest.get("/honours?name=一班").await.text().contains("焊装车间一班"));
+        assert!(guest.get(&looking_for("一班")).await.text().contains("焊装车间一班"));
         assert_eq!(post(&mut city, "/honours/RY2020-000001/revocation", &[("reason", "x")]).await.status, 422);
 
         // A decision revokes; the trail and the page say so.

@@ -108,7 +108,8 @@ on_both! {
         assert_eq!(city.submit(&page, to, &[("reason", " ")]).await.status, 422);
         assert_eq!(city.submit(&page, to, &[("reason", "不再评选")]).await.status, 303);
         assert!(app.browser().get(&first).await.text().contains("有效"));
-        assert!(!city.get("/honours/new").await.text().contains("青年岗位能手"));
+        let offered = city.get("/honours/new").await.attributes("#f-title option", "value");
+        assert!(offered.contains(&"worker_pioneer".to_owned()) && !offered.contains(&"youth_expert".to_owned()));
 
         let mut auditor = app.signed_in("feng").await;
         assert_eq!(auditor.get("/honours/titles").await.status, 200);
