@@ -16,7 +16,7 @@ use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
-use crate::{certification, competition, identity, registry, worklist};
+use crate::{certification, competition, honours, identity, registry, worklist};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -38,6 +38,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(registry::routes());
     routes.extend(certification::routes());
     routes.extend(competition::routes());
+    routes.extend(honours::routes());
     routes.extend(worklist::routes());
     routes
 }
@@ -68,6 +69,7 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const BATCHES: NavigationItem = item("nav-batches", "i-layers", "/batches");
     const CERTIFICATES: NavigationItem = item("nav-certificates", "i-cert", "/certificates");
     const COMPETITIONS: NavigationItem = item("nav-competitions", "i-flag", "/competitions");
+    const HONOURS: NavigationItem = item("nav-honours", "i-star", "/honours");
     const BODIES: NavigationItem = item("nav-bodies", "i-building", "/bodies");
     const ASSESSORS: NavigationItem = item("nav-assessors", "i-people", "/assessors");
     const TRADES: NavigationItem = item("nav-trades", "i-tool", "/trades");
@@ -84,16 +86,16 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
         Role::CityAdministrator => {
-            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX]
+            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, HONOURS, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX]
         }
         Role::SecurityAdministrator => &[WORK, ACCOUNTS, BODIES, SETTINGS, OUTBOX],
-        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
+        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, COMPETITIONS, HONOURS, PEOPLE, BODIES, ASSESSORS],
         Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES],
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
         Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
-        Role::CompetitionOrganiser => &[WORK, COMPETITIONS, TRADES],
+        Role::CompetitionOrganiser => &[WORK, COMPETITIONS, HONOURS, TRADES],
         Role::Judge => &[JUDGING, COMPETITIONS],
-        Role::Worker => &[MINE, COMPETITIONS],
+        Role::Worker => &[MINE, COMPETITIONS, HONOURS],
         Role::System => &[],
     }
 }

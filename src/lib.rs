@@ -6,6 +6,7 @@
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
 //! worklist                         what waits for each role, read from the rooms below
+//! honours                          titles, rules by rank, proposals, the roll of honour
 //! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors
@@ -22,6 +23,7 @@ pub mod cli;
 pub mod competition;
 pub mod config;
 pub mod demo;
+pub mod honours;
 pub mod identity;
 pub mod kernel;
 pub mod platform;

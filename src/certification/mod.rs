@@ -4,7 +4,8 @@
 //! batches -> rosters -> staffing -> sheets (score_books) -> results -> certificates -> verification
 //! ```
 //!
-//! Each sub-room holds one step; `applicants` shows a worker where he stands, and `imports` fills the registers from
+//! Each sub-room holds one step; `applicants` shows a worker where he stands, `promotions` takes
+//! the levels that ranks in competitions ask for, and `imports` fills the registers from
 //! spreadsheets.
 
 pub mod applicants;
@@ -12,6 +13,7 @@ pub mod batches;
 pub mod certificates;
 pub mod imports;
 pub mod numbering;
+pub mod promotions;
 pub mod results;
 pub mod rosters;
 pub mod score_books;
@@ -31,6 +33,7 @@ pub fn routes() -> Vec<Route> {
         staffing::routes(),
         sheets::routes(),
         score_books::routes(),
+        promotions::routes(),
         results::routes(),
         certificates::routes(),
         imports::routes(),

@@ -35,6 +35,9 @@ pub const ROTATION_MAX_CONSECUTIVE: Setting<i64> = Setting::new("rotation_max_co
 /// Letters at position 16 of the number for the two ranks above level 1: master technician, chief technician.
 pub const LEVEL_CODE_LETTERS: Setting<String> = Setting::new("level_code_letters", "TS");
 
+/// The highest level to which a competition promotes, by its digit in certificate numbers: 1 is the highest.
+pub const PROMOTION_CAP: Setting<i64> = Setting::new("promotion_cap", "1").between(1, 5);
+
 /// All of them, for the page that edits them.
 pub const ALL: &[SettingInfo] = &[
     THEORY_PASS_MARK.info(),
@@ -53,4 +56,5 @@ pub const ALL: &[SettingInfo] = &[
     REVIEW_PANEL_ODD.info(),
     ROTATION_MAX_CONSECUTIVE.info(),
     LEVEL_CODE_LETTERS.info(),
+    PROMOTION_CAP.info(),
 ];

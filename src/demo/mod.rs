@@ -9,6 +9,7 @@ mod chance;
 mod competitions;
 mod entrants;
 mod history;
+mod honours;
 mod judging;
 mod labour;
 mod logins;
@@ -51,6 +52,8 @@ pub enum Stage {
     Certificates,
     /// Contests of earlier years.
     Contests,
+    /// Honours.
+    Honours,
     /// Batches.
     Batches,
 }
@@ -83,6 +86,12 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
             entrants = made.entrants,
             "past contests filed"
         );
+        Ok(())
+    })?;
+    progress(Stage::Honours, 0);
+    platform.load_blocking(move |tx| {
+        let made = honours::confer(tx, seed, plan.certificates)?;
+        tracing::info!(earned = made.earned, entered = made.entered, "honours conferred");
         Ok(())
     })?;
     progress(Stage::Batches, 0);

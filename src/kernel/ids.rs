@@ -162,4 +162,18 @@ id! {
     LabourResultId,
     /// A commendation (先进集体、先进个人) of a labour competition.
     LabourCommendationId,
+    /// A title (称号) in the register of titles.
+    HonourTitleId,
+    /// A set of rules (称号规则) by which ranks earn titles.
+    TitleRuleSetId,
+    /// One rule of a set.
+    TitleRuleId,
+    /// An honour (荣誉): a title that somebody holds.
+    HonourId,
+    /// What was drawn up for the final result of a contest.
+    HonourDrawingId,
+    /// A proposal to confer, replace or withdraw an honour.
+    HonourProposalId,
+    /// A promotion of skill level (竞赛晋级).
+    LevelPromotionId,
 }

@@ -85,6 +85,14 @@ crate::text_enum! {
         OpenResultNotice = "open_result_notice",
         /// The notice of a result has ended; it can be made final.
         FinaliseResult = "finalise_result",
+        /// Final results wait for proposals of honours.
+        DrawHonours = "draw_honours",
+        /// Proposals of honours wait for confirmation.
+        ConfirmHonours = "confirm_honours",
+        /// Promotions by competition wait to be accepted.
+        AcceptPromotions = "accept_promotions",
+        /// The notice of promotions has ended; their certificates can be issued.
+        IssuePromotions = "issue_promotions",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -258,6 +266,10 @@ pub struct Facts {
     pub sheets: Vec<SheetFact>,
     /// Submitted sheets of the panels that he leads, once his own is submitted.
     pub sheets_to_confirm: Vec<SheetFact>,
+    /// Contests whose honours are to be drawn up, and those whose honours are to be confirmed.
+    pub honours: (i64, i64),
+    /// Promotions that the reader accepts, or whose certificates he issues.
+    pub promotions: i64,
     /// Figures of the installation.
     pub house: HouseFacts,
     /// The last check of the trail.

@@ -1,6 +1,7 @@
 //! Queries of the worklist: one visit to the database gives all that a role's page shows.
 
 use crate::certification::batches::model::{AssessmentBatch, BatchScope, BatchState, Part};
+use crate::certification::promotions;
 use crate::certification::sheets;
 use crate::certification::sheets::model::{PartState, SheetState};
 use crate::competition::entries::model::EntryState;
@@ -8,11 +9,13 @@ use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
 use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
 use crate::competition::{appeals, entries, events, results};
+use crate::honours::proposals;
+use crate::honours::proposals::model::Standing;
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::{Timestamp, local_day};
-use crate::kernel::ids::{AssessorId, BatchId, BodyId, ContestId, ScoreSheetId};
+use crate::kernel::ids::{AssessorId, BatchId, BodyId, CompetitionId, ContestId, ScoreSheetId};
 use crate::kernel::level::Level;
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
@@ -72,11 +75,16 @@ pub fn facts(
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
             facts.competitions = competitions(conn, actor, &CITY_STATES, zone)?;
             facts.contests = contests(conn, actor)?;
+            facts.honours = honours(conn, None)?;
+            facts.promotions = promotions::store::count_proposed(conn)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => {
             facts.competitions = competitions(conn, actor, EventState::ALL, zone)?;
             facts.contests = contests(conn, actor)?;
+            if let Some(own) = actor.competition {
+                facts.honours = honours(conn, Some(own))?;
+            }
         }
         Role::BodyStaff => {
             let scope = actor.body.map_or(BatchScope::Nothing, BatchScope::Body);
@@ -95,6 +103,7 @@ pub fn facts(
             facts.batches = batches(conn, scope, &states)?;
             if let Some(body) = actor.body {
                 facts.reports = due_reports(conn, body, today, report_day)?;
+                facts.promotions = promotions::store::count_to_issue(conn, body, today)?;
             }
         }
         Role::QualitySupervisor => {
@@ -126,6 +135,15 @@ pub fn facts(
         Role::Judge | Role::Worker | Role::System => {}
     }
     Ok(facts)
+}
+
+/// Contests whose honours are to be drawn up, and those whose honours are to be confirmed.
+fn honours(conn: &mut Conn, scope: Option<CompetitionId>) -> Result<(i64, i64), AppError> {
+    let finals = proposals::store::finals(conn, scope)?;
+    let count = |standing: Standing| {
+        i64::try_from(finals.iter().filter(|one| one.standing == standing).count()).unwrap_or(i64::MAX)
+    };
+    Ok((count(Standing::ToDraw), count(Standing::ToConfirm)))
 }
 
 /// Competitions that the actor decides about or runs, in some states, each with its last step.

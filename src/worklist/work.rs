@@ -23,17 +23,22 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             // Drawing is the organiser's; a result wants a second person, who often is the city.
             let contests = facts.contests.iter().filter(|fact| fact.state != EventState::Draft);
             items.extend(contests.filter_map(|fact| contest_item(fact, facts.now)));
+            items.extend(house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw"));
+            items.extend(house_item(WorkKind::ConfirmHonours, facts.honours.1, "/honours/proposals?standing=confirm"));
+            items.extend(house_item(WorkKind::AcceptPromotions, facts.promotions, "/promotions?state=proposed"));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
         Role::CompetitionOrganiser => {
             let competitions = facts.competitions.iter().filter_map(|fact| organiser_item(fact, today));
             let contests = facts.contests.iter().filter_map(|fact| contest_item(fact, facts.now));
-            competitions.chain(contests).collect()
+            let honours = house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw");
+            competitions.chain(contests).chain(honours).collect()
         }
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
-            batches.chain(facts.reports.iter().map(report_item)).collect()
+            let promotions = house_item(WorkKind::IssuePromotions, facts.promotions, "/promotions?state=on_notice");
+            batches.chain(facts.reports.iter().map(report_item)).chain(promotions).collect()
         }
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {
@@ -351,6 +356,10 @@ fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
     let title = match kind {
         WorkKind::MendMail => "worklist-dead-mails",
         WorkKind::UnlockAccounts => "worklist-locked-accounts",
+        WorkKind::DrawHonours => "worklist-honours-to-draw",
+        WorkKind::ConfirmHonours => "worklist-honours-to-confirm",
+        WorkKind::AcceptPromotions => "worklist-promotions-to-accept",
+        WorkKind::IssuePromotions => "worklist-promotions-to-issue",
         _ => "worklist-accounts-without-role",
     };
     (count > 0).then(|| WorkItem {

@@ -11,6 +11,7 @@ mod certification;
 mod cli;
 mod competition;
 mod crash;
+mod honours;
 mod identity;
 mod languages;
 mod outage;

@@ -20,6 +20,7 @@ pub(super) mod pages;
 pub mod policy;
 pub mod rules;
 pub mod service;
+pub mod single_service;
 pub mod store;
 
 use crate::kernel::actor::Role;

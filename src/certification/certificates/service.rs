@@ -19,7 +19,7 @@ use crate::certification::settings::LEVEL_CODE_LETTERS;
 use crate::identity::accounts;
 use crate::kernel::actor::Actor;
 use crate::kernel::filing_code::FilingCode;
-use crate::kernel::ids::{BatchId, BodyId};
+use crate::kernel::ids::{BatchId, BodyId, PersonId};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -98,7 +98,8 @@ fn enter(
     let prefix: FilingCode = filing_code.parse().map_err(AppError::internal)?;
     let scheme = rules::scheme(&tx.setting(&LEVEL_CODE_LETTERS));
     let today = tx.today();
-    let numbers = allocate(tx, &prefix, today.year(), passed, &scheme)?;
+    let levels: Vec<Level> = passed.iter().map(|application| application.level).collect();
+    let numbers = allocate(tx, &prefix, today.year(), &levels, &scheme)?;
     let applications: Vec<_> = passed.iter().map(|application| application.id).collect();
     let marks = store::marks(tx.conn, &applications)?;
     let mark = |application: &PassedApplication, part| marks.get(&(application.id, part)).copied().flatten();
@@ -138,7 +139,11 @@ fn enter(
     }
     unless_duplicate(store::insert_certificates(tx.conn, &rows), || AppError::conflict("error-changed-meanwhile"))?;
     store::add_to_counts(tx.conn, &counts)?;
-    announce(tx, passed, &rows)?;
+    let holders: Vec<_> = passed
+        .iter()
+        .map(|application| (application.person, application.name.as_str(), application.email.as_deref()))
+        .collect();
+    announce(tx, &holders, &rows)?;
     Ok(numbers)
 }
 
@@ -151,18 +156,18 @@ pub const fn number_kind(level: Level) -> NumberKind {
     }
 }
 
-/// Numbers for passed applications, in their order. Levels take their serials in the order of the levels, so that
+/// Numbers for certificates of these levels, in their order. Levels take their serials in the order of the levels, so that
 /// two batches of one site cannot wait for each other in a circle.
-fn allocate(
+pub(super) fn allocate(
     tx: &mut Tx<'_>,
     prefix: &FilingCode,
     year: i32,
-    passed: &[PassedApplication],
+    levels: &[Level],
     scheme: &NumberingScheme,
 ) -> Result<Vec<CertificateNumber>, AppError> {
     let mut wanted: BTreeMap<Level, i32> = BTreeMap::new();
-    for application in passed {
-        *wanted.entry(application.level).or_default() += 1;
+    for level in levels {
+        *wanted.entry(*level).or_default() += 1;
     }
     let mut next: BTreeMap<Level, u32> = BTreeMap::new();
     for (level, count) in wanted {
@@ -176,39 +181,43 @@ fn allocate(
         }
         next.insert(level, first);
     }
-    passed
+    levels
         .iter()
-        .map(|application| {
-            let serial = next.entry(application.level).or_default();
-            let number = CertificateNumber::compose(prefix, year, application.level, *serial, scheme);
+        .map(|level| {
+            let serial = next.entry(*level).or_default();
+            let number = CertificateNumber::compose(prefix, year, *level, *serial, scheme);
             *serial += 1;
             number.map_err(AppError::Conflict)
         })
         .collect()
 }
 
-/// Tells everybody who left an address.
-fn announce(tx: &mut Tx<'_>, passed: &[PassedApplication], rows: &[NewCertificate<'_>]) -> Result<(), AppError> {
-    let reached: Vec<_> = passed
+/// Tells everybody who left an address; `holders` are the people of `rows`, with their names and addresses.
+pub(super) fn announce(
+    tx: &mut Tx<'_>,
+    holders: &[(PersonId, &str, Option<&str>)],
+    rows: &[NewCertificate<'_>],
+) -> Result<(), AppError> {
+    let reached: Vec<PersonId> = holders
         .iter()
-        .filter(|application| application.email.is_some())
-        .map(|application| application.person)
+        .filter(|(_, _, email)| email.is_some())
+        .map(|(person, ..)| *person)
         .collect();
     if reached.is_empty() {
         return Ok(());
     }
     let languages = accounts::store::languages_of(tx.conn, &reached)?;
-    for (application, row) in passed.iter().zip(rows) {
-        let Some(email) = application.email.clone() else { continue };
+    for ((person, name, email), row) in holders.iter().zip(rows) {
+        let Some(email) = email else { continue };
         let url = format!("{}/v/{}/{}", tx.platform.base_url, row.number, row.token);
         tx.mail(&Mail {
             template: "certificate_issued",
             deduplication_key: format!("certificate_issued:{}", row.number),
-            recipient: email,
-            language: MailLanguage::of(languages.get(&application.person).copied()),
+            recipient: (*email).to_owned(),
+            language: MailLanguage::of(languages.get(person).copied()),
             text: MailText {
                 subject: Message::new("mail-certificate-issued-subject"),
-                addressee: application.name.clone(),
+                addressee: (*name).to_owned(),
                 paragraphs: vec![
                     Message::new("mail-certificate-issued-body")
                         .with("body", row.body_name)

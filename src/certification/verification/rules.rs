@@ -51,9 +51,27 @@ pub fn is_award_number(number: &str) -> bool {
             .is_some_and(|rest| digits(rest, 3))
 }
 
+/// Whether a number is that of an honour, such as `RY2026-000123`, which has a page of its own.
+#[must_use]
+pub fn is_honour_number(number: &str) -> bool {
+    let digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    number
+        .strip_prefix("RY")
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(year, serial)| year.len() == 4 && digits(year) && serial.len() >= 6 && digits(serial))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_award_number, is_name_of, number_as_stored, odd_length};
+    use super::{is_award_number, is_honour_number, is_name_of, number_as_stored, odd_length};
+
+    #[test]
+    fn the_number_of_an_honour_is_told_from_others() {
+        assert!(is_honour_number("RY2026-000123"));
+        for other in ["RY2026000123", "RY26-000123", "RY2026-123", "S2026001-01-J001", "S000053000123263000001"] {
+            assert!(!is_honour_number(other), "{other}");
+        }
+    }
 
     #[test]
     fn the_number_of_an_award_is_told_from_others() {

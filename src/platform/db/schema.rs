@@ -1444,3 +1444,182 @@ diesel::allow_tables_to_appear_in_same_query!(labour_report, competition);
 diesel::allow_tables_to_appear_in_same_query!(labour_commendation, labour_unit);
 diesel::allow_tables_to_appear_in_same_query!(labour_commendation, person);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, person);
+
+diesel::table! {
+    honour_title (id) {
+        id -> BigInt,
+        key -> Text,
+        name -> Text,
+        english_name -> Text,
+        level -> Text,
+        holder -> Text,
+        granting_body -> Text,
+        term_years -> Nullable<Integer>,
+        allowance -> BigInt,
+        citation -> Text,
+        position -> Integer,
+        retired_on -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    title_rule_set (id) {
+        id -> BigInt,
+        token -> Text,
+        level -> Text,
+        class -> Nullable<Text>,
+        from_year -> Integer,
+        note -> Text,
+        created_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    title_rule (id) {
+        id -> BigInt,
+        rule_set_id -> BigInt,
+        position -> Integer,
+        first_rank -> Integer,
+        last_rank -> Integer,
+        entry_group -> Nullable<Text>,
+        title_id -> Nullable<BigInt>,
+        reward_amount -> BigInt,
+        reward -> Text,
+        promote_to -> Nullable<Text>,
+        promote_cap -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    honour_serial (year) {
+        year -> Integer,
+        last_serial -> Integer,
+    }
+}
+
+diesel::table! {
+    honour (id) {
+        id -> BigInt,
+        number -> Text,
+        token -> Text,
+        title_id -> BigInt,
+        person_id -> Nullable<BigInt>,
+        name_id -> Nullable<BigInt>,
+        holder_name -> Text,
+        folded -> Text,
+        employer -> Text,
+        district_code -> Nullable<Text>,
+        trade_id -> Nullable<BigInt>,
+        year -> Integer,
+        basis -> Text,
+        basis_text -> Text,
+        contest_id -> Nullable<BigInt>,
+        rank -> Nullable<Integer>,
+        granting_body -> Text,
+        document -> Text,
+        conferred_on -> Date,
+        valid_until -> Nullable<Date>,
+        citation -> Text,
+        reward -> Text,
+        allowance -> BigInt,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        state_changed_by -> Nullable<BigInt>,
+        state_changed_at -> Nullable<Timestamp>,
+        replaces -> Nullable<Text>,
+        replaced_by -> Nullable<Text>,
+        conferred_by -> Nullable<BigInt>,
+        created_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    honour_drawing (id) {
+        id -> BigInt,
+        contest_id -> BigInt,
+        rule_set_id -> BigInt,
+        result_version -> Integer,
+        drawn_by -> Nullable<BigInt>,
+        drawn_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    honour_proposal (id) {
+        id -> BigInt,
+        token -> Text,
+        contest_id -> BigInt,
+        kind -> Text,
+        entry_id -> Nullable<BigInt>,
+        person_id -> BigInt,
+        title_id -> BigInt,
+        rank -> Integer,
+        reward_amount -> BigInt,
+        reward -> Text,
+        honour_id -> Nullable<BigInt>,
+        result_version -> Integer,
+        state -> Text,
+        proposed_by -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        honour_number -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::joinable!(honour -> honour_title (title_id));
+diesel::joinable!(honour -> trade (trade_id));
+diesel::joinable!(honour -> district (district_code));
+diesel::joinable!(title_rule -> honour_title (title_id));
+diesel::joinable!(honour_proposal -> honour_title (title_id));
+diesel::joinable!(honour_proposal -> person (person_id));
+diesel::allow_tables_to_appear_in_same_query!(honour, honour_title);
+diesel::allow_tables_to_appear_in_same_query!(honour, trade);
+diesel::allow_tables_to_appear_in_same_query!(honour, district);
+diesel::allow_tables_to_appear_in_same_query!(honour_title, trade);
+diesel::allow_tables_to_appear_in_same_query!(honour_title, district);
+diesel::allow_tables_to_appear_in_same_query!(title_rule, honour_title);
+diesel::allow_tables_to_appear_in_same_query!(honour_proposal, honour_title);
+diesel::allow_tables_to_appear_in_same_query!(honour_proposal, person);
+diesel::allow_tables_to_appear_in_same_query!(honour_title, person);
+diesel::allow_tables_to_appear_in_same_query!(honour_drawing, contest);
+diesel::allow_tables_to_appear_in_same_query!(honour_drawing, competition);
+diesel::allow_tables_to_appear_in_same_query!(honour_drawing, result_set);
+
+diesel::table! {
+    level_promotion (id) {
+        id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        trade_id -> BigInt,
+        level -> Text,
+        held_level -> Nullable<Text>,
+        source -> Text,
+        basis_text -> Text,
+        employer -> Text,
+        state -> Text,
+        proposed_by -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        site_id -> Nullable<BigInt>,
+        body_id -> Nullable<BigInt>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+        certificate_number -> Nullable<Text>,
+        issued_on -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::joinable!(level_promotion -> person (person_id));
+diesel::allow_tables_to_appear_in_same_query!(level_promotion, person);
+diesel::allow_tables_to_appear_in_same_query!(level_promotion, certification_body);

@@ -1,0 +1,268 @@
+//! Honours of the city: what past contests earned, drawn up and confirmed as people would, and titles that others conferred,
+//! entered from their documents. The latest contests still wait, so that there is something to draw up and to confirm.
+
+use super::assessors::{EMPLOYERS, OWN_EMPLOYERS};
+use super::chance::Chance;
+use super::history;
+use super::people::Population;
+use crate::certification::promotions::{service as certification, store as promotion_store};
+use crate::competition::{contests, events};
+use crate::honours::promotions::service as promotions;
+use crate::honours::proposals::model::{Decision, FinalContest, HonourProposal, ProposalState};
+use crate::honours::proposals::{service as proposals, store as proposal_store};
+use crate::honours::roll::model::{Recorded, RecordedHolder};
+use crate::honours::roll::service as roll;
+use crate::honours::titles::store as titles;
+use crate::kernel::actor::Actor;
+use crate::kernel::ids::{HonourTitleId, TradeId};
+use crate::platform::Tx;
+use crate::platform::error::AppError;
+use crate::registry::bodies::store as bodies;
+use crate::registry::people::model::NewPerson;
+use crate::registry::trades::store as trades;
+use chrono::{Datelike, Days, NaiveDate};
+use std::collections::{HashMap, HashSet};
+
+/// Titles that ranks earn, and how many of each beside the usual number of certificates.
+const EARNED: [(&str, usize); 3] =
+    [("technical_champion", 506), ("excellent_pacesetter", 998), ("technical_pacesetter", 2_020)];
+/// Titles that are entered from documents, how many of each, and the years in which they were conferred.
+const ENTERED: [(&str, usize, &[i32]); 5] = [
+    ("kunming_master_craftsman", 67, &[2012, 2015, 2018, 2021, 2023, 2025]),
+    ("spring_city_chief_technician", 36, &[2020, 2022, 2024]),
+    ("national_model_worker", 5, &[2015, 2020, 2025]),
+    ("provincial_model_worker", 27, &[2015, 2017, 2019, 2021, 2023, 2025]),
+    ("worker_pioneer", 506, &[2016, 2017, 2018, 2019, 2020, 2021, 2022, 2023, 2024, 2025]),
+];
+/// Certificates beside which there are so many.
+const USUAL_CERTIFICATES: u64 = 60_000;
+/// Contests whose proposals wait for confirmation.
+const WAITING: usize = 3;
+/// Contests whose ranks are handed in for promotion.
+const PROMOTING: usize = 12;
+/// Why a proposal beyond the number is refused.
+const FULL: &str = "本批名额已满";
+const SHOPS: [&str; 8] = ["焊装", "机加工", "动力", "总装", "检测", "仓储", "化验", "维修"];
+const TEAMS: [&str; 5] = ["一班", "二班", "三班", "青年班组", "技术组"];
+
+/// What was conferred.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Made {
+    /// Honours for ranks.
+    pub earned: usize,
+    /// Honours from documents.
+    pub entered: usize,
+}
+
+/// How many of a title, in the proportion of the certificates.
+fn share(count: usize, certificates: u64) -> usize {
+    let certificates = certificates.min(USUAL_CERTIFICATES);
+    let count = u64::try_from(count).unwrap_or(0);
+    usize::try_from((count * certificates).div_ceil(USUAL_CERTIFICATES))
+        .unwrap_or(0)
+        .max(1)
+}
+
+/// Confers all of them.
+///
+/// # Errors
+/// Those of the services.
+pub fn confer(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<Made, AppError> {
+    let actor = Actor::system("demonstration");
+    Ok(Made { earned: by_rank(tx, &actor, certificates)?, entered: from_documents(tx, &actor, seed, certificates)? })
+}
+
+/// How many of a title are given so far, and how many there are to be.
+struct Quota {
+    title: HonourTitleId,
+    given: usize,
+    whole: usize,
+}
+
+impl Quota {
+    /// How many may be given after so many of the contests: the first title is given in every one of them, the others
+    /// keep pace with it.
+    const fn upto(&self, contests: usize, of: usize) -> usize {
+        let paced = (self.whole * contests).div_ceil(of);
+        if paced < self.whole { paced } else { self.whole }
+    }
+}
+
+fn by_rank(tx: &mut Tx<'_>, actor: &Actor, certificates: u64) -> Result<usize, AppError> {
+    let known: HashMap<String, HonourTitleId> =
+        titles::all(tx.conn)?.into_iter().map(|title| (title.key, title.id)).collect();
+    let mut quotas = Vec::new();
+    for (key, count) in EARNED {
+        let title = *known.get(key).ok_or_else(|| AppError::internal("a city without titles"))?;
+        quotas.push(Quota { title, given: 0, whole: share(count, certificates) });
+    }
+    let of = quotas.first().map_or(1, |quota| quota.whole);
+    // The earliest first: those of the last year are what waits.
+    let mut finals = proposal_store::finals(tx.conn, None)?;
+    finals.reverse();
+    let (mut waiting, mut decided) = (0, 0);
+    for (at, one) in finals.iter().enumerate() {
+        let is_over = quotas.iter().all(|quota| quota.given >= quota.whole);
+        if is_over && waiting == WAITING {
+            break;
+        }
+        draw(tx, actor, one)?;
+        if is_over {
+            waiting += 1;
+        } else {
+            decide(tx, actor, one, &mut quotas, (at + 1, of))?;
+            decided = at + 1;
+        }
+    }
+    let latest = decided.saturating_sub(PROMOTING)..decided;
+    promote(tx, actor, finals.get(latest).unwrap_or_default())?;
+    Ok(quotas.iter().map(|quota| quota.given).sum())
+}
+
+/// Hands in what the ranks of some contests ask for; every other promotion is accepted by a body that may issue it.
+fn promote(tx: &mut Tx<'_>, actor: &Actor, contests: &[FinalContest]) -> Result<(), AppError> {
+    let today = tx.today();
+    for one in contests {
+        let (competition, contest) = both(tx, one)?;
+        promotions::hand_in(tx, actor, &competition, &contest, "")?;
+        let source = contests::service::address(&competition, &contest);
+        for promotion in promotion_store::of_source(tx.conn, &source)?.iter().step_by(2) {
+            let sites = promotion_store::answering(tx.conn, promotion.trade_id, promotion.level, today)?;
+            if let Some(site) = sites.first() {
+                certification::accept(tx, actor, promotion, &site.filing_code)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn draw(tx: &mut Tx<'_>, actor: &Actor, one: &FinalContest) -> Result<(), AppError> {
+    let (competition, contest) = both(tx, one)?;
+    proposals::draw(tx, actor, &competition, &contest).map(drop)
+}
+
+fn both(
+    tx: &mut Tx<'_>,
+    one: &FinalContest,
+) -> Result<(events::model::Competition, contests::model::Contest), AppError> {
+    let missing = || AppError::internal("a contest that is not there");
+    Ok((
+        events::store::by_id(tx.conn, one.competition_id)?.ok_or_else(missing)?,
+        contests::store::by_id(tx.conn, one.contest)?.ok_or_else(missing)?,
+    ))
+}
+
+fn decide(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    one: &FinalContest,
+    quotas: &mut [Quota],
+    (contests, of): (usize, usize),
+) -> Result<(), AppError> {
+    let (competition, contest) = both(tx, one)?;
+    let mut refused = HashMap::new();
+    let open: Vec<HonourProposal> = proposal_store::of_contest(tx.conn, one.contest)?
+        .into_iter()
+        .filter(|proposal| proposal.state == ProposalState::Proposed)
+        .collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    for proposal in &open {
+        let quota = quotas
+            .iter_mut()
+            .enumerate()
+            .find(|(_, quota)| quota.title == proposal.title_id);
+        let Some((at, quota)) = quota else { continue };
+        let most = if at == 0 { quota.whole } else { quota.upto(contests, of) };
+        if quota.given < most {
+            quota.given += 1;
+        } else {
+            refused.insert(proposal.token.clone(), FULL.to_owned());
+        }
+    }
+    let decision = Decision {
+        document: format!("昆竞组〔{}〕{contests}号（演示）", competition.year),
+        conferred_on: (contest.last_day + Days::new(30)).min(tx.today()),
+        reason: String::new(),
+        refused,
+    };
+    proposals::decide(tx, actor, &competition, &contest, &decision).map(drop)
+}
+
+struct Documents {
+    chance: Chance,
+    population: Population,
+    districts: Vec<String>,
+    trades: Vec<TradeId>,
+    /// Holders of certificates among whom people are found.
+    holders: i64,
+    taken: HashSet<u64>,
+    today: NaiveDate,
+}
+
+fn from_documents(tx: &mut Tx<'_>, actor: &Actor, seed: u64, certificates: u64) -> Result<usize, AppError> {
+    let mut documents = Documents {
+        chance: Chance::new(seed, 31),
+        population: Population::new(seed),
+        districts: bodies::districts(tx.conn)?.into_iter().map(|district| district.code).collect(),
+        trades: trades::all_active(tx.conn)?.into_iter().map(|trade| trade.id).collect(),
+        holders: i64::try_from(certificates.min(USUAL_CERTIFICATES) / 3).unwrap_or(0).max(400),
+        taken: HashSet::new(),
+        today: tx.today(),
+    };
+    let mut entered = 0;
+    for (key, count, years) in ENTERED {
+        let count = share(count, certificates);
+        let mut recorded = Vec::with_capacity(count);
+        for at in 0..count {
+            // As many in each year, the earliest first.
+            let year = years.get(at * years.len() / count).copied().unwrap_or(2025);
+            recorded.push(documents.record(key, year)?);
+        }
+        entered += roll::record(tx, actor, &recorded)?.len();
+    }
+    Ok(entered)
+}
+
+impl Documents {
+    fn record(&mut self, key: &str, year: i32) -> Result<Recorded, AppError> {
+        let day = NaiveDate::from_ymd_opt(year, 4, 28).unwrap_or(self.today).min(self.today);
+        let is_team = key == "worker_pioneer";
+        let unit =
+            if self.chance.percent(80) { *self.chance.pick(&EMPLOYERS) } else { *self.chance.pick(&OWN_EMPLOYERS) };
+        let holder = if is_team {
+            let number = self.chance.between(1, 9);
+            let shop = self.chance.pick(&SHOPS);
+            RecordedHolder::Team(format!("{shop}{number}车间{}", self.chance.pick(&TEAMS)))
+        } else {
+            RecordedHolder::Person(Box::new(self.person(day)?))
+        };
+        let is_selected = key == "kunming_master_craftsman" || key == "spring_city_chief_technician";
+        Ok(Recorded {
+            title: key.to_owned(),
+            holder,
+            employer: unit.to_owned(),
+            district: Some(self.chance.pick(&self.districts).clone()),
+            trade: (!is_team).then(|| *self.chance.pick(&self.trades)),
+            basis_text: if is_selected { format!("{year}年度遴选") } else { format!("{year}年度评选") },
+            document: format!("演示〔{year}〕{}号", self.chance.between(1, 60)),
+            conferred_on: day,
+        })
+    }
+
+    /// Somebody between twenty-four and fifty-eight who has no such title yet.
+    fn person(&mut self, day: NaiveDate) -> Result<NewPerson, AppError> {
+        loop {
+            let number = history::FIRST_PERSON + u64::try_from(self.chance.between(0, self.holders - 1)).unwrap_or(0);
+            let person = self
+                .population
+                .person(number)
+                .ok_or_else(|| AppError::internal("a city without people"))?;
+            let age = day.year() - person.birth_date.year();
+            if (24..=58).contains(&age) && self.taken.insert(number) {
+                return Ok(NewPerson::of_document(person.name, person.document, person.sex));
+            }
+        }
+    }
+}
