@@ -6,6 +6,7 @@
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
 //! worklist                         what waits for each role, read from the rooms below
+//! studios                          master studios, innovations, training
 //! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors
@@ -26,4 +27,5 @@ pub mod identity;
 pub mod kernel;
 pub mod platform;
 pub mod registry;
+pub mod studios;
 pub mod worklist;

@@ -16,6 +16,7 @@ mod past;
 mod people;
 mod registers;
 mod schemes;
+mod studios;
 
 pub use logins::Login;
 
@@ -82,6 +83,12 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
             entrants = made.entrants,
             "past contests filed"
         );
+        Ok(())
+    })?;
+    let known = bodies.clone();
+    platform.load_blocking(move |tx| {
+        let made = studios::file(tx, seed, plan.certificates, &known)?;
+        tracing::info!(studios = made.len(), "studios filed");
         Ok(())
     })?;
     progress(Stage::Batches, 0);

@@ -162,4 +162,14 @@ id! {
     LabourResultId,
     /// A commendation (先进集体、先进个人) of a labour competition.
     LabourCommendationId,
+    /// A studio (工作室).
+    StudioId,
+    /// A term of somebody who leads a studio.
+    StudioLeaderId,
+    /// Somebody who works in a studio.
+    StudioMemberId,
+    /// An agreement of master and apprentice (师徒协议).
+    ApprenticeshipId,
+    /// What was found when a studio was reviewed or visited.
+    StudioReviewId,
 }

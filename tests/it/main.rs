@@ -17,5 +17,6 @@ mod outage;
 mod platform;
 mod registry;
 mod strangers;
+mod studios;
 mod support;
 mod worklist;

@@ -1444,3 +1444,113 @@ diesel::allow_tables_to_appear_in_same_query!(labour_report, competition);
 diesel::allow_tables_to_appear_in_same_query!(labour_commendation, labour_unit);
 diesel::allow_tables_to_appear_in_same_query!(labour_commendation, person);
 diesel::allow_tables_to_appear_in_same_query!(labour_unit, person);
+
+diesel::table! {
+    studio (id) {
+        id -> BigInt,
+        number -> Text,
+        kind -> Text,
+        level -> Text,
+        name -> Text,
+        trade_id -> BigInt,
+        industry -> Text,
+        district_code -> Text,
+        address -> Text,
+        area -> Integer,
+        equipment -> Text,
+        host -> Text,
+        body_id -> Nullable<BigInt>,
+        founded_on -> Nullable<Date>,
+        contact_phone -> Text,
+        contact_email -> Text,
+        merits -> Text,
+        statutes -> Text,
+        plan -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        named_on -> Nullable<Date>,
+        named_document -> Nullable<Text>,
+        term_to -> Nullable<Date>,
+        rectify_by -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    studio_leader (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        person_id -> BigInt,
+        title -> Text,
+        from_day -> Date,
+        to_day -> Nullable<Date>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    studio_member (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        post -> Text,
+        joined_on -> Date,
+        left_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    apprenticeship (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        token -> Text,
+        apprentice_id -> BigInt,
+        master_id -> BigInt,
+        agreed_from -> Date,
+        agreed_to -> Date,
+        level_before -> Text,
+        level_after -> Nullable<Text>,
+        raised_on -> Nullable<Date>,
+        ended_on -> Nullable<Date>,
+        ended_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    studio_review (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        kind -> Text,
+        day -> Date,
+        reviewers -> Text,
+        score -> Integer,
+        opinion -> Text,
+        passed -> Bool,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(studio -> trade (trade_id));
+diesel::joinable!(studio -> district (district_code));
+diesel::joinable!(studio_leader -> studio (studio_id));
+diesel::joinable!(studio_leader -> person (person_id));
+diesel::joinable!(studio_member -> person (person_id));
+diesel::joinable!(apprenticeship -> person (apprentice_id));
+diesel::allow_tables_to_appear_in_same_query!(studio, trade);
+diesel::allow_tables_to_appear_in_same_query!(studio, district);
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_leader);
+diesel::allow_tables_to_appear_in_same_query!(studio, apprenticeship);
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_member);
+diesel::allow_tables_to_appear_in_same_query!(studio, person);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, person);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, trade);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, district);
+diesel::allow_tables_to_appear_in_same_query!(studio_member, person);
+diesel::allow_tables_to_appear_in_same_query!(apprenticeship, person);

@@ -1,0 +1,3 @@
+//! The storey of studios.
+
+mod naming;
