@@ -84,19 +84,49 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const JUDGING: NavigationItem = item("nav-judging", "i-check", "/judging");
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
     const STUDIOS: NavigationItem = item("nav-studios", "i-star", "/studios");
+    const INNOVATIONS: NavigationItem = item("nav-innovations", "i-chart", "/innovations");
+    const TRAINING: NavigationItem = item("training-title", "i-book", "/training");
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
-        Role::CityAdministrator => {
-            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, TRADES, STUDIOS, SETTINGS, OUTBOX]
-        }
+        Role::CityAdministrator => &[
+            WORK,
+            BATCHES,
+            CERTIFICATES,
+            COMPETITIONS,
+            PEOPLE,
+            BODIES,
+            ASSESSORS,
+            TRADES,
+            STUDIOS,
+            INNOVATIONS,
+            TRAINING,
+            SETTINGS,
+            OUTBOX,
+        ],
         Role::SecurityAdministrator => &[WORK, ACCOUNTS, BODIES, SETTINGS, OUTBOX],
-        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, STUDIOS],
-        Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES, STUDIOS],
+        Role::Auditor => &[
+            WORK,
+            AUDIT,
+            BATCHES,
+            CERTIFICATES,
+            COMPETITIONS,
+            PEOPLE,
+            BODIES,
+            ASSESSORS,
+            STUDIOS,
+            INNOVATIONS,
+            TRAINING,
+        ],
+        Role::BodyStaff => {
+            &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES, STUDIOS, INNOVATIONS]
+        }
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
-        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, STUDIOS],
+        Role::QualitySupervisor => {
+            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, STUDIOS, INNOVATIONS, TRAINING]
+        }
         Role::CompetitionOrganiser => &[WORK, COMPETITIONS, TRADES],
         Role::Judge => &[JUDGING, COMPETITIONS],
-        Role::Worker => &[MINE, COMPETITIONS, STUDIOS],
+        Role::Worker => &[MINE, INNOVATIONS, COMPETITIONS, STUDIOS],
         Role::System => &[],
     }
 }

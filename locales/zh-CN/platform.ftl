@@ -102,3 +102,4 @@ step-done = （已完成）
 step-returned = （退回或终止）
 step-now = （当前）
 step-coming = （未开始）
+diploma-stamp = （盖章）

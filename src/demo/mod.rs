@@ -9,6 +9,7 @@ mod chance;
 mod competitions;
 mod entrants;
 mod history;
+mod innovations;
 mod judging;
 mod labour;
 mod logins;
@@ -17,6 +18,7 @@ mod people;
 mod registers;
 mod schemes;
 mod studios;
+mod training;
 
 pub use logins::Login;
 
@@ -86,11 +88,13 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
         Ok(())
     })?;
     let known = bodies.clone();
-    platform.load_blocking(move |tx| {
-        let made = studios::file(tx, seed, plan.certificates, &known)?;
-        tracing::info!(studios = made.len(), "studios filed");
-        Ok(())
-    })?;
+    let filed = platform.load_blocking(move |tx| studios::file(tx, seed, plan.certificates, &known))?;
+    tracing::info!(studios = filed.len(), "studios filed");
+    let known = filed.iter().map(|studio| studio.id).collect();
+    let made = innovations::file(platform, seed, plan.certificates, known)?;
+    tracing::info!(innovations = made, "innovations filed");
+    let made = platform.load_blocking(move |tx| training::file(tx, seed, plan.certificates))?;
+    tracing::info!(records = made, "training filed");
     progress(Stage::Batches, 0);
     let hash = password::hash_now(&platform.random, logins::PASSWORD)?;
     platform.load_blocking(move |tx| {
@@ -138,7 +142,8 @@ fn cast(
     );
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
-        desk.open(tx, "worker", &name, Role::Worker, scope, true)?;
+        let worker = desk.open(tx, "worker", &name, Role::Worker, scope, true)?;
+        innovations::act(tx, &worker, person, &city)?;
     }
     desk.open(tx, "supervisor", "罗建平", Role::QualitySupervisor, none, true)?;
     desk.open(tx, "security", "马会兰", Role::SecurityAdministrator, none, true)?;

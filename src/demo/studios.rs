@@ -1,4 +1,5 @@
-//! Studios of earlier years with those who led, work and learned there, filed from records through the services.
+//! Studios of earlier years with those who led, work and learned there, and what each of their years came to, filed from
+//! records through the services.
 
 use super::assessors::{EMPLOYERS, OWN_EMPLOYERS};
 use super::chance::{Chance, Weighted};
@@ -16,6 +17,10 @@ use crate::studios::naming::filing_service::{self, Filed};
 use crate::studios::naming::model::{
     Finding, NewApprenticeship, NewLeader, PastStudio, StudioKind, StudioLevel, StudioPlan, StudioReviewKind,
 };
+use crate::studios::settings::STUDIO_INDICATORS;
+use crate::studios::years::filing_service as years;
+use crate::studios::years::model::{FundCategory, NewFund, NewOutput, OutputKind, PastYear};
+use crate::studios::years::rules::{Indicator, indicators_of};
 use chrono::{Datelike, Days, NaiveDate};
 use std::collections::HashSet;
 
@@ -71,7 +76,18 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64, bodies: &[CityBody]) 
         studios.push(records.studio(today, bodies)?);
     }
     studios.sort_by_key(|studio| studio.named_on);
-    filing_service::file(tx, &actor, &studios)
+    let filed = filing_service::file(tx, &actor, &studios)?;
+    let indicators = indicators_of(&tx.setting(&STUDIO_INDICATORS)).unwrap_or_default();
+    let mut past = Vec::new();
+    for (studio, written) in studios.iter().zip(&filed) {
+        let last = studio.term_to.year().min(today.year() - 1);
+        past.extend(
+            (studio.named_on.year()..=last).map(|year| records.year(studio, written, (year, today), &indicators)),
+        );
+    }
+    let count = years::file(tx, &actor, &past)?;
+    tracing::info!(years = count, "years of studios filed");
+    Ok(filed)
 }
 
 impl Records {
@@ -91,8 +107,11 @@ impl Records {
     fn studio(&mut self, today: NaiveDate, bodies: &[CityBody]) -> Result<PastStudio, AppError> {
         let (beginning, industry) = *self.chance.pick(&INDUSTRIES);
         let fitting: Vec<&Trade> = self.trades.iter().filter(|trade| trade.code.starts_with(beginning)).collect();
-        let trade =
-            if fitting.is_empty() { self.chance.pick(&self.trades).clone() } else { (*self.chance.pick(&fitting)).clone() };
+        let trade = if fitting.is_empty() {
+            self.chance.pick(&self.trades).clone()
+        } else {
+            (*self.chance.pick(&fitting)).clone()
+        };
         let kind = *Weighted::new([
             (StudioKind::MasterStudio, 50),
             (StudioKind::CraftsmanStudio, 25),
@@ -112,7 +131,8 @@ impl Records {
         let name = self.name(kind, &leader.name, &trade.name);
         let body = self.chance.pick(bodies);
         let is_body = self.chance.percent(35);
-        let host = if self.chance.percent(70) { *self.chance.pick(&EMPLOYERS) } else { *self.chance.pick(&OWN_EMPLOYERS) };
+        let host =
+            if self.chance.percent(70) { *self.chance.pick(&EMPLOYERS) } else { *self.chance.pick(&OWN_EMPLOYERS) };
         let plan = StudioPlan {
             kind,
             level,
@@ -182,7 +202,11 @@ impl Records {
         Ok(leaders)
     }
 
-    fn members(&mut self, named_on: NaiveDate, today: NaiveDate) -> Result<Vec<(NewPerson, String, NaiveDate)>, AppError> {
+    fn members(
+        &mut self,
+        named_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<Vec<(NewPerson, String, NaiveDate)>, AppError> {
         let count = 4 + self.chance.below(8);
         let age = (today - named_on).num_days().max(1);
         let mut members = Vec::with_capacity(count);
@@ -216,6 +240,80 @@ impl Records {
             apprentices.push((agreement, raised));
         }
         Ok(apprentices)
+    }
+
+    /// A day of a year.
+    fn day_of(&self, year: i32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(year, 1, 5).unwrap_or_default() + self.days(0, 350)
+    }
+
+    fn year(
+        &self,
+        studio: &PastStudio,
+        filed: &Filed,
+        (year, today): (i32, NaiveDate),
+        indicators: &[Indicator],
+    ) -> PastYear {
+        let fund = |category, least: i64, most: i64, note: &str| NewFund {
+            category,
+            amount: self.chance.between(least, most) * 100_000,
+            day: self.day_of(year),
+            note: note.to_owned(),
+        };
+        let mut funds = vec![
+            fund(FundCategory::HostContribution, 10, 80, "单位年度投入"),
+            fund(FundCategory::Teaching, 5, 30, "带徒和培训耗材"),
+            fund(FundCategory::Projects, 5, 40, "攻关课题试制"),
+        ];
+        if year == studio.named_on.year() {
+            funds.push(fund(FundCategory::Grant, 50, 100, "工作室建设补助"));
+            funds.push(fund(FundCategory::Equipment, 30, 90, "设备购置"));
+        }
+        let count = 2 + self.chance.below(4);
+        let outputs = (0..count).map(|_| self.output(year)).collect();
+        let share = self.chance.between(66, 99);
+        let points = indicators
+            .iter()
+            .map(|one| {
+                let share = (share + self.chance.between(-6, 6)).clamp(0, 100);
+                Points::from_hundredths(u32::try_from(i64::from(one.most) * share).unwrap_or(0))
+            })
+            .collect();
+        PastYear {
+            studio: filed.id,
+            year,
+            plan: studio.plan.plan.clone(),
+            report: "完成带徒、攻关和培训任务，经费使用符合规定。".to_owned(),
+            funds,
+            outputs,
+            points,
+            opinion: "按指标考核，情况属实。".to_owned(),
+            assessed_on: NaiveDate::from_ymd_opt(year + 1, 3, 20).unwrap_or(today).min(today),
+        }
+    }
+
+    fn output(&self, year: i32) -> NewOutput {
+        let (kind, title) = *self.chance.pick(&[
+            (OutputKind::BreakthroughProject, "关键工序质量攻关"),
+            (OutputKind::BreakthroughProject, "设备节能改造"),
+            (OutputKind::OperatingMethod, "快速调整操作法"),
+            (OutputKind::Patent, "实用新型专利"),
+            (OutputKind::FiveSmall, "工装小革新"),
+            (OutputKind::Standard, "作业指导书修订"),
+            (OutputKind::Training, "岗位技能培训班"),
+            (OutputKind::Training, "师带徒集中培训"),
+            (OutputKind::Service, "兄弟单位技术支援"),
+        ]);
+        let is_training = kind == OutputKind::Training;
+        let benefit = if kind == OutputKind::BreakthroughProject { self.chance.between(50, 900) * 100_000 } else { 0 };
+        NewOutput {
+            kind,
+            title: title.to_owned(),
+            detail: String::new(),
+            benefit,
+            people: if is_training { i32::try_from(self.chance.between(12, 80)).unwrap_or(12) } else { 0 },
+            day: self.day_of(year),
+        }
     }
 
     fn findings(&self, named_on: NaiveDate) -> Vec<(StudioReviewKind, Finding)> {

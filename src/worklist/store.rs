@@ -21,6 +21,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
+use crate::studios;
 use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact};
 use chrono::NaiveDate;
 use chrono_tz::Tz;
@@ -59,6 +60,9 @@ pub fn facts(
         Role::CityAdministrator => {
             facts.batches = batches(conn, BatchScope::All, &[Submitted, Scoring, PublicNotice])?;
             facts.competitions = competitions(conn, actor, &[EventState::Submitted, EventState::PublicNotice], zone)?;
+            facts.studios = studios::naming::store::unfinished(conn, None)?;
+            facts.studio_years = studios::years::store::submitted(conn)?;
+            facts.innovations = studios::innovations::store::unfinished(conn, None)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => facts.competitions = competitions(conn, actor, EventState::ALL, zone)?,
@@ -79,6 +83,8 @@ pub fn facts(
             facts.batches = batches(conn, scope, &states)?;
             if let Some(body) = actor.body {
                 facts.reports = due_reports(conn, body, today, report_day)?;
+                facts.studios = studios::naming::store::unfinished(conn, Some(body))?;
+                facts.innovations = studios::innovations::store::unfinished(conn, Some(body))?;
             }
         }
         Role::QualitySupervisor => {

@@ -4,6 +4,7 @@ use crate::certification::batches::model::BatchState;
 use crate::competition::events::model::EventState;
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
+use crate::worklist::craft;
 use crate::worklist::model::{BatchFact, DueReport, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind};
 use chrono::{Days, NaiveDate};
 
@@ -17,6 +18,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         Role::CityAdministrator => {
             let mut items: Vec<_> = facts.batches.iter().filter_map(|fact| city_item(fact, today)).collect();
             items.extend(facts.competitions.iter().filter_map(|fact| city_event_item(fact, today)));
+            items.extend(craft::work_of(role, facts, today));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
@@ -27,7 +29,8 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             .collect(),
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
-            batches.chain(facts.reports.iter().map(report_item)).collect()
+            let reports = facts.reports.iter().map(report_item);
+            batches.chain(reports).chain(craft::work_of(role, facts, today)).collect()
         }
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {

@@ -169,8 +169,10 @@ pub fn bars(counted: impl IntoIterator<Item = (String, String)>) -> Vec<Bar> {
     for (code, name) in counted {
         counts.entry(code).or_insert((name, 0)).1 += 1;
     }
-    let mut sorted: Vec<Counted> =
-        counts.into_iter().map(|(code, (name, count))| Counted { code, name, count }).collect();
+    let mut sorted: Vec<Counted> = counts
+        .into_iter()
+        .map(|(code, (name, count))| Counted { code, name, count })
+        .collect();
     sorted.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| a.code.cmp(&b.code)));
     sorted.truncate(MOST_BARS);
     let most = sorted.first().map_or(1, |one| one.count).max(1);

@@ -57,11 +57,13 @@ impl ListPage {
 
     /// Where a tile leads: to its district, or back to all of them.
     fn tile_href(&self, tile: &Tile) -> String {
-        self.p.with_query("district", if self.is_district(&tile.of.code) { "" } else { &tile.of.code })
+        self.p
+            .with_query("district", if self.is_district(&tile.of.code) { "" } else { &tile.of.code })
     }
 
     fn bar_href(&self, bar: &Bar) -> String {
-        self.p.with_query("trade", if self.is_trade(&bar.of.code) { "" } else { &bar.of.code })
+        self.p
+            .with_query("trade", if self.is_trade(&bar.of.code) { "" } else { &bar.of.code })
     }
 
     fn district(&self, row: &StudioRow) -> &str {
@@ -88,7 +90,11 @@ pub(super) fn district_name(p: &Page, district: &District) -> String {
 /// Names of trades are long; a bar shows the beginning.
 fn shortened(name: &str) -> String {
     const MOST: usize = 12;
-    if name.chars().count() <= MOST { name.to_owned() } else { format!("{}…", name.chars().take(MOST - 1).collect::<String>()) }
+    if name.chars().count() <= MOST {
+        name.to_owned()
+    } else {
+        format!("{}…", name.chars().take(MOST - 1).collect::<String>())
+    }
 }
 
 async fn rows(visit: &Visit, filter: StudioFilter) -> Result<(Vec<StudioRow>, Vec<District>), AppError> {
@@ -171,8 +177,10 @@ async fn export(visit: Visit, query: Query, format: ExportFormat) -> Answer {
         Header::text(p.t("studio-term-to")),
         Header::text(p.t("studio-state")),
     ];
-    let names: HashMap<&str, String> =
-        districts.iter().map(|one| (one.code.as_str(), district_name(&p, one))).collect();
+    let names: HashMap<&str, String> = districts
+        .iter()
+        .map(|one| (one.code.as_str(), district_name(&p, one)))
+        .collect();
     let day = |day: Option<chrono::NaiveDate>| day.map(|day| p.date(&day)).unwrap_or_default();
     let rows: Vec<Vec<String>> = found
         .iter()

@@ -81,7 +81,10 @@ fn write(
     let mut ids = ids.into_iter();
     let leaders: Vec<PersonId> = ids.by_ref().take(record.leaders.len()).collect();
     let members: Vec<PersonId> = ids.by_ref().take(record.members.len()).collect();
-    let master = leaders.last().copied().ok_or_else(|| AppError::internal("a studio that nobody leads"))?;
+    let master = leaders
+        .last()
+        .copied()
+        .ok_or_else(|| AppError::internal("a studio that nobody leads"))?;
     let state = if record.term_to < tx.today() { StudioState::Expired } else { StudioState::Operating };
     let named = Some((record.named_on, record.named_document.clone(), record.term_to));
     let id = store::insert(tx.conn, actor, &number, &record.plan, &Standing { state, named, at: tx.now })?;

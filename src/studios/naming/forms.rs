@@ -265,7 +265,12 @@ impl FindingForm {
 /// Reads the filter of the directory from an address.
 #[must_use]
 pub fn filter_of(query: &HashMap<String, String>) -> StudioFilter {
-    let text = |name: &str| query.get(name).map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    let text = |name: &str| {
+        query
+            .get(name)
+            .map(|text| text.trim().to_owned())
+            .filter(|text| !text.is_empty())
+    };
     StudioFilter {
         text: text("q").unwrap_or_default(),
         kind: text("kind").and_then(|code| code.parse().ok()),

@@ -106,7 +106,11 @@ pub fn all(conn: &mut Conn, scope: StudioScope, filter: &StudioFilter) -> Result
         .into_iter()
         .map(|studio| {
             let (trade_code, trade) = trades.get(&studio.trade_id).cloned().unwrap_or_default();
-            let leader = leading.get(&studio.id).and_then(|person| names.get(person)).cloned().unwrap_or_default();
+            let leader = leading
+                .get(&studio.id)
+                .and_then(|person| names.get(person))
+                .cloned()
+                .unwrap_or_default();
             StudioRow { studio, trade_code, trade, leader }
         })
         .collect())

@@ -42,13 +42,8 @@ const APPLICANTS: Access = Access::Roles(&[Role::CityAdministrator, Role::BodySt
 /// Who acts for a studio; policy says for which.
 pub const KEEPERS: Access = Access::Roles(&[Role::CityAdministrator, Role::BodyStaff, Role::Worker]);
 /// Who reads what is inside a studio; policy says of which.
-pub const READERS: Access = Access::Roles(&[
-    Role::CityAdministrator,
-    Role::Auditor,
-    Role::QualitySupervisor,
-    Role::BodyStaff,
-    Role::Worker,
-]);
+pub const READERS: Access =
+    Access::Roles(&[Role::CityAdministrator, Role::Auditor, Role::QualitySupervisor, Role::BodyStaff, Role::Worker]);
 
 /// The routes of this room.
 #[must_use]

@@ -104,9 +104,7 @@ pub async fn apply(visit: Visit, input: CsrfForm) -> Answer {
     let leader = form.read_leader(visit.platform.today());
     let plan = plan_of(&visit, &mut form).await?;
     let (Some(plan), Some(leader)) = (plan, leader) else { return form_page(&visit, None, form, REFUSED).await };
-    let done = visit
-        .write(move |tx, actor| service::apply(tx, actor, &plan, &leader))
-        .await;
+    let done = visit.write(move |tx, actor| service::apply(tx, actor, &plan, &leader)).await;
     match done {
         Ok(number) => Ok(visit.see_other_saying(
             &format!("/studios/{number}"),
@@ -245,8 +243,7 @@ pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
 }
 
 async fn show_page(visit: &Visit, number: &str, refused: Refused, status: StatusCode) -> Answer {
-    let actor = visit.actor().ok().cloned();
-    let (asking, number) = (actor.clone(), number.to_owned());
+    let (asking, number) = (visit.actor().ok().cloned(), number.to_owned());
     let least = visit.platform.setting(&STUDIO_LEAST_TEAM);
     let today = visit.platform.today();
     let p = visit.page();
@@ -274,7 +271,9 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
             };
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
-                trade: trades::store::by_id(conn, studio.trade_id)?.map(|trade| trade.full_name()).unwrap_or_default(),
+                trade: trades::store::by_id(conn, studio.trade_id)?
+                    .map(|trade| trade.full_name())
+                    .unwrap_or_default(),
                 district: districts
                     .iter()
                     .find(|one| one.code == studio.district_code)
@@ -367,7 +366,8 @@ async fn record(visit: Visit, number: String, input: CsrfForm, kind: StudioRevie
         // A studio that is not there, or not the reader's to decide about, says so before its form does.
         let case = known(&visit, &number).await?;
         policy::may_decide(visit.actor()?, &case.studio)?;
-        return show_page(&visit, &number, Refused { finding: form, errors, part, ..Refused::default() }, REFUSED).await;
+        return show_page(&visit, &number, Refused { finding: form, errors, part, ..Refused::default() }, REFUSED)
+            .await;
     };
     let seen = input.values().get("version").parse().ok();
     let wanted = number.clone();

@@ -46,9 +46,7 @@ pub fn acts_for(actor: &Actor, studio: &Studio, leader: Option<PersonId>) -> Res
 /// Reading what is inside a studio: who acts for it, and those who watch.
 #[must_use]
 pub fn sees_inside(actor: Option<&Actor>, studio: &Studio, leader: Option<PersonId>) -> bool {
-    actor.is_some_and(|actor| {
-        scope_of(Some(actor)) == StudioScope::All || acts_for(actor, studio, leader).is_ok()
-    })
+    actor.is_some_and(|actor| scope_of(Some(actor)) == StudioScope::All || acts_for(actor, studio, leader).is_ok())
 }
 
 /// Changing an application: its applicant, until somebody has reviewed it.

@@ -65,7 +65,12 @@ fn owned(tx: &mut Tx<'_>, actor: &Actor, plan: &StudioPlan) -> Result<StudioPlan
     if actor.role == Role::BodyStaff {
         plan.body = actor.body;
     }
-    if let Some(body) = plan.body.map(|body| bodies::store::body_by_id(tx.conn, body)).transpose()?.flatten() {
+    if let Some(body) = plan
+        .body
+        .map(|body| bodies::store::body_by_id(tx.conn, body))
+        .transpose()?
+        .flatten()
+    {
         plan.host = body.name;
     }
     if plan.host.is_empty() {
@@ -303,4 +308,3 @@ pub fn tell(
         },
     })
 }
-

@@ -20,7 +20,12 @@ pub struct Step {
 /// The steps of a studio in their order; `applied_on` is the day of the application.
 #[must_use]
 pub fn steps(studio: &Studio, reviews: &[StudioReview], applied_on: NaiveDate) -> Vec<Step> {
-    let looked = |kind| reviews.iter().find(|review| review.kind == kind && review.passed).map(|review| review.day);
+    let looked = |kind| {
+        reviews
+            .iter()
+            .find(|review| review.kind == kind && review.passed)
+            .map(|review| review.day)
+    };
     let reached = |state| match state {
         StudioState::Applied => Some(applied_on),
         StudioState::Reviewed => looked(StudioReviewKind::Papers),
@@ -44,7 +49,12 @@ pub fn steps(studio: &Studio, reviews: &[StudioReview], applied_on: NaiveDate) -
         }
         // A returned application stands at its first step.
         if state == StudioState::Applied && studio.state == StudioState::Returned {
-            steps.push(Step { kind: StepKind::Returned, state: StudioState::Returned, day: None, why: studio.reason.clone() });
+            steps.push(Step {
+                kind: StepKind::Returned,
+                state: StudioState::Returned,
+                day: None,
+                why: studio.reason.clone(),
+            });
             continue;
         }
         steps.push(Step { kind, state, day, why: None });

@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{PersonId, StudioId};
+use crate::kernel::ids::{BodyId, PersonId, StudioId};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{studio, studio_leader, studio_review};
 use crate::platform::error::{AppError, unless_duplicate};
@@ -67,6 +67,30 @@ pub fn led_by(conn: &mut Conn, person: PersonId) -> Result<Vec<Studio>, AppError
         .filter(studio_leader::person_id.eq(person))
         .filter(studio_leader::to_day.is_null())
         .order(studio::number)
+        .load(conn)?)
+}
+
+/// Studios on their way to a name and those under rectification, of one body or of all, the longest waiting first.
+///
+/// # Errors
+/// Those of the database.
+pub fn unfinished(conn: &mut Conn, body: Option<BodyId>) -> Result<Vec<Studio>, AppError> {
+    const UNFINISHED: [StudioState; 6] = [
+        StudioState::Applied,
+        StudioState::Returned,
+        StudioState::Reviewed,
+        StudioState::Visited,
+        StudioState::PublicNotice,
+        StudioState::Rectifying,
+    ];
+    let mut query = studio::table.filter(studio::state.eq_any(UNFINISHED)).into_boxed();
+    if let Some(body) = body {
+        query = query.filter(studio::body_id.eq(Some(body)));
+    }
+    Ok(query
+        .select(Studio::as_select())
+        .order(studio::submitted_at)
+        .limit(100)
         .load(conn)?)
 }
 

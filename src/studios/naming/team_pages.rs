@@ -73,8 +73,7 @@ async fn team_page(visit: &Visit, number: &str, part: String, form: TeamForm, st
                 return Err(AppError::denied("denied-studio-of-others"));
             }
             let apprentices = team_store::apprenticeships_of(conn, case.studio.id)?;
-            let people: Vec<PersonId> =
-                apprentices.iter().flat_map(|one| [one.apprentice_id, one.master_id]).collect();
+            let people: Vec<PersonId> = apprentices.iter().flat_map(|one| [one.apprentice_id, one.master_id]).collect();
             let names = team_store::names_of(conn, &people)?;
             let (leaders, members) =
                 (team_store::leaders_of(conn, case.studio.id)?, team_store::members_of(conn, case.studio.id)?);
@@ -161,9 +160,9 @@ pub async fn let_go(visit: Visit, path: web::Path<(String, String)>, input: Csrf
 /// Makes an agreement with an apprentice.
 pub async fn bind(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
     let mut form = TeamForm::of(input.values());
-    let job = form.read_apprentice(visit.platform.today()).map(|new| {
-        move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| team_service::bind(tx, actor, case, &new)
-    });
+    let job = form
+        .read_apprentice(visit.platform.today())
+        .map(|new| move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| team_service::bind(tx, actor, case, &new));
     step(visit, number.into_inner(), input, ("apprentice".to_owned(), form, "studio-said-bound"), job).await
 }
 

@@ -180,11 +180,7 @@ pub fn apprenticeships_of(conn: &mut Conn, id: StudioId) -> Result<Vec<Apprentic
 ///
 /// # Errors
 /// Those of the database.
-pub fn apprenticeship_by_token(
-    conn: &mut Conn,
-    id: StudioId,
-    token: &str,
-) -> Result<Option<Apprenticeship>, AppError> {
+pub fn apprenticeship_by_token(conn: &mut Conn, id: StudioId, token: &str) -> Result<Option<Apprenticeship>, AppError> {
     Ok(apprenticeship::table
         .select(Apprenticeship::as_select())
         .filter(apprenticeship::studio_id.eq(id))

@@ -19,7 +19,10 @@ pub fn person_called(app: &TestApp, name: &'static str) -> PersonId {
     app.platform
         .db
         .read_blocking(move |conn| {
-            Ok(t::person::table.select(t::person::id).filter(t::person::name.eq(name)).first(conn)?)
+            Ok(t::person::table
+                .select(t::person::id)
+                .filter(t::person::name.eq(name))
+                .first(conn)?)
         })
         .unwrap()
 }
