@@ -1,5 +1,6 @@
 //! Training of earlier years: records of people who hold certificates, and counted figures of every district.
 
+use crate::certification::rosters::model::Education;
 use super::chance::Chance;
 use super::history;
 use super::people::Population;
@@ -10,7 +11,7 @@ use crate::platform::error::AppError;
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::store as trades;
-use crate::studios::training::model::{Education, FigureKind, NewFigure, NewRecord, TrainingKind, TrainingResult};
+use crate::studios::training::model::{FigureKind, NewFigure, NewRecord, TrainingKind, TrainingResult};
 use crate::studios::training::service;
 use chrono::{Datelike, Days, NaiveDate};
 
@@ -58,7 +59,7 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<usize, AppE
         ]);
         let rises = kind == TrainingKind::SkillsTraining && passed && chance.percent(35);
         let education = *chance
-            .pick(&[(Education::SeniorSecondary, Education::College), (Education::College, Education::Bachelor)]);
+            .pick(&[(Education::TechnicalSchool, Education::JuniorCollege), (Education::JuniorCollege, Education::Bachelor)]);
         records.push(NewRecord {
             person: NewPerson::of_document(person.name, person.document, person.sex),
             kind,

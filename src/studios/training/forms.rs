@@ -1,5 +1,6 @@
 //! Forms of this room.
 
+use crate::certification::rosters::model::Education;
 use crate::competition::events::forms::line;
 use crate::kernel::ids::TradeId;
 use crate::kernel::level::Level;
@@ -7,7 +8,7 @@ use crate::kernel::message::Message;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
 use crate::studios::forms::{PersonFields, whole_number};
-use crate::studios::training::model::{Education, FigureKind, NewFigure, NewRecord, TrainingKind, TrainingResult};
+use crate::studios::training::model::{FigureKind, NewFigure, NewRecord, TrainingKind, TrainingResult};
 use crate::studios::training::store::RecordFilter;
 use chrono::NaiveDate;
 use std::collections::HashMap;

@@ -1,5 +1,6 @@
 //! Reading a sheet of training records: one person and one course a row. Pure.
 
+use crate::certification::rosters::model::Education;
 use crate::competition::entries::import_rules::read_person;
 use crate::kernel::checked::Checked;
 use crate::kernel::document::IdentityDocument;
@@ -12,7 +13,7 @@ use crate::registry::bodies::model::District;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::TradeIndex;
 use crate::studios::training::forms::MOST_HOURS;
-use crate::studios::training::model::{Education, NewRecord, TrainingKind, TrainingResult};
+use crate::studios::training::model::{NewRecord, TrainingKind, TrainingResult};
 use crate::studios::training::rules::record_fault;
 use chrono::NaiveDate;
 use serde_json::{Map, Value};
@@ -96,11 +97,7 @@ pub fn read_row(reading: &mut RowReading<'_>, ground: Ground<'_>, seen: &mut See
         if reading.is_blank(field) {
             return None;
         }
-        let education = reading.labelled(field, Education::ALL);
-        if let Some(education) = education {
-            reading.keep(field, education.as_str());
-        }
-        education
+        reading.word(field, Education::words, Education::from_written, Education::as_str)
     };
     let education = (education(reading, "education_before"), education(reading, "education_after"));
     let (Some(person), Some(kind), Some(course), Some(district), Some(organiser)) =

@@ -1,5 +1,6 @@
 //! Rows and plans of this room.
 
+use crate::certification::rosters::model::Education;
 use crate::kernel::ids::{PersonId, TradeId, TrainingFigureId, TrainingRecordId};
 use crate::kernel::level::Level;
 use crate::platform::db::schema::{training_figure, training_record};
@@ -28,22 +29,6 @@ crate::text_enum! {
         Failed = "failed",
         /// 参加, without an examination.
         Attended = "attended",
-    }
-}
-
-crate::text_enum! {
-    /// Education, from the lowest to the highest.
-    pub enum Education {
-        /// 初中及以下.
-        JuniorSecondary = "junior_secondary",
-        /// 高中、中专、技校.
-        SeniorSecondary = "senior_secondary",
-        /// 大专、高职.
-        College = "college",
-        /// 本科.
-        Bachelor = "bachelor",
-        /// 研究生.
-        Postgraduate = "postgraduate",
     }
 }
 

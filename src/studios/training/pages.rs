@@ -1,5 +1,6 @@
 //! Pages of training: the records with what they come to, the form of one, the counted figures.
 
+use crate::certification::rosters::model::Education;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{PersonId, TradeId};
 use crate::kernel::level::Level;
@@ -16,7 +17,7 @@ use crate::registry::{bodies, trades};
 use crate::studios::naming::team_store::names_of;
 use crate::studios::training::forms::{FigureForm, RecordForm, filter_of};
 use crate::studios::training::model::{
-    Education, FigureKind, TrainingFigure, TrainingKind, TrainingRecord, TrainingResult, Uplift,
+    FigureKind, TrainingFigure, TrainingKind, TrainingRecord, TrainingResult, Uplift,
 };
 use crate::studios::training::store::RecordFilter;
 use crate::studios::training::{policy, rules, service, store};

@@ -1,14 +1,33 @@
 //! What a record must be, and what records come to. Pure.
 
+use crate::certification::rosters::model::Education;
 use crate::kernel::ids::PersonId;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
-use crate::studios::training::model::{Education, NewFigure, NewRecord, TrainingRecord, TrainingResult, Uplift};
+use crate::studios::training::model::{NewFigure, NewRecord, TrainingRecord, TrainingResult, Uplift};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 
 /// First year of which something may be recorded.
 pub const FIRST_YEAR: i32 = 1990;
+
+/// How high an education is: schools of one stage are equal (assumed).
+#[must_use]
+pub const fn education_rank(education: Education) -> u8 {
+    match education {
+        Education::Illiterate => 0,
+        Education::PrimarySchool => 1,
+        Education::JuniorHighSchool => 2,
+        Education::SeniorHighSchool
+        | Education::VocationalHighSchool
+        | Education::SecondaryVocational
+        | Education::TechnicalSchool => 3,
+        Education::SeniorTechnicalSchool | Education::TechnicianCollege | Education::JuniorCollege => 4,
+        Education::Bachelor => 5,
+        Education::Postgraduate => 6,
+        Education::Doctor => 7,
+    }
+}
 
 fn not_higher<T: PartialOrd>(before: Option<T>, after: Option<T>) -> bool {
     matches!((before, after), (Some(before), Some(after)) if after < before)
@@ -36,7 +55,7 @@ pub fn record_fault(new: &NewRecord, today: NaiveDate) -> Option<(&'static str, 
     if new.education.1.is_some() && new.education.0.is_none() {
         return Some(("education_before", Message::new("error-field-required")));
     }
-    not_higher(new.education.0, new.education.1).then(|| ("education_after", Message::new("training-education-lower")))
+    not_higher(new.education.0.map(education_rank), new.education.1.map(education_rank)).then(|| ("education_after", Message::new("training-education-lower")))
 }
 
 /// What is wrong with a figure.
@@ -64,7 +83,7 @@ pub fn raises_level(record: &TrainingRecord) -> bool {
 /// Whether a record is of somebody who reached a higher education.
 #[must_use]
 pub fn raises_education(record: &TrainingRecord) -> bool {
-    record.result != TrainingResult::Failed && is_raised::<Education>(record.education_before, record.education_after)
+    record.result != TrainingResult::Failed && is_raised(record.education_before.map(education_rank), record.education_after.map(education_rank))
 }
 
 /// What records come to, by year and district. Somebody is counted once for each, however many records he has.
@@ -128,7 +147,7 @@ mod tests {
             result,
             level_before: levels.0,
             level_after: levels.1,
-            education_before: Some(Education::SeniorSecondary),
+            education_before: Some(Education::SeniorHighSchool),
             education_after: None,
             voided: None,
         }
@@ -150,8 +169,10 @@ mod tests {
     }
 
     #[test]
-    fn education_has_an_order() {
-        assert!(is_raised(Some(Education::College), Some(Education::Bachelor)));
-        assert!(not_higher(Some(Education::Bachelor), Some(Education::College)));
+    fn education_has_an_order_and_schools_of_one_stage_are_equal() {
+        let rank = education_rank;
+        assert!(is_raised(Some(rank(Education::JuniorCollege)), Some(rank(Education::Bachelor))));
+        assert!(!is_raised(Some(rank(Education::TechnicalSchool)), Some(rank(Education::SeniorHighSchool))));
+        assert!(not_higher(Some(rank(Education::Bachelor)), Some(rank(Education::JuniorCollege))));
     }
 }
