@@ -1,9 +1,9 @@
 //! Training of earlier years: records of people who hold certificates, and counted figures of every district.
 
-use crate::certification::rosters::model::Education;
 use super::chance::Chance;
 use super::history;
 use super::people::Population;
+use crate::certification::rosters::model::Education;
 use crate::kernel::actor::Actor;
 use crate::kernel::level::Level;
 use crate::platform::Tx;
@@ -58,8 +58,10 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<usize, AppE
             (Level::Advanced, Level::Technician),
         ]);
         let rises = kind == TrainingKind::SkillsTraining && passed && chance.percent(35);
-        let education = *chance
-            .pick(&[(Education::TechnicalSchool, Education::JuniorCollege), (Education::JuniorCollege, Education::Bachelor)]);
+        let education = *chance.pick(&[
+            (Education::TechnicalSchool, Education::JuniorCollege),
+            (Education::JuniorCollege, Education::Bachelor),
+        ]);
         records.push(NewRecord {
             person: NewPerson::of_document(person.name, person.document, person.sex),
             kind,

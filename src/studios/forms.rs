@@ -11,7 +11,7 @@ use crate::registry::people::model::NewPerson;
 use chrono::NaiveDate;
 
 /// Somebody as he was typed: name and document.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct PersonFields {
     /// Name.
     pub name: Field,

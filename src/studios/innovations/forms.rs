@@ -32,7 +32,7 @@ const AUTHOR_FIELDS: [[&str; 3]; MOST_AUTHORS] = [
 ];
 
 /// One of those who share it, as he was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AuthorFields {
     /// Name.
     pub name: Field,
@@ -72,7 +72,7 @@ impl AuthorFields {
 }
 
 /// An innovation as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct InnovationForm {
     /// Kind.
     pub kind: Field,
@@ -268,7 +268,7 @@ impl InnovationForm {
 }
 
 /// What was typed in one of the steps of an innovation. Each has those of the fields that it needs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct StepForm {
     /// Opinion of the unit, or reason.
     pub reason: Field,
@@ -287,6 +287,12 @@ pub struct StepForm {
     /// Document.
     pub document: Field,
     others: Vec<FieldError>,
+}
+
+impl Default for StepForm {
+    fn default() -> Self {
+        Self::of(&Pairs::default())
+    }
 }
 
 impl StepForm {

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 const MOST_AREA: i32 = 1_000_000;
 
 /// An application as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct StudioForm {
     /// Kind.
     pub kind: Field,
@@ -221,7 +221,7 @@ impl StudioForm {
 }
 
 /// What reviewers found, as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct FindingForm {
     /// When.
     pub day: Field,
@@ -231,6 +231,12 @@ pub struct FindingForm {
     pub points: Field,
     /// What they say.
     pub opinion: Field,
+}
+
+impl Default for FindingForm {
+    fn default() -> Self {
+        Self::of(&Pairs::default())
+    }
 }
 
 impl FindingForm {

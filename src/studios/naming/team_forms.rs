@@ -10,7 +10,7 @@ use crate::studios::naming::model::{NewApprenticeship, NewLeader};
 use chrono::NaiveDate;
 
 /// Somebody who is to lead, work or learn, as he was typed. Each form has those of the fields that it needs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct TeamForm {
     /// Who.
     pub person: PersonFields,

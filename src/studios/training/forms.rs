@@ -19,7 +19,7 @@ pub const MOST_HOURS: i32 = 10_000;
 const MOST_COUNT: i32 = 100_000_000;
 
 /// A record as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RecordForm {
     /// Who.
     pub person: PersonFields,
@@ -158,7 +158,7 @@ impl RecordForm {
 }
 
 /// A figure as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct FigureForm {
     /// Kind.
     pub kind: Field,

@@ -55,7 +55,8 @@ pub fn record_fault(new: &NewRecord, today: NaiveDate) -> Option<(&'static str, 
     if new.education.1.is_some() && new.education.0.is_none() {
         return Some(("education_before", Message::new("error-field-required")));
     }
-    not_higher(new.education.0.map(education_rank), new.education.1.map(education_rank)).then(|| ("education_after", Message::new("training-education-lower")))
+    not_higher(new.education.0.map(education_rank), new.education.1.map(education_rank))
+        .then(|| ("education_after", Message::new("training-education-lower")))
 }
 
 /// What is wrong with a figure.
@@ -83,7 +84,8 @@ pub fn raises_level(record: &TrainingRecord) -> bool {
 /// Whether a record is of somebody who reached a higher education.
 #[must_use]
 pub fn raises_education(record: &TrainingRecord) -> bool {
-    record.result != TrainingResult::Failed && is_raised(record.education_before.map(education_rank), record.education_after.map(education_rank))
+    record.result != TrainingResult::Failed
+        && is_raised(record.education_before.map(education_rank), record.education_after.map(education_rank))
 }
 
 /// What records come to, by year and district. Somebody is counted once for each, however many records he has.

@@ -16,7 +16,7 @@ const DECIMALS: i32 = 2;
 const MOST_PEOPLE: i32 = 100_000;
 
 /// A line of money or of outputs, as it was typed. Each form has those of the fields that it needs.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct LineForm {
     /// Category of money.
     pub category: Field,
@@ -122,7 +122,7 @@ pub struct PointsField {
 }
 
 /// An assessment as it was typed.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct AssessmentForm {
     /// Points by indicator.
     pub points: Vec<PointsField>,

@@ -1,6 +1,6 @@
 //! Innovations: from a worker's phone to the e-certificate, and who may know and do what.
 
-use super::naming::document;
+use super::naming::{asked, document};
 use crate::support::city::City;
 use crate::support::{Browser, Reply, TestApp, on_both};
 use diesel::prelude::*;
@@ -124,7 +124,8 @@ on_both! {
         let to = format!("{address}/revocation");
         assert_eq!(admin.submit(&page, &to, &[("reason", " ")]).await.status, 422);
         assert_eq!(admin.submit(&page, &to, &[("reason", "知识产权争议")]).await.status, 303);
-        assert!(guest.get(&address).await.text().contains("已撤销"));
+        // The guest has chosen English meanwhile.
+        assert!(guest.get(&address).await.text().contains("Revoked"));
         assert_eq!(admin.submit(&page, &to, &[("reason", "x")]).await.status, 409);
         let changed = app.platform.write_blocking(|tx| {
             diesel::update(t::innovation_certificate::table)
@@ -216,7 +217,7 @@ on_both! {
         let mut guest = app.browser();
         let page = guest.get("/innovations?kind=five_small").await;
         assert!(page.text().contains("K2024000601") && page.text().contains("600"), "{}", page.text());
-        assert!(guest.get("/innovations?q=刀美兰").await.text().contains("K2024000601"));
+        assert!(guest.get(&asked("/innovations", "刀美兰")).await.text().contains("K2024000601"));
         let text = guest.get("/innovations.csv?kind=small_design").await;
         assert!(text.status == 200 && text.text().contains("轧机导卫改进") && !text.text().contains("K2024000600"));
         let trail: i64 = app

@@ -15,6 +15,11 @@ pub fn document(serial: u32) -> String {
     format!("{body}{}", check_character(&body).unwrap())
 }
 
+/// The address of a list that is asked for a text.
+pub fn asked(path: &str, text: &str) -> String {
+    format!("{path}?{}", serde_urlencoded::to_string([("q", text)]).unwrap())
+}
+
 pub fn person_called(app: &TestApp, name: &'static str) -> PersonId {
     app.platform
         .db
@@ -142,7 +147,7 @@ on_both! {
         let page = guest.get("/studios?district=530102").await;
         assert!(page.text().contains("马兰花技能大师工作室") && !page.texts("svg .tile-count").is_empty());
         assert!(!guest.get("/studios?district=530103").await.texts("main table").concat().contains("马兰花"));
-        assert!(guest.get("/studios?q=马兰").await.text().contains("G2026001"));
+        assert!(guest.get(&asked("/studios", "马兰")).await.text().contains("G2026001"));
         assert!(guest.get("/studios.csv").await.text().contains("马兰花技能大师工作室"));
         let english = guest.get(&format!("{address}?lang=en")).await;
         assert!(english.text().contains("Master studio") && !english.texts("main").concat().contains("studio-"));
@@ -199,7 +204,7 @@ on_both! {
         let number = document(20);
         let fields = [
             ("person_name", "段云鹏"), ("document_number", number.as_str()), ("from", "2025-01-01"),
-            ("to", "2027-12-31"), ("level", "advanced"),
+            ("to", "2027-12-31"), ("level", "3"),
         ];
         let to = "/studios/G2026001/apprentices";
         let page = leader.get(team).await;
@@ -209,9 +214,9 @@ on_both! {
         assert_eq!(bound.status, 303, "{}", bound.text());
         let page = leader.get(team).await;
         let level = page.attributes("form[action$='/level']", "action").remove(0);
-        let lower = leader.submit(&page, &level, &[("level", "intermediate"), ("day", "2026-06-01")]).await;
+        let lower = leader.submit(&page, &level, &[("level", "4"), ("day", "2026-06-01")]).await;
         assert!(lower.status == 422 && lower.text().contains("应高于"), "{}", lower.text());
-        assert_eq!(leader.submit(&page, &level, &[("level", "technician"), ("day", "2026-06-01")]).await.status, 303);
+        assert_eq!(leader.submit(&page, &level, &[("level", "2"), ("day", "2026-06-01")]).await.status, 303);
         let page = leader.get(team).await;
         assert!(page.text().contains("段云鹏") && page.text().contains("2026-06-01"), "{}", page.text());
 

@@ -32,12 +32,12 @@ on_both! {
             ("person_name", "沙建平"), ("document_number", number.as_str()), ("kind", "skills_training"),
             ("district", "530102"), ("course", "高级焊工班"), ("trade", "焊工"), ("organiser", "示范技工学校"),
             ("first_day", "2025-03-01"), ("last_day", "2025-03-20"), ("hours", "120"), ("result", "passed"),
-            ("level_before", "advanced"), ("level_after", "intermediate"),
+            ("level_before", "3"), ("level_after", "4"),
         ];
         let lower = send(&mut admin, "/training/new", "/training/new", &fields).await;
         assert!(lower.status == 422 && lower.text().contains("不能低于培训前"), "{}", lower.text());
         fields.pop();
-        fields.push(("level_after", "technician"));
+        fields.push(("level_after", "2"));
         assert_eq!(send(&mut admin, "/training/new", "/training/new", &fields).await.status, 303);
         assert_eq!(send(&mut admin, "/training/new", "/training/new", &fields).await.status, 422, "it is there already");
 
