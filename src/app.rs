@@ -16,7 +16,7 @@ use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
-use crate::{certification, competition, honours, identity, registry, worklist};
+use crate::{certification, competition, honours, identity, registry, studios, worklist};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -39,6 +39,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(certification::routes());
     routes.extend(competition::routes());
     routes.extend(honours::routes());
+    routes.extend(studios::routes());
     routes.extend(worklist::routes());
     routes
 }
@@ -54,6 +55,7 @@ pub fn settings() -> Vec<SettingInfo> {
         competition::settings::ALL,
         competition::appeals::settings::ALL,
         competition::awards::settings::ALL,
+        studios::settings::ALL,
     ]
     .concat()
 }
@@ -83,19 +85,52 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
     const JUDGING: NavigationItem = item("nav-judging", "i-check", "/judging");
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
+    const STUDIOS: NavigationItem = item("nav-studios", "i-star", "/studios");
+    const INNOVATIONS: NavigationItem = item("nav-innovations", "i-chart", "/innovations");
+    const TRAINING: NavigationItem = item("training-title", "i-book", "/training");
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
-        Role::CityAdministrator => {
-            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, HONOURS, PEOPLE, BODIES, ASSESSORS, TRADES, SETTINGS, OUTBOX]
-        }
+        Role::CityAdministrator => &[
+            WORK,
+            BATCHES,
+            CERTIFICATES,
+            COMPETITIONS,
+            HONOURS,
+            STUDIOS,
+            INNOVATIONS,
+            TRAINING,
+            PEOPLE,
+            BODIES,
+            ASSESSORS,
+            TRADES,
+            SETTINGS,
+            OUTBOX,
+        ],
         Role::SecurityAdministrator => &[WORK, ACCOUNTS, BODIES, SETTINGS, OUTBOX],
-        Role::Auditor => &[WORK, AUDIT, BATCHES, CERTIFICATES, COMPETITIONS, HONOURS, PEOPLE, BODIES, ASSESSORS],
-        Role::BodyStaff => &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES],
+        Role::Auditor => &[
+            WORK,
+            AUDIT,
+            BATCHES,
+            CERTIFICATES,
+            COMPETITIONS,
+            HONOURS,
+            STUDIOS,
+            INNOVATIONS,
+            TRAINING,
+            PEOPLE,
+            BODIES,
+            ASSESSORS,
+        ],
+        Role::BodyStaff => {
+            &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES, STUDIOS, INNOVATIONS]
+        }
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
-        Role::QualitySupervisor => &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS],
+        Role::QualitySupervisor => {
+            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, STUDIOS, INNOVATIONS, TRAINING]
+        }
         Role::CompetitionOrganiser => &[WORK, COMPETITIONS, HONOURS, TRADES],
         Role::Judge => &[JUDGING, COMPETITIONS],
-        Role::Worker => &[MINE, COMPETITIONS, HONOURS],
+        Role::Worker => &[MINE, INNOVATIONS, COMPETITIONS, HONOURS, STUDIOS],
         Role::System => &[],
     }
 }

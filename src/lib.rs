@@ -6,7 +6,8 @@
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
 //! worklist                         what waits for each role, read from the rooms below
-//! honours                          titles, rules by rank, proposals, the roll of honour
+//! studios                          master studios, innovations, training
+//! honours                          titles, rules by rank, proposals, promotions, the career ladder, the roll of honour
 //! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors
@@ -28,4 +29,5 @@ pub mod identity;
 pub mod kernel;
 pub mod platform;
 pub mod registry;
+pub mod studios;
 pub mod worklist;

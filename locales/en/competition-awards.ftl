@@ -68,7 +68,6 @@ award-paper-title = Certificate of Honour
 award-paper-text = came in rank { $rank } in { $contest } of “{ $competition }” and is awarded: { $prize }.
 award-paper-text-title = came in rank { $rank } in { $contest } of “{ $competition }” and is awarded: { $prize }, with the title “{ $title }”.
 award-paper-scan = Scan the code to verify this certificate
-award-paper-stamp = (Stamp)
 award-paper-reprint = Reprint { $count }
 action-award-issued = Award certificate issued
 action-award-replaced = Award certificate replaced

@@ -109,3 +109,4 @@ step-returned = (returned or stopped)
 step-now = (now)
 step-coming = (not begun)
 steps-all = All { $shown } steps
+diploma-stamp = (Stamp)

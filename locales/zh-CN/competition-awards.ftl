@@ -68,7 +68,6 @@ award-paper-title = 荣誉证书
 award-paper-text = 在“{ $competition }”{ $contest }赛项中获得第 { $rank } 名，荣获{ $prize }。特发此证，以资鼓励。
 award-paper-text-title = 在“{ $competition }”{ $contest }赛项中获得第 { $rank } 名，荣获{ $prize }，并获“{ $title }”称号。特发此证，以资鼓励。
 award-paper-scan = 扫描二维码查验证书
-award-paper-stamp = （盖章）
 award-paper-reprint = 第 { $count } 次补印
 action-award-issued = 颁发获奖证书
 action-award-replaced = 替换获奖证书

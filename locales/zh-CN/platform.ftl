@@ -103,3 +103,4 @@ step-returned = （退回或终止）
 step-now = （当前）
 step-coming = （未开始）
 steps-all = 全部 { $shown } 步
+diploma-stamp = （盖章）

@@ -93,7 +93,7 @@ fn make(config: &Config, options: &Options) -> Result<Vec<Login>, Failure> {
     registry::load_reference_data(&platform.db)?;
     let platform = Arc::new(platform);
     mark(&platform, UNFINISHED)?;
-    let bar = ProgressBar::new(options.certificates + 6);
+    let bar = ProgressBar::new(options.certificates + 7);
     if let Ok(style) = ProgressStyle::with_template("{msg:14} {bar:40} {percent:>3} %  {elapsed}") {
         bar.set_style(style);
     }
@@ -104,7 +104,8 @@ fn make(config: &Config, options: &Options) -> Result<Vec<Login>, Failure> {
             Stage::Certificates => ("certificates", 2),
             Stage::Contests => ("past contests", options.certificates + 2),
             Stage::Honours => ("honours", options.certificates + 3),
-            Stage::Batches => ("batches", options.certificates + 4),
+            Stage::Studios => ("studios", options.certificates + 4),
+            Stage::Batches => ("batches", options.certificates + 5),
         };
         bar.set_message(words);
         bar.set_position(before + done);

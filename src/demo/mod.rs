@@ -10,6 +10,7 @@ mod competitions;
 mod entrants;
 mod history;
 mod honours;
+mod innovations;
 mod judging;
 mod labour;
 mod logins;
@@ -17,6 +18,8 @@ mod past;
 mod people;
 mod registers;
 mod schemes;
+mod studios;
+mod training;
 
 pub use competitions::{Rehearsal, Size};
 pub use logins::Login;
@@ -54,6 +57,8 @@ pub enum Stage {
     Contests,
     /// Honours.
     Honours,
+    /// Studios, innovations and training.
+    Studios,
     /// Batches.
     Batches,
 }
@@ -94,6 +99,15 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
         tracing::info!(earned = made.earned, entered = made.entered, "honours conferred");
         Ok(())
     })?;
+    progress(Stage::Studios, 0);
+    let known = bodies.clone();
+    let filed = platform.load_blocking(move |tx| studios::file(tx, seed, plan.certificates, &known))?;
+    tracing::info!(studios = filed.len(), "studios filed");
+    let known = filed.iter().map(|studio| studio.id).collect();
+    let made = innovations::file(platform, seed, plan.certificates, known)?;
+    tracing::info!(innovations = made, "innovations filed");
+    let made = platform.load_blocking(move |tx| training::file(tx, seed, plan.certificates))?;
+    tracing::info!(records = made, "training filed");
     progress(Stage::Batches, 0);
     let hash = password::hash_now(&platform.random, logins::PASSWORD)?;
     platform.load_blocking(move |tx| {
@@ -150,7 +164,8 @@ fn cast(
     );
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
-        desk.open(tx, "worker", &name, Role::Worker, scope, true)?;
+        let worker = desk.open(tx, "worker", &name, Role::Worker, scope, true)?;
+        innovations::act(tx, &worker, person, &city)?;
     }
     desk.open(tx, "supervisor", "罗建平", Role::QualitySupervisor, none, true)?;
     desk.open(tx, "security", "马会兰", Role::SecurityAdministrator, none, true)?;

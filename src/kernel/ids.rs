@@ -176,4 +176,32 @@ id! {
     HonourProposalId,
     /// A promotion of skill level (竞赛晋级).
     LevelPromotionId,
+    /// A studio (工作室).
+    StudioId,
+    /// A term of somebody who leads a studio.
+    StudioLeaderId,
+    /// Somebody who works in a studio.
+    StudioMemberId,
+    /// An agreement of master and apprentice (师徒协议).
+    ApprenticeshipId,
+    /// What was found when a studio was reviewed or visited.
+    StudioReviewId,
+    /// A record of training of a person.
+    TrainingRecordId,
+    /// A counted figure of training.
+    TrainingFigureId,
+    /// The year of a studio.
+    StudioYearId,
+    /// Money that a studio received or spent.
+    StudioFundId,
+    /// Something that a studio brought forth.
+    StudioOutputId,
+    /// An innovation (创新成果).
+    InnovationId,
+    /// The share of somebody in an innovation.
+    InnovationShareId,
+    /// What one reviewer says about an innovation.
+    InnovationReviewId,
+    /// An e-certificate of an innovation.
+    InnovationCertificateId,
 }

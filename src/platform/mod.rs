@@ -7,6 +7,7 @@ pub mod cache;
 pub mod calendar;
 pub mod db;
 pub mod delivery;
+pub mod diploma;
 pub mod document;
 pub mod error;
 pub mod i18n;

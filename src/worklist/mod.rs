@@ -3,6 +3,7 @@
 //! It stands above the rooms of which it tells; `work.rs` decides what a role has to do from where things stand; nothing is stored here, so the list
 //! can never disagree with the registers.
 
+pub mod craft;
 pub mod model;
 mod pages;
 pub mod store;

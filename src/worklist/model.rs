@@ -6,6 +6,8 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::audit::AuditEntry;
+use crate::studios::innovations::model::Innovation;
+use crate::studios::naming::model::Studio;
 use chrono::NaiveDate;
 
 crate::text_enum! {
@@ -93,6 +95,18 @@ crate::text_enum! {
         AcceptPromotions = "accept_promotions",
         /// The notice of promotions has ended; their certificates can be issued.
         IssuePromotions = "issue_promotions",
+        /// A studio waits for the next step to its name.
+        ReviewStudio = "review_studio",
+        /// The city has sent the application for a studio back.
+        MendStudio = "mend_studio",
+        /// The yearly report of a studio waits for its assessment.
+        AssessStudio = "assess_studio",
+        /// A studio under rectification has to be better by a day.
+        RectifyStudio = "rectify_studio",
+        /// An innovation waits for the opinion of its unit.
+        EndorseInnovation = "endorse_innovation",
+        /// An innovation waits for reviews and adoption.
+        ReviewInnovation = "review_innovation",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -262,6 +276,12 @@ pub struct Facts {
     pub now: Timestamp,
     /// Reports that are due of units of the reader's body.
     pub reports: Vec<DueReport>,
+    /// Studios with which something is to be done.
+    pub studios: Vec<Studio>,
+    /// Reports of studios that wait for their assessment: studio, year, since when.
+    pub studio_years: Vec<(Studio, i32, Option<Timestamp>)>,
+    /// Innovations that wait for their unit or for reviews.
+    pub innovations: Vec<Innovation>,
     /// Open sheets of the assessor.
     pub sheets: Vec<SheetFact>,
     /// Submitted sheets of the panels that he leads, once his own is submitted.

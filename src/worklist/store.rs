@@ -25,6 +25,7 @@ use crate::platform::db::schema::{
 };
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
+use crate::studios;
 use crate::worklist::model::{
     BatchFact, ContestFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact,
 };
@@ -77,6 +78,9 @@ pub fn facts(
             facts.contests = contests(conn, actor)?;
             facts.honours = honours(conn, None)?;
             facts.promotions = promotions::store::count_proposed(conn)?;
+            facts.studios = studios::naming::store::unfinished(conn, None)?;
+            facts.studio_years = studios::years::store::submitted(conn)?;
+            facts.innovations = studios::innovations::store::unfinished(conn, None)?;
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => {
@@ -104,6 +108,8 @@ pub fn facts(
             if let Some(body) = actor.body {
                 facts.reports = due_reports(conn, body, today, report_day)?;
                 facts.promotions = promotions::store::count_to_issue(conn, body, today)?;
+                facts.studios = studios::naming::store::unfinished(conn, Some(body))?;
+                facts.innovations = studios::innovations::store::unfinished(conn, Some(body))?;
             }
         }
         Role::QualitySupervisor => {

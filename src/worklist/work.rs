@@ -5,6 +5,7 @@ use crate::competition::events::model::EventState;
 use crate::kernel::actor::Role;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::message::Message;
+use crate::worklist::craft;
 use crate::worklist::model::{
     BatchFact, ContestFact, DueReport, EventFact, Facts, SheetFact, WorkGroup, WorkItem, WorkKind,
 };
@@ -26,6 +27,7 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             items.extend(house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw"));
             items.extend(house_item(WorkKind::ConfirmHonours, facts.honours.1, "/honours/proposals?standing=confirm"));
             items.extend(house_item(WorkKind::AcceptPromotions, facts.promotions, "/promotions?state=proposed"));
+            items.extend(craft::work_of(role, facts, today));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
         }
@@ -37,8 +39,13 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
         }
         Role::BodyStaff => {
             let batches = facts.batches.iter().filter_map(|fact| body_item(fact, today));
+            let reports = facts.reports.iter().map(report_item);
             let promotions = house_item(WorkKind::IssuePromotions, facts.promotions, "/promotions?state=on_notice");
-            batches.chain(facts.reports.iter().map(report_item)).chain(promotions).collect()
+            batches
+                .chain(reports)
+                .chain(promotions)
+                .chain(craft::work_of(role, facts, today))
+                .collect()
         }
         Role::QualitySupervisor => facts.batches.iter().filter_map(|fact| running_item(fact, today)).collect(),
         Role::Assessor => {

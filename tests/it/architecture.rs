@@ -4,8 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up. A room uses rooms below it and nothing else.
-const FLOORS: &[&str] =
-    &["kernel", "platform", "identity", "registry", "certification", "competition", "honours", "worklist", "demo"];
+const FLOORS: &[&str] = &[
+    "kernel",
+    "platform",
+    "identity",
+    "registry",
+    "certification",
+    "competition",
+    "honours",
+    "studios",
+    "worklist",
+    "demo",
+];
 
 /// Files of the roof, above every room.
 const ROOF: &[&str] = &["app", "cli", "config", "lib", "main"];

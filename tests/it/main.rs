@@ -18,5 +18,6 @@ mod outage;
 mod platform;
 mod registry;
 mod strangers;
+mod studios;
 mod support;
 mod worklist;

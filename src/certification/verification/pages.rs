@@ -4,7 +4,7 @@ use crate::certification::certificates::model::CertificateState;
 use crate::certification::certificates::pages::{SheetView, load};
 use crate::certification::certificates::rules::segments;
 use crate::certification::verification::rules::{
-    is_award_number, is_honour_number, is_name_of, number_as_stored, odd_length,
+    is_award_number, is_honour_number, is_innovation_number, is_name_of, number_as_stored, odd_length,
 };
 use crate::certification::verification::store::{self, CityFigures, Verified};
 use crate::kernel::document::{DocumentKind, IdentityDocument};
@@ -165,6 +165,9 @@ pub async fn verify(mut visit: Visit, query: web::Query<HashMap<String, String>>
     }
     if is_honour_number(&award) {
         return Ok(visit.see_other(&format!("/honours/{award}")));
+    }
+    if is_innovation_number(&award) {
+        return Ok(visit.see_other(&format!("/innovation-certificates/{award}")));
     }
     if number.is_empty() && name.is_empty() {
         let by_document = query.contains_key("document");

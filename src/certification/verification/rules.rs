@@ -61,9 +61,22 @@ pub fn is_honour_number(number: &str) -> bool {
         .is_some_and(|(year, serial)| year.len() == 4 && digits(year) && serial.len() >= 6 && digits(serial))
 }
 
+/// Whether a number is that of the certificate of an innovation, such as `K2026000123-1`, which is verified on a page of its
+/// own.
+#[must_use]
+pub fn is_innovation_number(number: &str) -> bool {
+    let all_digits = |text: &str| text.bytes().all(|digit| digit.is_ascii_digit());
+    number
+        .strip_prefix('K')
+        .and_then(|rest| rest.split_once('-'))
+        .is_some_and(|(innovation, position)| {
+            innovation.len() == 10 && all_digits(innovation) && position.len() == 1 && all_digits(position)
+        })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{is_award_number, is_honour_number, is_name_of, number_as_stored, odd_length};
+    use super::{is_award_number, is_honour_number, is_innovation_number, is_name_of, number_as_stored, odd_length};
 
     #[test]
     fn the_number_of_an_honour_is_told_from_others() {
@@ -87,6 +100,14 @@ mod tests {
             assert!(!is_award_number(other), "{other}");
         }
         assert!(is_award_number(&number_as_stored(" s2026001-01-j001")));
+    }
+
+    #[test]
+    fn the_number_of_an_innovation_is_told_from_others() {
+        assert!(is_innovation_number("K2026000123-1"));
+        for other in ["K2026000123", "K2026000123-", "K202600012-1", "K2026000123-J1", "S2026001-01-J001"] {
+            assert!(!is_innovation_number(other), "{other}");
+        }
     }
 
     #[test]

@@ -1623,3 +1623,299 @@ diesel::table! {
 diesel::joinable!(level_promotion -> person (person_id));
 diesel::allow_tables_to_appear_in_same_query!(level_promotion, person);
 diesel::allow_tables_to_appear_in_same_query!(level_promotion, certification_body);
+
+diesel::table! {
+    studio (id) {
+        id -> BigInt,
+        number -> Text,
+        kind -> Text,
+        level -> Text,
+        name -> Text,
+        trade_id -> BigInt,
+        industry -> Text,
+        district_code -> Text,
+        address -> Text,
+        area -> Integer,
+        equipment -> Text,
+        host -> Text,
+        body_id -> Nullable<BigInt>,
+        founded_on -> Nullable<Date>,
+        contact_phone -> Text,
+        contact_email -> Text,
+        merits -> Text,
+        statutes -> Text,
+        plan -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        named_on -> Nullable<Date>,
+        named_document -> Nullable<Text>,
+        term_to -> Nullable<Date>,
+        rectify_by -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    studio_leader (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        person_id -> BigInt,
+        title -> Text,
+        from_day -> Date,
+        to_day -> Nullable<Date>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    studio_member (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        post -> Text,
+        joined_on -> Date,
+        left_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    apprenticeship (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        token -> Text,
+        apprentice_id -> BigInt,
+        master_id -> BigInt,
+        agreed_from -> Date,
+        agreed_to -> Date,
+        level_before -> Text,
+        level_after -> Nullable<Text>,
+        raised_on -> Nullable<Date>,
+        ended_on -> Nullable<Date>,
+        ended_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    studio_review (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        kind -> Text,
+        day -> Date,
+        reviewers -> Text,
+        score -> Integer,
+        opinion -> Text,
+        passed -> Bool,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(studio -> trade (trade_id));
+diesel::joinable!(studio -> district (district_code));
+diesel::joinable!(studio_leader -> studio (studio_id));
+diesel::joinable!(studio_leader -> person (person_id));
+diesel::joinable!(studio_member -> person (person_id));
+diesel::joinable!(apprenticeship -> person (apprentice_id));
+diesel::allow_tables_to_appear_in_same_query!(studio, trade);
+diesel::allow_tables_to_appear_in_same_query!(studio, district);
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_leader);
+diesel::allow_tables_to_appear_in_same_query!(studio, apprenticeship);
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_member);
+diesel::allow_tables_to_appear_in_same_query!(studio, person);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, person);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, trade);
+diesel::allow_tables_to_appear_in_same_query!(studio_leader, district);
+diesel::allow_tables_to_appear_in_same_query!(studio_member, person);
+diesel::allow_tables_to_appear_in_same_query!(apprenticeship, person);
+
+diesel::table! {
+    innovation (id) {
+        id -> BigInt,
+        number -> Text,
+        year -> Integer,
+        kind -> Text,
+        title -> Text,
+        problem -> Text,
+        solution -> Text,
+        unit -> Text,
+        body_id -> Nullable<BigInt>,
+        team -> Text,
+        studio_id -> Nullable<BigInt>,
+        district_code -> Text,
+        implemented_on -> Nullable<Date>,
+        patent_number -> Text,
+        claimed_benefit -> BigInt,
+        claimed_basis -> Text,
+        confirmed_benefit -> Nullable<BigInt>,
+        confirmed_basis -> Nullable<Text>,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        unit_opinion -> Nullable<Text>,
+        endorsed_by -> Nullable<BigInt>,
+        score -> Nullable<Integer>,
+        adopted_on -> Nullable<Date>,
+        award -> Nullable<Text>,
+        award_document -> Nullable<Text>,
+        awarded_on -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    innovation_share (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        position -> Integer,
+        person_id -> BigInt,
+        name -> Text,
+        percent -> Integer,
+    }
+}
+
+diesel::table! {
+    innovation_review (id) {
+        id -> BigInt,
+        innovation_id -> BigInt,
+        reviewer -> Text,
+        score -> Integer,
+        opinion -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    innovation_certificate (id) {
+        id -> BigInt,
+        number -> Text,
+        innovation_id -> BigInt,
+        person_id -> BigInt,
+        holder_name -> Text,
+        title -> Text,
+        kind -> Text,
+        unit -> Text,
+        award -> Text,
+        document -> Text,
+        issuer -> Text,
+        issued_on -> Date,
+        issued_by -> Nullable<BigInt>,
+        issued_at -> Timestamp,
+        state -> Text,
+        state_reason -> Nullable<Text>,
+        state_changed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::joinable!(innovation_share -> innovation (innovation_id));
+diesel::allow_tables_to_appear_in_same_query!(innovation, innovation_share);
+
+diesel::table! {
+    studio_year (id) {
+        id -> BigInt,
+        studio_id -> BigInt,
+        year -> Integer,
+        plan -> Text,
+        report -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_by -> Nullable<BigInt>,
+        submitted_at -> Nullable<Timestamp>,
+        is_late -> Bool,
+        scores -> Nullable<Text>,
+        score -> Nullable<Integer>,
+        grade -> Nullable<Text>,
+        opinion -> Nullable<Text>,
+        assessed_by -> Nullable<BigInt>,
+        assessed_on -> Nullable<Date>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    studio_fund (id) {
+        id -> BigInt,
+        studio_year_id -> BigInt,
+        token -> Text,
+        category -> Text,
+        amount -> BigInt,
+        day -> Date,
+        note -> Text,
+        voided -> Nullable<Text>,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    studio_output (id) {
+        id -> BigInt,
+        studio_year_id -> BigInt,
+        token -> Text,
+        kind -> Text,
+        title -> Text,
+        detail -> Text,
+        benefit -> BigInt,
+        people -> Integer,
+        day -> Date,
+        voided -> Nullable<Text>,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::joinable!(studio_output -> studio_year (studio_year_id));
+diesel::joinable!(studio_year -> studio (studio_id));
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_year);
+diesel::allow_tables_to_appear_in_same_query!(studio, studio_output);
+diesel::allow_tables_to_appear_in_same_query!(studio_output, studio_year);
+
+diesel::table! {
+    training_record (id) {
+        id -> BigInt,
+        token -> Text,
+        person_id -> BigInt,
+        kind -> Text,
+        course -> Text,
+        trade_id -> Nullable<BigInt>,
+        district_code -> Text,
+        organiser -> Text,
+        hours -> Integer,
+        first_day -> Date,
+        last_day -> Date,
+        year -> Integer,
+        result -> Text,
+        level_before -> Nullable<Text>,
+        level_after -> Nullable<Text>,
+        education_before -> Nullable<Text>,
+        education_after -> Nullable<Text>,
+        voided -> Nullable<Text>,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    training_figure (id) {
+        id -> BigInt,
+        token -> Text,
+        kind -> Text,
+        year -> Integer,
+        district_code -> Text,
+        trade_id -> Nullable<BigInt>,
+        count -> Integer,
+        basis -> Text,
+        voided -> Nullable<Text>,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(training_record, person);

@@ -1,0 +1,2 @@
+drop table training_figure;
+drop table training_record;

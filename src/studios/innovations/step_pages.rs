@@ -1,0 +1,290 @@
+//! The page of an innovation, and the steps that are taken there.
+
+use crate::kernel::actor::Actor;
+use crate::kernel::clock::local_day;
+use crate::kernel::ids::PersonId;
+use crate::kernel::message::Message;
+use crate::platform::Tx;
+use crate::platform::audit::{self, AuditEntry};
+use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::form::choice;
+use crate::platform::web::state_line::StepKind;
+use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use crate::registry::bodies;
+use crate::registry::settings::masking;
+use crate::studios::innovations::forms::StepForm;
+use crate::studios::innovations::model::{
+    Innovation, InnovationAward, InnovationCertificate, InnovationReview, InnovationShare, InnovationState,
+};
+use crate::studios::innovations::pages::{district_name, yuan};
+use crate::studios::innovations::service::{self, Case};
+use crate::studios::innovations::{certificate_store, policy, store};
+use crate::studios::naming;
+use crate::studios::naming::model::Studio;
+use actix_web::http::StatusCode;
+use actix_web::web;
+use askama::Template;
+use chrono::NaiveDate;
+
+const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
+/// Rows of the trail on the page.
+const CHANGES: i64 = 30;
+
+/// One step of the way.
+struct Step {
+    kind: StepKind,
+    state: InnovationState,
+    day: Option<NaiveDate>,
+    why: Option<String>,
+}
+
+/// The way of an innovation: what is done, where it stands, what comes.
+fn steps(innovation: &Innovation, submitted_on: NaiveDate) -> Vec<Step> {
+    let place = InnovationState::LINE.iter().position(|state| *state == innovation.state);
+    let mut steps = Vec::new();
+    for (at, state) in InnovationState::LINE.into_iter().enumerate() {
+        let day = match state {
+            InnovationState::Submitted => Some(submitted_on),
+            InnovationState::Adopted => innovation.adopted_on,
+            InnovationState::Awarded => innovation.awarded_on,
+            _ => None,
+        };
+        let kind = match place {
+            Some(now) if now == at => StepKind::Now,
+            Some(now) if now > at => StepKind::Done,
+            None if at == 0 || at == 1 && innovation.unit_opinion.is_some() => StepKind::Done,
+            Some(_) => StepKind::Coming,
+            None => continue,
+        };
+        steps.push(Step { kind, state, day, why: None });
+    }
+    if place.is_none() {
+        let why = innovation.reason.clone();
+        steps.push(Step { kind: StepKind::Returned, state: innovation.state, day: None, why });
+    }
+    steps
+}
+
+/// What the reader may do.
+#[derive(Debug, Clone, Copy, Default)]
+struct Offered {
+    change: bool,
+    withdraw: bool,
+    endorse: bool,
+    decline: bool,
+    review: bool,
+    award: bool,
+}
+
+impl Offered {
+    fn of(actor: Option<&Actor>, innovation: &Innovation, authors: &[PersonId]) -> Self {
+        let Some(actor) = actor else { return Self::default() };
+        let is = |state: InnovationState| innovation.state == state;
+        let decides = policy::may_decide(actor, innovation, authors).is_ok();
+        Self {
+            change: policy::may_change(actor, innovation).is_ok(),
+            withdraw: policy::may_act_for(actor, innovation).is_ok()
+                && innovation.state.may_become(InnovationState::Withdrawn),
+            endorse: is(InnovationState::Submitted) && policy::may_endorse(actor, innovation, authors).is_ok(),
+            decline: innovation.state.may_become(InnovationState::Declined)
+                && policy::may_decline(actor, innovation, authors).is_ok(),
+            review: decides && is(InnovationState::Endorsed),
+            award: decides && is(InnovationState::Adopted),
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "studios/innovations/show.html")]
+struct ShowPage {
+    p: Page,
+    innovation: Innovation,
+    district: String,
+    studio: Option<Studio>,
+    /// Names as this reader may read them, with shares.
+    authors: Vec<(String, i32)>,
+    reviews: Vec<InnovationReview>,
+    certificates: Vec<InnovationCertificate>,
+    steps: Vec<Step>,
+    offered: Offered,
+    awards: Vec<(String, String)>,
+    sees_inside: bool,
+    changes: Vec<AuditEntry>,
+    form: StepForm,
+    errors: Vec<FieldError>,
+    part: &'static str,
+}
+
+impl ShowPage {
+    fn path(&self) -> String {
+        format!("/innovations/{}", self.innovation.number)
+    }
+
+    fn is_open(&self, part: &str) -> bool {
+        self.part == part
+    }
+
+    fn claimed(&self) -> String {
+        yuan(self.innovation.claimed_benefit)
+    }
+
+    fn confirmed(&self) -> Option<String> {
+        self.innovation.confirmed_benefit.map(yuan)
+    }
+
+    /// The fields of a part: as they were typed where it was refused, else what a fresh form has.
+    fn form_of(&self, part: &str) -> StepForm {
+        if self.part == part { self.form.clone() } else { StepForm::claimed(&self.innovation) }
+    }
+}
+
+/// An innovation.
+pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
+    show_page(&visit, &number, ("", StepForm::default()), StatusCode::OK).await
+}
+
+async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, StepForm), status: StatusCode) -> Answer {
+    let (asking, number) = (visit.actor().ok().cloned(), number.to_owned());
+    let (p, words, zone) = (visit.page(), visit.words(), visit.platform.zone);
+    let masking = masking(&visit.platform.settings.current());
+    let page = visit
+        .read(move |conn| {
+            let case = service::find(conn, asking.as_ref(), &number)?;
+            let authors = case.authors();
+            let Case { innovation, shares } = case;
+            let sees_inside = policy::sees_inside(asking.as_ref(), &innovation, &authors);
+            let shown = |share: &InnovationShare| {
+                let name = if sees_inside { share.name.clone() } else { masking.name(&share.name) };
+                (name, share.percent)
+            };
+            let reviews = if sees_inside { store::reviews_of(conn, innovation.id)? } else { Vec::new() };
+            let certificates =
+                if sees_inside { certificate_store::of_innovation(conn, innovation.id)? } else { Vec::new() };
+            let changes = if sees_inside {
+                let filter = audit::Filter {
+                    subject: Some(("innovation".to_owned(), innovation.number.clone())),
+                    ..audit::Filter::default()
+                };
+                audit::list(conn, &filter, None, CHANGES)?.0
+            } else {
+                Vec::new()
+            };
+            let studio = innovation
+                .studio_id
+                .map(|id| naming::store::by_id(conn, id))
+                .transpose()?
+                .flatten();
+            Ok(ShowPage {
+                district: bodies::store::districts(conn)?
+                    .iter()
+                    .find(|one| one.code == innovation.district_code)
+                    .map(|one| district_name(words, one))
+                    .unwrap_or_default(),
+                authors: shares.iter().map(shown).collect(),
+                steps: steps(&innovation, local_day(innovation.submitted_at, zone)),
+                offered: Offered::of(asking.as_ref(), &innovation, &authors),
+                awards: p.options(InnovationAward::ALL, InnovationAward::as_str),
+                errors: form.errors(),
+                p,
+                innovation,
+                studio,
+                reviews,
+                certificates,
+                sees_inside,
+                changes,
+                form,
+                part,
+            })
+        })
+        .await?;
+    visit.render(status, &page)
+}
+
+/// Takes one step and shows what is now true.
+async fn step(
+    visit: Visit,
+    number: String,
+    input: CsrfForm,
+    (part, mut form, said): (&'static str, StepForm, &'static str),
+    job: Option<impl FnOnce(&mut Tx<'_>, &Actor, &Case) -> Result<(), AppError> + Send + 'static>,
+) -> Answer {
+    let Some(job) = job else { return show_page(&visit, &number, (part, form), REFUSED).await };
+    let seen = input.values().get("version").parse().ok();
+    let wanted = number.clone();
+    let done = visit
+        .write(move |tx, actor| {
+            let case = service::open(tx, actor, &wanted, seen)?;
+            job(tx, actor, &case)
+        })
+        .await;
+    match done {
+        Ok(()) => Ok(visit.see_other_saying(&format!("/innovations/{number}"), &Message::new(said))),
+        Err(AppError::Fields(errors)) => {
+            form.place(errors);
+            show_page(&visit, &number, (part, form), REFUSED).await
+        }
+        Err(other) => Err(other),
+    }
+}
+
+/// One step that needs no more than a text.
+async fn told(
+    visit: Visit,
+    number: String,
+    input: CsrfForm,
+    (part, said): (&'static str, &'static str),
+    job: fn(&mut Tx<'_>, &Actor, &Case, &str) -> Result<(), AppError>,
+) -> Answer {
+    let form = StepForm::of(input.values());
+    let text = form.reason.value.clone();
+    let job = move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| job(tx, actor, case, &text);
+    step(visit, number, input, (part, form, said), Some(job)).await
+}
+
+/// Takes it back.
+pub async fn withdraw(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    told(visit, number.into_inner(), input, ("withdrawal", "innovation-said-withdrawn"), service::withdraw).await
+}
+
+/// Says that the unit stands behind it.
+pub async fn endorse(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    told(visit, number.into_inner(), input, ("endorsement", "innovation-said-endorsed"), service::endorse).await
+}
+
+/// Sends it back.
+pub async fn send_back(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    told(visit, number.into_inner(), input, ("return", "innovation-said-returned"), service::send_back).await
+}
+
+/// Does not take it.
+pub async fn decline(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    told(visit, number.into_inner(), input, ("refusal", "innovation-said-declined"), service::decline).await
+}
+
+/// Records a review.
+pub async fn review(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    let mut form = StepForm::of(input.values());
+    let job = form
+        .read_review()
+        .map(|said| move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| service::review(tx, actor, case, &said));
+    step(visit, number.into_inner(), input, ("reviews", form, "innovation-said-reviewed"), job).await
+}
+
+/// Adopts it.
+pub async fn adopt(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    let mut form = StepForm::of(input.values());
+    let job = form.read_benefit().map(|(benefit, basis)| {
+        move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| service::adopt(tx, actor, case, (benefit, &basis))
+    });
+    step(visit, number.into_inner(), input, ("adoption", form, "innovation-said-adopted"), job).await
+}
+
+/// Awards it.
+pub async fn award(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    let mut form = StepForm::of(input.values());
+    let document = form.document.value.clone();
+    let job = form.award.parse(choice::<InnovationAward>).map(|award| {
+        move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| service::award(tx, actor, case, (award, &document))
+    });
+    step(visit, number.into_inner(), input, ("award", form, "innovation-said-awarded"), job).await
+}

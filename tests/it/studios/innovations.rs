@@ -1,0 +1,232 @@
+//! Innovations: from a worker's phone to the e-certificate, and who may know and do what.
+
+use super::naming::{asked, document};
+use crate::support::city::City;
+use crate::support::{Browser, Reply, on_both};
+use diesel::prelude::*;
+use jiangce::kernel::actor::{Actor, Role};
+use jiangce::kernel::points::Points;
+use jiangce::platform::db::schema as t;
+use jiangce::platform::error::AppError;
+use jiangce::registry::people::model::NewPerson;
+use jiangce::studios::innovations::filing_service;
+use jiangce::studios::innovations::listing;
+use jiangce::studios::innovations::model::{InnovationKind, PastInnovation};
+
+async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Reply {
+    let token = Browser::token(&browser.get("/account").await);
+    let mut pairs = vec![("csrf", token.as_str())];
+    pairs.extend_from_slice(fields);
+    browser.post(path, &pairs).await
+}
+
+fn filled(unit: &str) -> Vec<(&str, &str)> {
+    vec![
+        ("kind", "technical_innovation"),
+        ("title", "快换定位夹具"),
+        ("problem", "换型费时"),
+        ("solution", "一个手柄锁紧"),
+        ("unit", unit),
+        ("district", "530102"),
+        ("benefit", "86,000"),
+        ("basis", "全年 250 个班次"),
+        ("declared", "yes"),
+    ]
+}
+
+async fn step(browser: &mut Browser, number: &str, what: &str, fields: &[(&str, &str)]) -> Reply {
+    let page = browser.get(&format!("/innovations/{number}")).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    browser.submit(&page, &format!("/innovations/{number}/{what}"), fields).await
+}
+
+fn badge(page: &Reply) -> String {
+    page.texts(".page-title .badge").remove(0)
+}
+
+const NUMBER: &str = "K2026000001";
+
+on_both! {
+    async fn an_innovation_comes_from_a_phone_to_its_certificate(app: TestApp) {
+        let city = City::of(&app);
+        let body = city.body(1);
+        city.staff("zhao", &body);
+        let person = city.person("段云鹏", Some("duan@example.org"));
+        app.worker("duan", person);
+        app.account("hu", Role::CityAdministrator);
+        let mut worker = app.signed_in("duan").await;
+        let page = worker.get("/innovations/new").await;
+        let (other, name) = (document(40), body.name.clone());
+        let mut fields = filled(&name);
+        fields.extend([("own_percent", "60"), ("author1_name", "白玉兰"), ("author1_document", other.as_str())]);
+        let lacks = worker.submit(&page, "/innovations/new", &fields).await;
+        assert!(lacks.status == 422 && lacks.text().contains("一个手柄锁紧"), "{}", lacks.text());
+        fields.push(("author1_percent", "30"));
+        let wrong = worker.submit(&page, "/innovations/new", &fields).await;
+        assert!(wrong.status == 422 && wrong.text().contains("现在是 90%"), "{}", wrong.text());
+        fields.pop();
+        fields.push(("author1_percent", "40"));
+        let sent = worker.submit(&page, "/innovations/new", &fields).await;
+        assert_eq!(sent.location.as_deref(), Some(format!("/innovations/{NUMBER}").as_str()), "{}", sent.text());
+        assert_eq!(app.browser().get(&format!("/innovations/{NUMBER}")).await.status, 404);
+        assert_eq!(post(&mut worker, &format!("/innovations/{NUMBER}/endorsement"), &[]).await.status, 403);
+
+        let mut staff = app.signed_in("zhao").await;
+        assert_eq!(step(&mut staff, NUMBER, "return", &[("reason", "请写明应用时间")]).await.status, 303);
+        assert!(app.sent_mails().await.iter().any(|(_, to, text)| to == "duan@example.org" && text.contains("请写明应用时间")));
+        let page = worker.get(&format!("/innovations/{NUMBER}/edit")).await;
+        let again = [("implemented_on", "2026-05-01"), ("author1_document", other.as_str()), ("declared", "yes")];
+        let sent = worker.submit(&page, &format!("/innovations/{NUMBER}/edit"), &again).await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("reason", "")]).await.status, 422);
+        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("reason", "属实，同意推荐")]).await.status, 303);
+        assert_eq!(post(&mut worker, &format!("/innovations/{NUMBER}/edit"), &[]).await.status, 409);
+
+        let mut admin = app.signed_in("hu").await;
+        let review = |reviewer, points| [("reviewer", reviewer), ("points", points), ("opinion", "便于推广")];
+        assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家甲", "88")).await.status, 303);
+        let early = step(&mut admin, NUMBER, "adoption", &[]).await;
+        assert!(early.status == 422 && early.text().contains("至少要 3 份"), "{}", early.text());
+        assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家甲", "90")).await.status, 422, "he has spoken");
+        assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家乙", "90.5")).await.status, 303);
+        assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家丙", "86")).await.status, 303);
+        let adopted = step(&mut admin, NUMBER, "adoption", &[("benefit", "80000"), ("basis", "按核定工时")]).await;
+        assert_eq!(adopted.status, 303, "{}", adopted.text());
+        let mut guest = app.browser();
+        let page = guest.get(&format!("/innovations/{NUMBER}")).await;
+        for words in ["快换定位夹具", "80000.00", "按核定工时", "段*鹏 60%", "已采纳"] {
+            assert!(page.text().contains(words), "{words}: {}", page.text());
+        }
+        for hidden in ["段云鹏", "86000.00", "专家甲"] {
+            assert!(!page.text().contains(hidden), "{hidden}");
+        }
+        let awarded = step(&mut admin, NUMBER, "award", &[("award", "second"), ("document", "昆工发〔2026〕18号")]).await;
+        assert_eq!(awarded.status, 303, "{}", awarded.text());
+        assert_eq!(badge(&guest.get(&format!("/innovations/{NUMBER}")).await), "已获奖");
+
+        // Anybody verifies the certificate, and the box on the home page knows its number.
+        let address = format!("/innovation-certificates/{NUMBER}-1");
+        let page = guest.get(&address).await;
+        assert!(page.text().contains("二等奖") && page.text().contains("段*鹏") && !page.text().contains("段云鹏"), "{}", page.text());
+        let asked = guest.get(&format!("/verify?number={}-1&name=x", NUMBER.to_lowercase())).await;
+        assert_eq!(asked.location.as_deref(), Some(address.as_str()));
+        let english = guest.get(&format!("{address}?lang=en")).await;
+        assert!(english.text().contains("Second prize") && !english.texts("main").concat().contains("innovation-"));
+        assert!(worker.get("/mine/innovations").await.text().contains(&format!("{NUMBER}-1")));
+        let other = format!("/innovation-certificates/{NUMBER}-2.pdf");
+        assert_eq!(worker.get(&other).await.status, 403, "another one's");
+        if app.platform.fonts.has_chinese() {
+            let reply = worker.get(&format!("{address}.pdf")).await;
+            assert_eq!((reply.status, reply.content_type.as_str()), (200, "application/pdf"));
+            assert!(reply.text().contains(&format!("{NUMBER}-1")), "its title says which it is");
+        }
+        let page = admin.get(&address).await;
+        let to = format!("{address}/revocation");
+        assert_eq!(admin.submit(&page, &to, &[("reason", " ")]).await.status, 422);
+        assert_eq!(admin.submit(&page, &to, &[("reason", "知识产权争议")]).await.status, 303);
+        // The guest has chosen English meanwhile.
+        assert!(guest.get(&address).await.text().contains("Revoked"));
+        assert_eq!(admin.submit(&page, &to, &[("reason", "x")]).await.status, 409);
+        let changed = app.platform.write_blocking(|tx| {
+            diesel::update(t::innovation_certificate::table)
+                .set(t::innovation_certificate::title.eq("x"))
+                .execute(tx.conn)?;
+            Ok(())
+        });
+        assert!(changed.is_err(), "what stands on paper is changed by nobody");
+    }
+}
+
+on_both! {
+    async fn nobody_speaks_for_the_unit_about_his_own(app: TestApp) {
+        let city = City::of(&app);
+        let (own, other) = (city.body(1), city.body(2));
+        city.staff("zhao", &own);
+        city.staff("qian", &own);
+        city.staff("sun", &other);
+        app.account("hu", Role::CityAdministrator);
+        let mut zhao = app.signed_in("zhao").await;
+        let page = zhao.get("/innovations/new").await;
+        let number = document(41);
+        let name = own.name.clone();
+        let mut fields = filled(&name);
+        fields.extend([("author1_name", "沙建平"), ("author1_document", number.as_str()), ("author1_percent", "100")]);
+        assert_eq!(zhao.submit(&page, "/innovations/new", &fields).await.status, 303);
+        let endorsement = format!("/innovations/{NUMBER}/endorsement");
+        assert_eq!(post(&mut zhao, &endorsement, &[("reason", "好")]).await.status, 403, "he handed it in");
+        let mut sun = app.signed_in("sun").await;
+        assert_eq!(sun.get(&format!("/innovations/{NUMBER}")).await.status, 404);
+        assert_eq!(post(&mut sun, &endorsement, &[("reason", "好")]).await.status, 404);
+        let mut hu = app.signed_in("hu").await;
+        assert_eq!(post(&mut hu, &endorsement, &[("reason", "好")]).await.status, 403, "the unit is a body");
+        let mut qian = app.signed_in("qian").await;
+        assert_eq!(step(&mut qian, NUMBER, "endorsement", &[("reason", "属实")]).await.status, 303);
+        assert_eq!(post(&mut qian, &format!("/innovations/{NUMBER}/adoption"), &[]).await.status, 403);
+        assert_eq!(step(&mut hu, NUMBER, "refusal", &[("reason", "与已有成果重复")]).await.status, 303);
+        assert_eq!(badge(&zhao.get(&format!("/innovations/{NUMBER}")).await), "不予采纳");
+        assert_eq!(post(&mut hu, &format!("/innovations/{NUMBER}/award"), &[("award", "first"), ("document", "x")]).await.status, 409);
+    }
+}
+
+fn past(kind: InnovationKind, authors: Vec<(usize, i32)>) -> PastInnovation {
+    PastInnovation {
+        year: 2024,
+        kind,
+        title: "轧机导卫改进".to_owned(),
+        problem: "磨损快".to_owned(),
+        solution: "改用滚动导卫".to_owned(),
+        unit: "示范轧钢厂".to_owned(),
+        body: None,
+        studio: None,
+        district: "530102".to_owned(),
+        patent_number: String::new(),
+        benefit: (1_000_000, "备件费".to_owned()),
+        authors,
+        points: Points::from_hundredths(8_000),
+        adopted_on: "2024-06-01".parse().unwrap(),
+        award: None,
+    }
+}
+
+on_both! {
+    async fn records_of_earlier_years_are_filed_at_once_and_counted(app: TestApp) {
+        let city = City::of(&app);
+        city.body(1);
+        let people: Vec<NewPerson> = [(50, "和志刚"), (51, "刀美兰")]
+            .into_iter()
+            .map(|(serial, name)| {
+                use jiangce::kernel::document::{DocumentKind, IdentityDocument};
+                let number = document(serial);
+                let document = IdentityDocument::parse(DocumentKind::ResidentId, &number, app.platform.today()).unwrap();
+                NewPerson::of_document(name, document.value, jiangce::kernel::sex::Sex::Female)
+            })
+            .collect();
+        let file = |records: Vec<PastInnovation>| {
+            let people = people.clone();
+            app.platform.load_blocking(move |tx| filing_service::file(tx, &Actor::system("test"), &people, &records))
+        };
+        let wrong = file(vec![past(InnovationKind::Invention, vec![(0, 50)])]);
+        assert!(matches!(wrong, Err(AppError::Fields(_))), "{wrong:?}");
+        let mut records: Vec<PastInnovation> =
+            (0..600).map(|_| past(InnovationKind::RationalisationProposal, vec![(0, 100)])).collect();
+        records.push(past(InnovationKind::SmallDesign, vec![(0, 60), (1, 40)]));
+        assert_eq!(file(records).unwrap(), 601);
+        let counts = app.platform.db.read_blocking(listing::counts).unwrap();
+        let counted: Vec<(InnovationKind, i64)> = counts.iter().map(|one| (one.kind, one.count)).collect();
+        assert_eq!(counted, [(InnovationKind::RationalisationProposal, 600), (InnovationKind::SmallDesign, 1)]);
+        let mut guest = app.browser();
+        let page = guest.get("/innovations?kind=five_small").await;
+        assert!(page.text().contains("K2024000601") && page.text().contains("600"), "{}", page.text());
+        assert!(guest.get(&asked("/innovations", "刀美兰")).await.text().contains("K2024000601"));
+        let text = guest.get("/innovations.csv?kind=small_design").await;
+        assert!(text.status == 200 && text.text().contains("轧机导卫改进") && !text.text().contains("K2024000600"));
+        let trail: i64 = app
+            .platform
+            .db
+            .read_blocking(|conn| {
+                Ok(t::audit_entry::table.filter(t::audit_entry::action.eq("innovation.filed")).count().get_result(conn)?)
+            })
+            .unwrap();
+        assert_eq!(trail, 1, "one row of the trail for all of them");
+    }
+}

@@ -1,0 +1,6 @@
+//! The storey of studios.
+
+mod innovations;
+mod naming;
+mod training;
+mod years;
