@@ -5,6 +5,7 @@
 //! ```text
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
+//! indicators                       figures, statistics, the annual report, read from every register below
 //! worklist                         what waits for each role, read from the rooms below
 //! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
@@ -23,6 +24,7 @@ pub mod competition;
 pub mod config;
 pub mod demo;
 pub mod identity;
+pub mod indicators;
 pub mod kernel;
 pub mod platform;
 pub mod registry;

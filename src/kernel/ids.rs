@@ -162,4 +162,6 @@ id! {
     LabourResultId,
     /// A commendation (先进集体、先进个人) of a labour competition.
     LabourCommendationId,
+    /// A figure that somebody recorded, with its source and its day.
+    RecordedFigureId,
 }

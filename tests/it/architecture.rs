@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 /// Rooms from the ground up. A room uses rooms below it and nothing else.
 const FLOORS: &[&str] =
-    &["kernel", "platform", "identity", "registry", "certification", "competition", "worklist", "demo"];
+    &["kernel", "platform", "identity", "registry", "certification", "competition", "worklist", "indicators", "demo"];
 
 /// Files of the roof, above every room.
 const ROOF: &[&str] = &["app", "cli", "config", "lib", "main"];
