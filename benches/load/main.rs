@@ -1,6 +1,6 @@
 //! Measures the running release binary over loopback and prints the table of the README: `benches/run` starts it.
 //!
-//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
+//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` or `statistics` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
 //! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
 //! what is compared was measured in turns.
 
@@ -20,6 +20,7 @@
 mod board;
 mod client;
 mod server;
+mod statistics;
 
 use board::board;
 use client::{Connection, Measured, Request, get, load, percentile, post, runtime, send};
@@ -32,6 +33,7 @@ use jiangce::platform::db::{Db, PoolSize};
 use jiangce::platform::spreadsheet::write::{Header, Table, write_workbook};
 use jiangce::platform::web::assets;
 use server::{Server, attributes, cookies, csrf, sign_in_request};
+use statistics::statistics;
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -441,9 +443,21 @@ fn main() {
             board("PostgreSQL", &server, postgres);
         }
     };
+    // The cities as they were made: what is measured last leaves traces in the small one.
+    let figures = || {
+        for name in ["small", "large"] {
+            let server = Server::start(&folder.join(name), &url(name));
+            statistics("SQLite", &server, &url(name), seconds);
+        }
+        if let Some(postgres) = &postgres {
+            let server = Server::start(&folder.join("postgres"), postgres);
+            statistics("PostgreSQL", &server, postgres, seconds);
+        }
+    };
     match arguments.next().as_deref() {
         Some("board") => return boards(),
-        Some(other) => panic!("no part {other}; the only one is board"),
+        Some("statistics") => return figures(),
+        Some(other) => panic!("no part {other}; the parts are board and statistics"),
         None => {}
     }
 
@@ -474,6 +488,7 @@ fn main() {
     }
     upload(&folder.join("small"), &url("small"));
     boards();
+    figures();
     if let Some(postgres) = &postgres {
         let server = Server::start(&folder.join("postgres"), postgres);
         verification("PostgreSQL", &server, postgres, seconds);
