@@ -12,6 +12,7 @@ mod cli;
 mod competition;
 mod crash;
 mod identity;
+mod indicators;
 mod languages;
 mod outage;
 mod platform;
