@@ -45,8 +45,7 @@ pub fn names(conn: &mut Conn, language: Language, with_bodies: bool) -> Result<N
             .select(Trade::as_select())
             .load::<Trade>(conn)?
             .into_iter()
-            .map(|trade| (trade.id.0, (trade.full_name(), trade.code)))
-            .map(|(id, (name, code))| (id, (code, name)))
+            .map(|trade| (trade.id.0, (trade.code.clone(), trade.full_name())))
             .collect(),
         districts: bodies::districts(conn)?
             .into_iter()

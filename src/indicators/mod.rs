@@ -8,7 +8,7 @@
 //!   the count; certificates are counted anew only for the years in which their number has changed;
 //! * a recorded figure of a day is corrected with a reason, never replaced in silence.
 
-pub mod answer_views;
+mod answer_views;
 pub mod asking_store;
 pub mod catalogue;
 pub mod charts;
@@ -27,12 +27,12 @@ pub mod questions;
 mod record_pages;
 pub mod records_store;
 mod report_pages;
-pub mod report_views;
+mod report_views;
 pub mod rules;
 pub mod service;
 pub mod settings;
 pub mod store;
-pub mod value_views;
+pub(crate) mod value_views;
 
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};

@@ -266,16 +266,16 @@ pub async fn trade(visit: Visit, code: web::Path<String>, query: Query) -> Answe
     let (trade, numbers, answered, years, counted_at) = visit
         .read(move |conn| {
             let trade = trades::by_code(conn, &wanted)?.ok_or(AppError::not_found("trade-not-found"))?;
+            let id = trade.id.0;
             Ok((
-                asking_store::numbers_of_trade(conn, trade.id.0)?,
-                asking_store::of_trade(conn, (trade.id.0, &wanted), &own)?,
+                trade,
+                asking_store::numbers_of_trade(conn, id)?,
+                asking_store::of_trade(conn, (id, &wanted), &own)?,
                 asking_store::years(conn)?,
                 store::counted_at(conn, service::FIGURES)?,
-                trade,
             ))
         })
-        .await
-        .map(|(numbers, answered, years, counted_at, trade)| (trade, numbers, answered, years, counted_at))?;
+        .await?;
     let p = visit.page();
     let [filed, engaged, contests, participants] = numbers;
     let number = |label, value, path: &str| Number { label, value, href: Some(format!("{path}{code}")) };
