@@ -16,7 +16,7 @@ use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
 use crate::platform::{NavigationItem, Platform};
-use crate::{certification, competition, honours, identity, registry, studios, worklist};
+use crate::{certification, competition, honours, identity, indicators, registry, studios, worklist};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
@@ -41,6 +41,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(honours::routes());
     routes.extend(studios::routes());
     routes.extend(worklist::routes());
+    routes.extend(indicators::routes());
     routes
 }
 
@@ -56,6 +57,7 @@ pub fn settings() -> Vec<SettingInfo> {
         competition::appeals::settings::ALL,
         competition::awards::settings::ALL,
         studios::settings::ALL,
+        indicators::settings::ALL,
     ]
     .concat()
 }
@@ -85,9 +87,11 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
     const ACCOUNTS: NavigationItem = item("nav-accounts", "i-key", "/accounts");
     const JUDGING: NavigationItem = item("nav-judging", "i-check", "/judging");
     const MINE: NavigationItem = item("nav-mine", "i-layers", "/mine");
-    const STUDIOS: NavigationItem = item("nav-studios", "i-star", "/studios");
-    const INNOVATIONS: NavigationItem = item("nav-innovations", "i-chart", "/innovations");
+    const STUDIOS: NavigationItem = item("nav-studios", "i-bench", "/studios");
+    const INNOVATIONS: NavigationItem = item("nav-innovations", "i-bulb", "/innovations");
     const TRAINING: NavigationItem = item("training-title", "i-book", "/training");
+    const STATISTICS: NavigationItem = item("nav-statistics", "i-chart", "/statistics");
+    const QUALITY: NavigationItem = item("nav-quality", "i-alert", "/quality");
     const MY_CARD: NavigationItem = item("nav-my-card", "i-card", "/assessors/mine");
     match role {
         Role::CityAdministrator => &[
@@ -103,6 +107,8 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
             BODIES,
             ASSESSORS,
             TRADES,
+            STATISTICS,
+            QUALITY,
             SETTINGS,
             OUTBOX,
         ],
@@ -120,14 +126,27 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
             PEOPLE,
             BODIES,
             ASSESSORS,
+            STATISTICS,
+            QUALITY,
         ],
         Role::BodyStaff => {
             &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES, STUDIOS, INNOVATIONS]
         }
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
-        Role::QualitySupervisor => {
-            &[WORK, BATCHES, CERTIFICATES, COMPETITIONS, PEOPLE, BODIES, ASSESSORS, STUDIOS, INNOVATIONS, TRAINING]
-        }
+        Role::QualitySupervisor => &[
+            WORK,
+            BATCHES,
+            CERTIFICATES,
+            COMPETITIONS,
+            PEOPLE,
+            BODIES,
+            ASSESSORS,
+            STUDIOS,
+            INNOVATIONS,
+            TRAINING,
+            STATISTICS,
+            QUALITY,
+        ],
         Role::CompetitionOrganiser => &[WORK, COMPETITIONS, HONOURS, TRADES],
         Role::Judge => &[JUDGING, COMPETITIONS],
         Role::Worker => &[MINE, INNOVATIONS, COMPETITIONS, HONOURS, STUDIOS],
@@ -230,6 +249,7 @@ pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(
     let outbox = actix_web::rt::spawn(crate::platform::delivery::Worker::new(Arc::clone(&platform)).run());
     let housekeeping = actix_web::rt::spawn(keep_house(Arc::clone(&platform)));
     let boards = actix_web::rt::spawn(freeze_boards(Arc::clone(&platform)));
+    let figures = actix_web::rt::spawn(count_figures(Arc::clone(&platform)));
     let streams = actix_web::rt::spawn(end_streams(Arc::clone(&platform)));
     let server = HttpServer::new(move || application(Arc::clone(&platform)))
         .workers(config.workers)
@@ -239,6 +259,7 @@ pub async fn serve(platform: Arc<Platform>, config: &Config, listening: impl Fn(
     outbox.abort();
     housekeeping.abort();
     boards.abort();
+    figures.abort();
     streams.abort();
     served
 }
@@ -251,6 +272,23 @@ async fn freeze_boards(platform: Arc<Platform>) {
         every.tick().await;
         if let Err(error) = competition::board::watching::freeze_due(&platform).await {
             tracing::warn!(?error, "boards could not be frozen");
+        }
+    }
+}
+
+/// Counts the figures of the statistics, so that none of them is older than a minute.
+async fn count_figures(platform: Arc<Platform>) {
+    let every = std::time::Duration::from_secs(10);
+    // Whoever starts the service sees its first page before it counts.
+    let mut every = tokio::time::interval_at(tokio::time::Instant::now() + every / 2, every);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        let counting = Arc::clone(&platform);
+        match web::block(move || indicators::service::refresh(&counting)).await {
+            Ok(Err(error)) => tracing::warn!(?error, "figures could not be counted"),
+            Err(error) => tracing::warn!(%error, "figures could not be counted"),
+            Ok(Ok(_)) => {}
         }
     }
 }

@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod rank;
 mod recompute;
+mod report;
 mod scheme;
 mod words;
 
@@ -110,6 +111,12 @@ enum Command {
     /// it cannot be read. With --json prints {"same": true|false, "competition", "contest", "lines", "hash", "key_id",
     /// "difference": null | {"line", "file", "computed"}, "fault": null | "…"}.
     Recompute(recompute::Arguments),
+    /// Count the registers and print every figure of the annual report
+    ///
+    /// Figures that this system keeps are counted from rows; the others are recorded with their source and day. With --json
+    /// prints [{"key", "value", "unit", "kind": "counted|recorded", "records"}], where records is the page that lists what
+    /// was counted, or says where the figure comes from.
+    Report(report::Arguments),
     /// Marking schemes of contests
     #[command(subcommand)]
     Scheme(scheme::SchemeCommand),
@@ -168,6 +175,7 @@ fn execute(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Rank(arguments) => rank::run(&arguments),
         Command::Draw(arguments) => draw::run(&arguments),
         Command::Recompute(arguments) => recompute::run(&arguments),
+        Command::Report(arguments) => report::run(&config, &arguments),
         Command::Scheme(command) => scheme::run(&command),
     }
 }

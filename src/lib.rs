@@ -5,6 +5,7 @@
 //! ```text
 //! cli  app  config                 the roof: commands, route table, composition
 //! demo                             a whole city of deterministic demonstration data
+//! indicators                       figures, statistics, the annual report, read from every register below
 //! worklist                         what waits for each role, read from the rooms below
 //! studios                          master studios, innovations, training
 //! honours                          titles, rules by rank, proposals, promotions, the career ladder, the roll of honour
@@ -26,6 +27,7 @@ pub mod config;
 pub mod demo;
 pub mod honours;
 pub mod identity;
+pub mod indicators;
 pub mod kernel;
 pub mod platform;
 pub mod registry;

@@ -1,6 +1,6 @@
 //! Measures the running release binary over loopback and prints the table of the README: `benches/run` starts it.
 //!
-//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board` or `contest` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
+//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board`, `contest` or `statistics` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
 //! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
 //! what is compared was measured in turns.
 
@@ -21,6 +21,7 @@ mod board;
 mod client;
 mod contest;
 mod server;
+mod statistics;
 
 use board::board;
 use client::{Connection, Measured, Request, get, load, percentile, post, runtime, send};
@@ -33,6 +34,7 @@ use jiangce::platform::db::{Db, PoolSize};
 use jiangce::platform::spreadsheet::write::{Header, Table, write_workbook};
 use jiangce::platform::web::assets;
 use server::{Server, attributes, cookies, csrf, sign_in_request};
+use statistics::statistics;
 use std::fmt::Write as _;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
@@ -450,10 +452,22 @@ fn main() {
             contest::publication("PostgreSQL", &folder.join("postgres"), postgres);
         }
     };
+    // The cities as they were made: what is measured last leaves traces in the small one.
+    let figures = || {
+        for name in ["small", "large"] {
+            let server = Server::start(&folder.join(name), &url(name));
+            statistics("SQLite", &server, &url(name), seconds);
+        }
+        if let Some(postgres) = &postgres {
+            let server = Server::start(&folder.join("postgres"), postgres);
+            statistics("PostgreSQL", &server, postgres, seconds);
+        }
+    };
     match arguments.next().as_deref() {
         Some("board") => return boards(),
         Some("contest") => return contests(),
-        Some(other) => panic!("no part {other}; the parts are board and contest"),
+        Some("statistics") => return figures(),
+        Some(other) => panic!("no part {other}; the parts are board, contest and statistics"),
         None => {}
     }
 
@@ -484,6 +498,7 @@ fn main() {
     }
     upload(&folder.join("small"), &url("small"));
     boards();
+    figures();
     contests();
     if let Some(postgres) = &postgres {
         let server = Server::start(&folder.join("postgres"), postgres);

@@ -84,3 +84,5 @@ trade-edit = Level range and standard
 trade-retire = Retire
 trade-restore = Put back into force
 trade-facts = Facts
+trade-filed = Bodies
+trade-filed-yes = Some body may certify it today

@@ -72,3 +72,5 @@ trade-edit = 等级范围与标准
 trade-retire = 停用
 trade-restore = 恢复使用
 trade-facts = 要点
+trade-filed = 评价机构
+trade-filed-yes = 今天有机构可以认定

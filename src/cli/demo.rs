@@ -5,6 +5,7 @@ use crate::app;
 use crate::config::Config;
 use crate::demo::{Login, Plan, Stage, build};
 use crate::identity;
+use crate::indicators;
 use crate::kernel::random::Random;
 use crate::platform::settings;
 use crate::registry;
@@ -110,6 +111,7 @@ fn make(config: &Config, options: &Options) -> Result<Vec<Login>, Failure> {
         bar.set_message(words);
         bar.set_position(before + done);
     })?;
+    indicators::service::count_now(&platform)?;
     bar.finish_and_clear();
     write_logins(&file, &logins)?;
     mark(&platform, FINISHED)?;

@@ -8,6 +8,7 @@ mod bodies;
 mod chance;
 mod competitions;
 mod entrants;
+mod figures;
 mod history;
 mod honours;
 mod innovations;
@@ -113,7 +114,8 @@ pub fn build(platform: &Arc<Platform>, plan: Plan, progress: &dyn Fn(Stage, u64)
     platform.load_blocking(move |tx| {
         let mut desk = Desk::new(hash);
         let cast = cast(tx, &mut desk, seed, bodies, &assessors)?;
-        tracing::info!(batches = cast, "demonstration city made");
+        let recorded = figures::record(tx, &Actor::system("demonstration"))?;
+        tracing::info!(batches = cast, recorded, "demonstration city made");
         Ok(desk.logins().to_vec())
     })
 }

@@ -204,4 +204,6 @@ id! {
     InnovationReviewId,
     /// An e-certificate of an innovation.
     InnovationCertificateId,
+    /// A figure that somebody recorded, with its source and its day.
+    RecordedFigureId,
 }

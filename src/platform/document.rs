@@ -4,6 +4,9 @@
 //!
 //! Without a Chinese font there is no PDF: the caller says so and offers the print view of the page.
 
+pub mod flow;
+pub mod word;
+
 use crate::platform::error::AppError;
 use krilla::Document;
 use krilla::color::rgb;
@@ -125,6 +128,17 @@ pub struct Line<'a> {
     pub align: Align,
     /// Ink.
     pub ink: Ink,
+}
+
+/// How far a text of one unit of size reaches.
+fn advance(face: &ttf_parser::Face<'_>, text: &str) -> f32 {
+    let units = f32::from(face.units_per_em());
+    text.chars()
+        .map(|character| {
+            let glyph = face.glyph_index(character).unwrap_or_default();
+            face.glyph_hor_advance(glyph).map_or(1.0, |width| f32::from(width) / units)
+        })
+        .sum()
 }
 
 /// One A4 sheet being drawn.

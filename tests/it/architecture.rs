@@ -14,6 +14,7 @@ const FLOORS: &[&str] = &[
     "honours",
     "studios",
     "worklist",
+    "indicators",
     "demo",
 ];
 

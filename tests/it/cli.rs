@@ -210,7 +210,7 @@ fn registers_come_from_sheets_and_go_back_into_them() {
 fn the_help_names_every_command() {
     let folder = tempfile::tempdir().unwrap();
     let help = text(&jiangce(folder.path(), &["--help"]).stdout);
-    for command in ["serve", "migrate", "create-admin", "check", "backup", "import", "export"] {
+    for command in ["serve", "migrate", "create-admin", "check", "backup", "import", "export", "report"] {
         assert!(help.contains(command), "{command} is not in the help");
         let own = jiangce(folder.path(), &[command, "--help"]);
         assert_eq!(own.status.code(), Some(0), "{command}");

@@ -13,6 +13,7 @@ mod competition;
 mod crash;
 mod honours;
 mod identity;
+mod indicators;
 mod languages;
 mod outage;
 mod platform;

@@ -19,6 +19,8 @@ pub struct FilterForm {
     pub name: Field,
     /// Code of the body.
     pub body: Field,
+    /// Code of a district.
+    pub district: Field,
     /// Code of the trade.
     pub trade: Field,
     /// Level.
@@ -37,6 +39,7 @@ impl FilterForm {
             number: Field::of(&pairs, "number"),
             name: Field::of(&pairs, "name"),
             body: Field::of(&pairs, "body"),
+            district: Field::of(&pairs, "district"),
             trade: Field::of(&pairs, "trade"),
             level: Field::of(&pairs, "level"),
             year: Field::of(&pairs, "year"),
@@ -52,6 +55,7 @@ impl FilterForm {
             number: typed(&self.number),
             name: typed(&self.name),
             body: scope,
+            district: typed(&self.district),
             trade: None,
             level: self.level.value.parse::<Level>().ok(),
             year: self.year.value.parse().ok(),

@@ -22,6 +22,8 @@ use diesel::sql_types::Bool;
 
 /// Counting stops here when the counts of the register do not know the size.
 const COUNT_BOUND: i64 = 1_000;
+/// And here for those of one trade.
+const TRADE_COUNT_BOUND: i64 = 50_000;
 /// A name search with more different names than this counts as frequent.
 const RARE_NAMES: usize = 400;
 /// Deepest row that paging reaches; beyond it, a filter is the way.
@@ -36,6 +38,8 @@ pub struct Filter {
     pub name: Option<String>,
     /// Of one body.
     pub body: Option<BodyId>,
+    /// Of the bodies of one district, by its code.
+    pub district: Option<String>,
     /// Of one trade.
     pub trade: Option<TradeId>,
     /// Of one level.
@@ -104,6 +108,12 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
     }
     if let Some(body) = filter.body {
         query = query.filter(certificate::body_id.eq(body));
+    }
+    if let Some(district) = &filter.district {
+        let bodies = certification_body::table
+            .filter(certification_body::district_code.eq(district.clone()))
+            .select(certification_body::id.nullable());
+        query = query.filter(certificate::body_id.eq_any(bodies));
     }
     if let Some(trade) = filter.trade {
         query = query.filter(certificate::trade_id.eq(trade));
@@ -180,7 +190,9 @@ pub fn list(conn: &mut Conn, filter: &Filter, request: PageRequest) -> Result<Pa
 }
 
 fn bounded_count(conn: &mut Conn, filter: &Filter, seen: i64) -> Result<(i64, bool), AppError> {
-    let bound = COUNT_BOUND.max(seen);
+    // The certificates of one trade and year lie side by side in one index.
+    let bound = if filter.trade.is_some() { TRADE_COUNT_BOUND } else { COUNT_BOUND };
+    let bound = bound.max(seen);
     let found: Vec<CertificateId> = matching(filter, None).limit(bound + 1).load(conn)?;
     let found = i64::try_from(found.len()).unwrap_or(i64::MAX);
     Ok((found.min(bound), found <= bound))
@@ -226,6 +238,16 @@ pub fn counted(conn: &mut Conn, filter: &Filter) -> Result<i64, AppError> {
         .into_boxed();
     if let Some(body) = filter.body {
         query = query.filter(certificate_count::body_key.eq(body.0));
+    }
+    if let Some(district) = &filter.district {
+        let bodies: Vec<i64> = certification_body::table
+            .filter(certification_body::district_code.eq(district.clone()))
+            .select(certification_body::id)
+            .load::<BodyId>(conn)?
+            .into_iter()
+            .map(|body| body.0)
+            .collect();
+        query = query.filter(certificate_count::body_key.eq_any(bodies));
     }
     if let Some(year) = filter.year {
         query = query.filter(certificate_count::year.eq(year));

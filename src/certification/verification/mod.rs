@@ -16,7 +16,6 @@ use crate::platform::web::{Access, Route};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
-        Route::get("/", Access::Public, pages::home),
         Route::get("/verify", Access::Public, pages::verify),
         Route::post("/verify/document", Access::Public, pages::verify_by_document),
         Route::get("/v/{number}/{token}", Access::Public, pages::verify_by_token),

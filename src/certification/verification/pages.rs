@@ -1,4 +1,4 @@
-//! The home page, the verification box and its answers.
+//! The verification box and its answers.
 
 use crate::certification::certificates::model::CertificateState;
 use crate::certification::certificates::pages::{SheetView, load};
@@ -6,7 +6,7 @@ use crate::certification::certificates::rules::segments;
 use crate::certification::verification::rules::{
     is_award_number, is_honour_number, is_innovation_number, is_name_of, number_as_stored, odd_length,
 };
-use crate::certification::verification::store::{self, CityFigures, Verified};
+use crate::certification::verification::store::{self, Verified};
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::message::Message;
 use crate::platform::error::AppError;
@@ -19,32 +19,8 @@ use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use std::collections::HashMap;
-use std::sync::Arc;
-
-/// Seconds for which the figures of the home page may be old.
-const FIGURES_SECONDS: i64 = 60;
-
-#[derive(Template)]
-#[template(path = "certification/verification/home.html")]
-struct HomePage {
-    p: Page,
-    figures: Arc<CityFigures>,
-    today: NaiveDate,
-}
-
-/// The home page: the box first, then running notices, then the city in figures.
-pub async fn home(visit: Visit) -> Answer {
-    let (now, today) = (visit.platform.now(), visit.platform.today());
-    let figures = if let Some(figures) = visit.platform.cache.get("city-figures", now, FIGURES_SECONDS) {
-        figures
-    } else {
-        let figures = visit.read(move |conn| store::city_figures(conn, today.year(), today)).await?;
-        visit.platform.cache.put("city-figures", now, figures)
-    };
-    visit.ok(&HomePage { p: visit.page(), figures, today })
-}
 
 #[derive(Template)]
 #[template(path = "certification/verification/form.html")]

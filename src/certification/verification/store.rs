@@ -5,12 +5,8 @@ use crate::certification::certificates::model::{AwardBasis, CertificateState, tr
 use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{
-    assessment_batch, assessor, certificate, certificate_count, certification_body, person, scope_line,
-};
+use crate::platform::db::schema::{assessment_batch, certificate, certification_body, person};
 use crate::platform::error::AppError;
-use crate::registry::assessors::model::AssessorState;
-use crate::registry::bodies::model::FilingState;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -95,50 +91,12 @@ pub struct RunningNotice {
     pub until: Option<NaiveDate>,
 }
 
-/// The city on its home page.
-#[derive(Debug, Clone, Default)]
-pub struct CityFigures {
-    /// Bodies whose filing is in force.
-    pub bodies: i64,
-    /// Assessors in force.
-    pub assessors: i64,
-    /// Trades that some body may certify.
-    pub trades: i64,
-    /// Certificates that are valid.
-    pub certificates: i64,
-    /// Certificates issued this year.
-    pub certificates_this_year: i64,
-    /// Notices that run today, the next to end first.
-    pub notices: Vec<RunningNotice>,
-}
-
-/// Reads the figures of the home page: counts of small tables, and sums over the counts of certificates.
+/// Notices that run on a day, the next to end first.
 ///
 /// # Errors
 /// Those of the database.
-pub fn city_figures(conn: &mut Conn, year: i32, today: NaiveDate) -> Result<CityFigures, AppError> {
-    let bodies = certification_body::table
-        .filter(certification_body::state.eq(FilingState::InForce))
-        .count()
-        .get_result(conn)?;
-    let assessors = assessor::table
-        .filter(assessor::state.eq(AssessorState::Engaged))
-        .filter(assessor::card_to.ge(today))
-        .count()
-        .get_result(conn)?;
-    let trades = scope_line::table
-        .filter(scope_line::valid_to.ge(today))
-        .select(diesel::dsl::count(scope_line::trade_id).aggregate_distinct())
-        .get_result(conn)?;
-    let valid = certificate_count::table
-        .filter(certificate_count::state.eq(CertificateState::Valid))
-        .select(diesel::dsl::sum(certificate_count::certificates));
-    let certificates: Option<i64> = valid.get_result(conn)?;
-    let this_year: Option<i64> = certificate_count::table
-        .filter(certificate_count::year.eq(year))
-        .select(diesel::dsl::sum(certificate_count::certificates))
-        .get_result(conn)?;
-    let notices = assessment_batch::table
+pub fn running_notices(conn: &mut Conn, today: NaiveDate) -> Result<Vec<RunningNotice>, AppError> {
+    Ok(assessment_batch::table
         .inner_join(certification_body::table)
         .select((
             assessment_batch::number,
@@ -151,13 +109,5 @@ pub fn city_figures(conn: &mut Conn, year: i32, today: NaiveDate) -> Result<City
         .filter(assessment_batch::notice_to.ge(today))
         .order((assessment_batch::notice_to, assessment_batch::id))
         .limit(6)
-        .load(conn)?;
-    Ok(CityFigures {
-        bodies,
-        assessors,
-        trades,
-        certificates: certificates.unwrap_or(0),
-        certificates_this_year: this_year.unwrap_or(0),
-        notices,
-    })
+        .load(conn)?)
 }

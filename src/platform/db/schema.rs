@@ -1168,6 +1168,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    figure (key, year, district, trade_id, level, item) {
+        key -> Text,
+        year -> Integer,
+        district -> Text,
+        trade_id -> BigInt,
+        level -> Text,
+        item -> Text,
+        value -> Integer,
+    }
+}
+
+diesel::table! {
+    figure_count (name) {
+        name -> Text,
+        begun_at -> Timestamp,
+        counted_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    recorded_figure (id) {
+        id -> BigInt,
+        key -> Text,
+        as_of -> Date,
+        value -> Text,
+        source -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    indicator_target (key) {
+        key -> Text,
+        target -> BigInt,
+        due -> Date,
+        set_by -> Nullable<BigInt>,
+        set_at -> Timestamp,
+        version -> Integer,
+    }
+}
+
 diesel::joinable!(import_row -> import_run (run_id));
 diesel::joinable!(work_type -> occupation (occupation_code));
 diesel::joinable!(trade -> occupation (occupation_code));
@@ -1919,3 +1964,5 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(training_record, person);
+diesel::allow_tables_to_appear_in_same_query!(competition, result_set);
+diesel::allow_tables_to_appear_in_same_query!(entry_member, result_line);

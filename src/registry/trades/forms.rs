@@ -6,10 +6,11 @@ use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, place_errors, summary};
 use crate::registry::trades::listing::TradeFilter;
 use crate::registry::trades::model::{NewTrade, Trade, TradeChange};
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// The filter of a list, as the address has it. What is not understood is left out.
-pub fn filter_of(query: &HashMap<String, String>) -> TradeFilter {
+pub fn filter_of(query: &HashMap<String, String>, today: NaiveDate) -> TradeFilter {
     let text = |name: &str| query.get(name).map(|value| value.trim().to_owned()).unwrap_or_default();
     TradeFilter {
         text: text("q"),
@@ -17,6 +18,7 @@ pub fn filter_of(query: &HashMap<String, String>) -> TradeFilter {
         mark: text("mark").chars().next().filter(|c| matches!(c, 'L' | 'S')),
         level: text("level").parse().ok().filter(|level: &Level| level.is_certifiable()),
         without_range: text("range") == "none",
+        filed_on: (text("filed") == "yes").then_some(today),
         by_name: text("sort") == "name",
     }
 }

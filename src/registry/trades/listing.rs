@@ -12,6 +12,9 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::BTreeMap;
 
+/// The state of a filing that is in force, as it is stored; the bodies' own rules say what it means on a day.
+const IN_FORCE: &str = "in_force";
+
 /// What a list of trades or occupations asks for.
 #[derive(Debug, Clone, Default)]
 pub struct TradeFilter {
@@ -25,6 +28,8 @@ pub struct TradeFilter {
     pub level: Option<Level>,
     /// Only trades without a level range: the administrator's to do.
     pub without_range: bool,
+    /// Only trades that some site may certify on this day.
+    pub filed_on: Option<NaiveDate>,
     /// By name instead of code.
     pub by_name: bool,
 }
@@ -79,6 +84,15 @@ macro_rules! filtered_trades {
         }
         if filter.without_range {
             query = query.filter(trade::lowest_level.is_null());
+        }
+        if let Some(day) = filter.filed_on {
+            let filed = scope_line::table
+                .inner_join(assessment_site::table)
+                .filter(assessment_site::state.eq(IN_FORCE))
+                .filter(scope_line::valid_from.le(day))
+                .filter(scope_line::valid_to.ge(day))
+                .select(scope_line::trade_id);
+            query = query.filter(trade::id.eq_any(filed));
         }
         query
     }};
@@ -219,8 +233,6 @@ pub struct CertifyingSite {
 /// # Errors
 /// Those of the database.
 pub fn sites_for(conn: &mut Conn, id: TradeId, day: NaiveDate) -> Result<Vec<CertifyingSite>, AppError> {
-    // The state is stored as its code; the bodies' own rules say what it means on a day.
-    const IN_FORCE: &str = "in_force";
     let rows: Vec<(String, String, BodyId, String, String, Level, NaiveDate)> = scope_line::table
         .inner_join(assessment_site::table.inner_join(certification_body::table))
         .select((

@@ -40,7 +40,7 @@ impl ListPage {
 
 /// The trades that bodies can file.
 pub async fn list(visit: Visit, query: Query) -> Answer {
-    let (filter, request) = (filter_of(&query), page_of(&query));
+    let (filter, request) = (filter_of(&query, visit.platform.today()), page_of(&query));
     let wanted = filter.clone();
     let paged = visit.read(move |conn| listing::trades(conn, &wanted, request)).await?;
     visit.ok(&ListPage { p: visit.page(), filter, paged, may_manage: may_manage(&visit) })
@@ -57,7 +57,7 @@ pub async fn list_csv(visit: Visit, query: Query) -> Answer {
 }
 
 async fn export(visit: Visit, query: &Query, format: ExportFormat) -> Answer {
-    let filter = filter_of(query);
+    let filter = filter_of(query, visit.platform.today());
     let trades = visit.read(move |conn| listing::all_trades(conn, &filter)).await?;
     let p = visit.page();
     let level = |level: Option<Level>| level.map(|level| p.label(level)).unwrap_or_default();
@@ -107,7 +107,7 @@ impl OccupationsPage {
 
 /// The whole classification with its work types.
 pub async fn occupations(visit: Visit, query: Query) -> Answer {
-    let (filter, request) = (filter_of(&query), page_of(&query));
+    let (filter, request) = (filter_of(&query, visit.platform.today()), page_of(&query));
     let wanted = filter.clone();
     let paged = visit.read(move |conn| listing::occupations(conn, &wanted, request)).await?;
     visit.ok(&OccupationsPage { p: visit.page(), filter, paged, may_manage: may_manage(&visit) })

@@ -1,0 +1,4 @@
+drop table indicator_target;
+drop table recorded_figure;
+drop table figure_count;
+drop table figure;

@@ -1,0 +1,483 @@
+//! Questions that the statistics answer, and how an answer is made of kept figures: a table, a sentence, and which column
+//! is drawn. Pure.
+
+use crate::certification::batches::model::BatchState;
+use crate::competition::rankings::model::Medal;
+use crate::indicators::model::Figure;
+use crate::indicators::rules::{change, shown_tenths, tenths_of_percent};
+use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap};
+
+crate::text_enum! {
+    /// What is asked. The code stands in the address.
+    pub enum Question {
+        /// Where are certificates growing?
+        Certificates = "certificates",
+        /// Which trades lack assessors?
+        Assessors = "assessors",
+        /// Which bodies pass everyone?
+        Passing = "passing",
+        /// How long does a batch wait, and where?
+        Waiting = "waiting",
+        /// What do competitions lead to?
+        Competitions = "competitions",
+    }
+}
+
+impl Question {
+    /// Whether anyone may read the answer: it tells of no single body.
+    #[must_use]
+    pub const fn is_public(self) -> bool {
+        !matches!(self, Self::Passing | Self::Waiting)
+    }
+}
+
+crate::text_enum! {
+    /// By what certificates are told apart.
+    pub enum Dimension {
+        /// Year of issue.
+        Year = "year",
+        /// District of the body.
+        District = "district",
+        /// Trade.
+        Trade = "trade",
+        /// Level.
+        Level = "level",
+    }
+}
+
+/// What a cell holds; the page writes it in the reader's language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cell {
+    /// A name.
+    Text(String),
+    /// A word.
+    Word(String),
+    /// A count, and the list that has so many rows.
+    Count(i64, Option<String>),
+    /// Tenths of a per cent.
+    Share(Option<i64>),
+    /// The same with its sign.
+    Change(Option<i64>),
+    /// Hours, shown as days.
+    Hours(Option<i64>),
+}
+
+impl Cell {
+    /// What is drawn of it.
+    #[must_use]
+    pub fn drawn(&self) -> i64 {
+        match self {
+            Self::Count(value, _) => *value,
+            Self::Share(value) | Self::Change(value) | Self::Hours(value) => value.unwrap_or(0),
+            Self::Text(_) | Self::Word(_) => 0,
+        }
+    }
+}
+
+/// A line of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    /// What it is of.
+    pub label: Cell,
+    /// The page of that.
+    pub href: Option<String>,
+    /// Its cells.
+    pub cells: Vec<Cell>,
+    /// It wants to be looked at.
+    pub is_odd: bool,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answered {
+    /// Name of its part of a page, and key of the question in words: `question-ID`.
+    pub id: String,
+    /// The sentence.
+    pub answer: Message,
+    /// Keys of the titles; the first is that of the labels.
+    pub columns: Vec<&'static str>,
+    /// Lines.
+    pub rows: Vec<Row>,
+    /// The cell that is drawn.
+    pub drawn: usize,
+}
+
+/// Names of what figures are of.
+#[derive(Debug, Clone, Default)]
+pub struct Names {
+    /// Code and name of each trade by its id.
+    pub trades: HashMap<i64, (String, String)>,
+    /// Code and name of each district, in their order, in the reader's language.
+    pub districts: Vec<(String, String)>,
+    /// Name of each body by its code.
+    pub bodies: HashMap<String, String>,
+}
+
+impl Names {
+    /// Name and page of a trade.
+    #[must_use]
+    pub fn trade(&self, id: i64) -> (Cell, Option<String>) {
+        match self.trades.get(&id) {
+            Some((code, name)) => (Cell::Text(name.clone()), Some(format!("/statistics/trades/{code}"))),
+            None => (Cell::Word("statistics-other".to_owned()), None),
+        }
+    }
+
+    /// Name and page of a district.
+    #[must_use]
+    pub fn district(&self, code: &str) -> (Cell, Option<String>) {
+        match self.districts.iter().find(|(known, _)| known == code) {
+            Some((code, name)) => (Cell::Text(name.clone()), Some(format!("/statistics/districts/{code}"))),
+            None => (Cell::Word("statistics-other".to_owned()), None),
+        }
+    }
+}
+
+/// The list of certificates behind a number, for whoever can open it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Register(pub bool);
+
+impl Register {
+    /// The list with a query.
+    #[must_use]
+    pub fn list(self, query: &str) -> Option<String> {
+        self.0.then(|| format!("/certificates?{query}"))
+    }
+}
+
+/// The word of a value of a closed set.
+#[must_use]
+pub fn word(value: impl Labelled) -> Cell {
+    Cell::Word(value.label_key())
+}
+
+/// Trades that bodies may certify, those with the fewest assessors first; fewer than a panel needs is a lack.
+#[must_use]
+pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], panel: i64, names: &Names) -> Answered {
+    let of = |figures: &[Figure]| {
+        let mut sums: HashMap<i64, i64> = HashMap::new();
+        for figure in figures {
+            *sums.entry(figure.trade_id).or_default() += i64::from(figure.value);
+        }
+        sums
+    };
+    let (bodies, assessors, issued) = (of(bodies), of(assessors), of(issued));
+    let mut lines: Vec<(i64, i64, i64, i64)> = bodies
+        .iter()
+        .map(|(trade, bodies)| {
+            let count = |of: &HashMap<i64, i64>| of.get(trade).copied().unwrap_or(0);
+            (*trade, *bodies, count(&assessors), count(&issued))
+        })
+        .collect();
+    lines.sort_by_key(|(trade, bodies, assessors, issued)| (*assessors, Reverse(*issued), Reverse(*bodies), *trade));
+    let lacking = lines.iter().filter(|(_, _, assessors, _)| *assessors < panel).count();
+    let total = lines.len();
+    let rows = lines
+        .into_iter()
+        .map(|(trade, bodies, assessors, issued)| {
+            let (label, href) = names.trade(trade);
+            let code = names.trades.get(&trade).map(|(code, _)| code.clone());
+            Row {
+                label,
+                href,
+                cells: vec![
+                    Cell::Count(assessors, code.map(|code| format!("/assessors?state=engaged&trade={code}"))),
+                    Cell::Count(bodies, None),
+                    Cell::Count(issued, None),
+                ],
+                is_odd: assessors < panel,
+            }
+        })
+        .collect();
+    Answered {
+        id: Question::Assessors.as_str().to_owned(),
+        answer: Message::new("statistics-answer-assessors")
+            .count("lacking", lacking)
+            .count("all", total)
+            .count("panel", panel),
+        columns: vec!["statistics-trade", "statistics-assessors", "statistics-bodies", "statistics-issued-lately"],
+        rows,
+        drawn: 0,
+    }
+}
+
+/// Bodies by how many of their candidates got a certificate in a year, the highest first. Whoever passed everybody of at
+/// least so many candidates is to be looked at.
+#[must_use]
+pub fn passing(
+    candidates: &[Figure],
+    certificates: &[Figure],
+    batches: &[Figure],
+    least: i64,
+    year: i32,
+    names: &Names,
+) -> Answered {
+    let of = |figures: &[Figure]| -> HashMap<String, i64> {
+        figures
+            .iter()
+            .map(|figure| (figure.item.clone(), i64::from(figure.value)))
+            .collect()
+    };
+    let (certificates, batches) = (of(certificates), of(batches));
+    let mut lines: Vec<(String, i64, i64, i64)> = of(candidates)
+        .into_iter()
+        .filter(|(_, candidates)| *candidates > 0)
+        .map(|(code, candidates)| {
+            let passed = certificates.get(&code).copied().unwrap_or(0);
+            let held = batches.get(&code).copied().unwrap_or(0);
+            (code, candidates, passed, held)
+        })
+        .collect();
+    lines.sort_by_key(|(code, candidates, passed, _)| {
+        (Reverse(tenths_of_percent(*passed, *candidates)), Reverse(*candidates), code.clone())
+    });
+    let (all, passed) = lines.iter().fold((0, 0), |sum, line| (sum.0 + line.1, sum.1 + line.2));
+    let passes_all = |candidates: i64, passed: i64| candidates >= least && passed >= candidates;
+    let everybody = lines.iter().filter(|line| passes_all(line.1, line.2)).count();
+    let rows = lines
+        .iter()
+        .map(|(code, candidates, passed, held)| Row {
+            label: Cell::Text(names.bodies.get(code).cloned().unwrap_or_else(|| code.clone())),
+            href: Some(format!("/bodies/{code}")),
+            cells: vec![
+                Cell::Share(tenths_of_percent(*passed, *candidates)),
+                Cell::Count(*candidates, None),
+                Cell::Count(*passed, None),
+                Cell::Count(
+                    *held,
+                    Some(format!("/batches?state=archived&body={code}&from={year}-01-01&to={year}-12-31")),
+                ),
+            ],
+            is_odd: passes_all(*candidates, *passed),
+        })
+        .collect();
+    Answered {
+        id: Question::Passing.as_str().to_owned(),
+        answer: Message::new("statistics-answer-passing")
+            .with("year", year.to_string())
+            .count("everybody", everybody)
+            .count("least", least)
+            .with(
+                "share",
+                tenths_of_percent(passed, all)
+                    .map_or_else(|| "—".to_owned(), |tenths| format!("{}%", shown_tenths(tenths))),
+            ),
+        columns: vec![
+            "statistics-body",
+            "statistics-passed-share",
+            "statistics-candidates",
+            "statistics-certificates",
+            "statistics-batches",
+        ],
+        rows,
+        drawn: 0,
+    }
+}
+
+/// States of a batch in the order of its line: the median time in each during a year, and who is there now.
+#[must_use]
+pub fn waiting(
+    hours: &[Figure],
+    steps: &[Figure],
+    now: &[Figure],
+    longest: &[Figure],
+    (year, overdue): (i32, i64),
+) -> Answered {
+    let of = |figures: &[Figure], state: BatchState| {
+        figures
+            .iter()
+            .find(|figure| figure.item == state.as_str())
+            .map(|figure| i64::from(figure.value))
+    };
+    let states: Vec<BatchState> = BatchState::ALL.iter().copied().filter(|state| !state.is_closed()).collect();
+    let slowest = states
+        .iter()
+        .filter(|state| of(hours, **state).is_some())
+        .max_by_key(|state| of(hours, **state));
+    let mut answer = Message::new("statistics-answer-waiting").with("year", year.to_string()).with(
+        "days",
+        slowest
+            .and_then(|state| of(hours, *state))
+            .map_or_else(|| "—".to_owned(), shown_days),
+    );
+    answer = match slowest {
+        Some(state) => answer.with_key("state", state.label_key()),
+        None => answer.with("state", "—"),
+    };
+    let waits = states
+        .iter()
+        .filter(|state| of(longest, **state).is_some_and(|days| days > overdue))
+        .count();
+    let rows = states
+        .iter()
+        .map(|state| Row {
+            label: word(*state),
+            href: None,
+            cells: vec![
+                Cell::Hours(of(hours, *state)),
+                Cell::Count(of(steps, *state).unwrap_or(0), None),
+                Cell::Count(of(now, *state).unwrap_or(0), Some(format!("/batches?state={state}"))),
+                Cell::Count(of(longest, *state).unwrap_or(0), None),
+            ],
+            is_odd: of(longest, *state).is_some_and(|days| days > overdue),
+        })
+        .collect();
+    Answered {
+        id: Question::Waiting.as_str().to_owned(),
+        answer: answer.count("waits", waits).count("overdue", overdue),
+        columns: vec![
+            "statistics-state",
+            "statistics-median-days",
+            "statistics-steps",
+            "statistics-there-now",
+            "statistics-longest-days",
+        ],
+        rows,
+        drawn: 0,
+    }
+}
+
+/// Hours as days with one decimal.
+#[must_use]
+pub fn shown_days(hours: i64) -> String {
+    shown_tenths((hours * 10 + 12) / 24)
+}
+
+/// Contests by year with what followed from them.
+#[must_use]
+pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figure], bases: &[Figure]) -> Answered {
+    let sum = |figures: &[Figure], year: i32, item: Option<&str>| -> i64 {
+        figures
+            .iter()
+            .filter(|figure| figure.year == year && item.is_none_or(|item| figure.item == item))
+            .map(|figure| i64::from(figure.value))
+            .sum()
+    };
+    let promotion = "competition_promotion";
+    let years: BTreeSet<i32> = contests
+        .iter()
+        .chain(bases.iter().filter(|figure| figure.item == promotion))
+        .map(|figure| figure.year)
+        .collect();
+    let rows: Vec<Row> = years
+        .iter()
+        .rev()
+        .map(|year| Row {
+            label: Cell::Text(year.to_string()),
+            href: None,
+            cells: vec![
+                Cell::Count(
+                    sum(participants, *year, None),
+                    Some(format!("/statistics/records/participants?year={year}")),
+                ),
+                Cell::Count(sum(contests, *year, None), Some(format!("/statistics/records/contests?year={year}"))),
+                Cell::Count(sum(prizes, *year, Some(Medal::Gold.as_str())), None),
+                Cell::Count(
+                    sum(prizes, *year, None),
+                    Some(format!("/statistics/records/participants?year={year}&prize=yes")),
+                ),
+                Cell::Count(sum(bases, *year, Some(promotion)), None),
+            ],
+            is_odd: false,
+        })
+        .collect();
+    let total = |at: usize| -> i64 { rows.iter().filter_map(|row| row.cells.get(at)).map(Cell::drawn).sum() };
+    Answered {
+        id: Question::Competitions.as_str().to_owned(),
+        answer: Message::new("statistics-answer-competitions")
+            .count("contests", total(1))
+            .count("participants", total(0))
+            .count("prizes", total(3))
+            .count("promotions", total(4)),
+        columns: vec![
+            "statistics-of-year",
+            "statistics-participants",
+            "statistics-contests",
+            "statistics-first-prizes",
+            "statistics-prizes",
+            "statistics-promotions",
+        ],
+        rows,
+        drawn: 0,
+    }
+}
+
+/// What is counted in two years, one line a measure: name, count of the year, count of the other, lists behind both.
+#[must_use]
+pub fn comparison((year, with): (i32, i32), lines: Vec<(Cell, [i64; 2], [Option<String>; 2])>) -> Answered {
+    let grown = lines.iter().filter(|(_, [after, before], _)| after > before).count();
+    let all = lines.len();
+    Answered {
+        id: "comparison".to_owned(),
+        answer: Message::new("statistics-answer-comparison")
+            .with("year", year.to_string())
+            .with("with", with.to_string())
+            .count("grown", grown)
+            .count("all", all),
+        columns: vec!["statistics-measure", "statistics-year", "statistics-year-before", "statistics-change"],
+        rows: lines
+            .into_iter()
+            .map(|(label, [after, before], [own, others])| Row {
+                label,
+                href: None,
+                cells: vec![Cell::Count(after, own), Cell::Count(before, others), Cell::Change(change(before, after))],
+                is_odd: false,
+            })
+            .collect(),
+        drawn: 2,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::indicators::model::FigureKey;
+
+    fn figure(key: FigureKey, year: i32, district: &str, trade: i64, item: &str, value: i32) -> Figure {
+        Figure {
+            key,
+            year,
+            district: district.to_owned(),
+            trade_id: trade,
+            level: String::new(),
+            item: item.to_owned(),
+            value,
+        }
+    }
+
+    #[test]
+    fn a_trade_with_fewer_assessors_than_a_panel_needs_lacks_them() {
+        let bodies =
+            [figure(FigureKey::BodiesByTrade, 0, "", 1, "", 4), figure(FigureKey::BodiesByTrade, 0, "", 2, "", 1)];
+        let cards = [figure(FigureKey::AssessorsByTrade, 0, "", 1, "", 3)];
+        let answered = assessors(&bodies, &cards, &[], 3, &Names::default());
+        let odd: Vec<_> = answered.rows.iter().map(|row| (row.cells[0].drawn(), row.is_odd)).collect();
+        assert_eq!(odd, [(0, true), (3, false)]);
+    }
+
+    #[test]
+    fn a_body_that_passed_everybody_is_looked_at_when_there_were_enough() {
+        let of = |code: &str, value| figure(FigureKey::BatchCandidates, 2026, "", 0, code, value);
+        let answered = passing(
+            &[of("a", 40), of("b", 5), of("c", 40)],
+            &[of("a", 40), of("b", 5), of("c", 30)],
+            &[],
+            30,
+            2026,
+            &Names::default(),
+        );
+        let odd: Vec<_> = answered.rows.iter().map(|row| (row.label.clone(), row.is_odd)).collect();
+        let name = |name: &str| Cell::Text(name.to_owned());
+        assert_eq!(odd, [(name("a"), true), (name("b"), false), (name("c"), false)]);
+    }
+
+    #[test]
+    fn hours_are_shown_as_days() {
+        assert_eq!(shown_days(0), "0.0");
+        assert_eq!(shown_days(36), "1.5");
+        assert_eq!(shown_days(25), "1.0");
+    }
+}

@@ -1,0 +1,138 @@
+//! The annual report, composed from the indicators: one composition for the page, the print, the PDF and the text document.
+
+use crate::indicators::answer_views::AnswerView;
+use crate::indicators::model::{Chapter, IndicatorValue};
+use crate::indicators::questions::Answered;
+use crate::indicators::value_views::ValueView;
+use crate::platform::document::flow::Block;
+use crate::platform::i18n::Words;
+use chrono::NaiveDate;
+
+/// Lines of a table of the report at the most.
+const LINES: usize = 20;
+
+/// A chapter.
+pub struct ReportChapter {
+    /// Which.
+    pub chapter: Chapter,
+    /// Its heading.
+    pub heading: String,
+    /// Its figures as one sentence.
+    pub sentence: String,
+    /// Its figures.
+    pub values: Vec<ValueView>,
+}
+
+/// The report.
+pub struct Report {
+    /// Its title.
+    pub title: String,
+    /// What it is made of.
+    pub lead: String,
+    /// Chapters that have figures.
+    pub chapters: Vec<ReportChapter>,
+    /// What happened in the year.
+    pub answers: Vec<AnswerView>,
+}
+
+impl Report {
+    /// Composes the report of a year.
+    pub fn of(words: &Words, year: i32, today: NaiveDate, values: Vec<IndicatorValue>, answers: &[Answered]) -> Self {
+        let mut values: Vec<ValueView> = values.into_iter().map(|value| ValueView::of(words, value)).collect();
+        let chapters = Chapter::ALL
+            .iter()
+            .map(|chapter| {
+                let own: Vec<ValueView> =
+                    values.extract_if(.., |value| value.of.indicator.chapter == *chapter).collect();
+                ReportChapter {
+                    chapter: *chapter,
+                    heading: words.label(*chapter),
+                    sentence: sentence(words, &own),
+                    values: own,
+                }
+            })
+            .filter(|chapter| !chapter.values.is_empty())
+            .collect();
+        let year = year.to_string();
+        Self {
+            title: words.ta("report-title", [("year", year.as_str())]),
+            lead: words.ta("report-lead", [("day", words.long_date(&today).as_str()), ("year", year.as_str())]),
+            chapters,
+            answers: answers.iter().map(|answered| AnswerView::of(words, answered, LINES)).collect(),
+        }
+    }
+
+    /// The report as a document.
+    pub fn blocks(&self, words: &Words) -> Vec<Block> {
+        let mut blocks = vec![Block::Title(self.title.clone()), Block::Paragraph(self.lead.clone())];
+        for chapter in &self.chapters {
+            blocks.push(Block::Heading(chapter.heading.clone()));
+            if !chapter.sentence.is_empty() {
+                blocks.push(Block::Paragraph(chapter.sentence.clone()));
+            }
+            let columns = ["indicator-name", "indicator-value", "indicator-unit", "indicator-kind"];
+            blocks.push(Block::Table {
+                columns: columns.map(|key| words.t(key)).to_vec(),
+                parts: vec![6, 2, 2, 3],
+                rows: chapter
+                    .values
+                    .iter()
+                    .map(|value| {
+                        vec![value.name.clone(), value.value.clone(), value.unit.clone(), kind(words, &value.of)]
+                    })
+                    .collect(),
+            });
+        }
+        for answer in self.answers.iter().filter(|answer| !answer.rows.is_empty()) {
+            blocks.push(Block::Heading(answer.question.clone()));
+            blocks.push(Block::Paragraph(answer.answer.clone()));
+            let mut columns = vec![answer.first.clone()];
+            columns.extend(answer.columns.iter().cloned());
+            blocks.push(Block::Table {
+                parts: std::iter::once(3).chain(answer.columns.iter().map(|_| 2)).collect(),
+                columns,
+                rows: answer
+                    .rows
+                    .iter()
+                    .map(|row| {
+                        std::iter::once(row.label.clone())
+                            .chain(row.cells.iter().map(|cell| cell.text.clone()))
+                            .collect()
+                    })
+                    .collect(),
+            });
+        }
+        blocks
+    }
+}
+
+/// Where a figure comes from: counted here, or recorded of which day.
+pub fn kind(words: &Words, value: &IndicatorValue) -> String {
+    match &value.record {
+        Some(record) => words
+            .ta("report-recorded", [("day", words.date(&record.as_of).as_str()), ("source", record.source.as_str())]),
+        None if value.indicator.is_counted() => words.t("indicator-counted"),
+        None => words.t("indicator-no-record"),
+    }
+}
+
+/// The figures of a chapter as one sentence. A recorded figure whose text says "more than" is stated so; a counted one is
+/// exact.
+fn sentence(words: &Words, values: &[ValueView]) -> String {
+    let parts: Vec<String> = values
+        .iter()
+        .filter(|value| value.of.value.is_some())
+        .map(|value| {
+            let is_least = value.of.indicator.key.ends_with("_min") && !value.of.indicator.is_counted();
+            let key = if is_least { "report-figure-least" } else { "report-figure" };
+            words.ta(
+                key,
+                [("name", value.name.as_str()), ("value", value.value.as_str()), ("unit", value.unit.as_str())],
+            )
+        })
+        .collect();
+    if parts.is_empty() {
+        return String::new();
+    }
+    parts.join(&words.t("report-between")) + &words.t("report-stop")
+}

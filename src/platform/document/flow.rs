@@ -1,0 +1,251 @@
+//! Documents of several pages that flow: headings, paragraphs and tables on as many A4 sheets as they need. The same blocks
+//! become a PDF here and a text document in `word.rs`.
+
+use super::{A4_HEIGHT, A4_WIDTH, Align, Face, Fonts, Ink, Line, POINTS, Sheet};
+use crate::platform::error::AppError;
+use krilla::Document;
+use krilla::metadata::Metadata;
+use krilla::page::PageSettings;
+
+/// Millimetres that are left white on every side.
+const MARGIN: f32 = 20.0;
+/// Millimetres between the lines of a paragraph, and of a table.
+const LINE: f32 = 6.2;
+const ROW_LINE: f32 = 5.0;
+const INK: Ink = (20, 20, 20);
+const GREY: Ink = (110, 110, 110);
+
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Block {
+    /// The title of the whole.
+    Title(String),
+    /// The heading of a chapter.
+    Heading(String),
+    /// A paragraph.
+    Paragraph(String),
+    /// A table. The parts are the widths of its columns relative to each other.
+    Table {
+        /// Titles of the columns.
+        columns: Vec<String>,
+        /// Widths.
+        parts: Vec<u8>,
+        /// Rows; each has the cells of the columns.
+        rows: Vec<Vec<String>>,
+    },
+}
+
+/// A line of text or a rule with its place on a page.
+enum Mark {
+    Text { text: String, x: f32, y: f32, size: f32, align: Align, ink: Ink },
+    Rule { y: f32, stroke: f32 },
+}
+
+/// Pages as they fill.
+struct Flow<'a> {
+    parsed: &'a ttf_parser::Face<'a>,
+    pages: Vec<Vec<Mark>>,
+    y: f32,
+}
+
+impl Flow<'_> {
+    fn width(&self, text: &str, size: f32) -> f32 {
+        super::advance(self.parsed, text) * size / POINTS
+    }
+
+    fn put(&mut self, mark: Mark) {
+        if let Some(page) = self.pages.last_mut() {
+            page.push(mark);
+        }
+    }
+
+    /// Begins a new page when so much does not fit on this one; says whether it did.
+    fn make_room(&mut self, height: f32) -> bool {
+        let is_full = self.y + height > A4_HEIGHT - MARGIN;
+        if is_full {
+            self.pages.push(Vec::new());
+            self.y = MARGIN;
+        }
+        is_full
+    }
+
+    fn lines(&mut self, text: &str, size: f32, line: f32, align: Align) {
+        let x = if align == Align::Centre { A4_WIDTH / 2.0 } else { MARGIN };
+        for text in wrap(text, A4_WIDTH - 2.0 * MARGIN, |part| self.width(part, size)) {
+            self.make_room(line);
+            self.y += line;
+            self.put(Mark::Text { text, x, y: self.y, size, align, ink: INK });
+        }
+    }
+
+    fn row(&mut self, cells: &[String], widths: &[f32], ink: Ink, head: Option<&[String]>) {
+        const SIZE: f32 = 9.5;
+        let wrapped: Vec<Vec<String>> = cells
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| wrap(cell, width - 3.0, |part| self.width(part, SIZE)))
+            .collect();
+        let most = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let height = f32::from(u16::try_from(most).unwrap_or(u16::MAX)).mul_add(ROW_LINE, 2.0);
+        if self.make_room(height)
+            && let Some(head) = head
+        {
+            self.row(head, widths, GREY, None);
+        }
+        let mut x = MARGIN;
+        for (lines, width) in wrapped.into_iter().zip(widths) {
+            let mut y = self.y;
+            for text in lines {
+                y += ROW_LINE;
+                self.put(Mark::Text { text, x, y, size: SIZE, align: Align::Left, ink });
+            }
+            x += width;
+        }
+        self.y += height;
+        self.put(Mark::Rule { y: self.y, stroke: 0.1 });
+    }
+
+    fn block(&mut self, block: &Block) {
+        match block {
+            Block::Title(text) => {
+                self.lines(text, 20.0, 11.0, Align::Centre);
+                self.y += 6.0;
+            }
+            Block::Heading(text) => {
+                self.y += 5.0;
+                // A heading does not stand alone at the foot of a page.
+                self.make_room(30.0);
+                self.lines(text, 14.0, 8.0, Align::Left);
+                self.y += 2.0;
+            }
+            Block::Paragraph(text) => {
+                self.lines(text, 10.5, LINE, Align::Left);
+                self.y += 1.5;
+            }
+            Block::Table { columns, parts, rows } => {
+                let whole: f32 = parts.iter().map(|part| f32::from(*part)).sum::<f32>().max(1.0);
+                let widths: Vec<f32> = parts
+                    .iter()
+                    .map(|part| f32::from(*part) / whole * (A4_WIDTH - 2.0 * MARGIN))
+                    .collect();
+                self.row(columns, &widths, GREY, None);
+                for row in rows {
+                    self.row(row, &widths, INK, Some(columns));
+                }
+                self.y += 3.0;
+            }
+        }
+    }
+}
+
+/// Breaks a text into lines by what their width is: between Latin words, anywhere in Chinese, never before a closing mark.
+fn wrap(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
+    let mut lines: Vec<String> = vec![String::new()];
+    let mut word = String::new();
+    let mut pieces: Vec<String> = Vec::new();
+    for character in text.chars() {
+        if character.is_ascii() && character != ' ' {
+            word.push(character);
+            continue;
+        }
+        if !word.is_empty() {
+            pieces.push(std::mem::take(&mut word));
+        }
+        pieces.push(character.to_string());
+    }
+    pieces.push(word);
+    for piece in pieces {
+        let Some(last) = lines.last_mut() else { break };
+        let longer = format!("{last}{piece}");
+        let hangs = matches!(piece.as_str(), "，" | "。" | "、" | "）" | "；" | "：" | " ");
+        if hangs || last.is_empty() || measure(&longer) <= width {
+            *last = longer;
+        } else {
+            lines.push(piece);
+        }
+    }
+    lines
+}
+
+/// Draws a document that flows over as many sheets as it needs; `None` when there is no Chinese font.
+///
+/// # Errors
+/// `Internal` when the file cannot be made.
+pub fn draw_flow(fonts: &Fonts, title: &str, language: &str, blocks: &[Block]) -> Result<Option<Vec<u8>>, AppError> {
+    let Some(face) = fonts.face() else { return Ok(None) };
+    let parsed = ttf_parser::Face::parse(&face.data, face.index).map_err(AppError::internal)?;
+    let mut flow = Flow { parsed: &parsed, pages: vec![Vec::new()], y: MARGIN };
+    for block in blocks {
+        flow.block(block);
+    }
+    let pages = flow.pages;
+    let mut document = Document::new();
+    document.set_metadata(
+        Metadata::new()
+            .title(title.to_owned())
+            .language(language.to_owned())
+            .creator("Jiangce".to_owned()),
+    );
+    for (number, marks) in (1_u32..).zip(&pages) {
+        draw_page(&mut document, face, &parsed, marks, number)?;
+    }
+    let bytes = document
+        .finish()
+        .map_err(|error| AppError::internal(format!("the PDF was not made: {error:?}")))?;
+    Ok(Some(bytes))
+}
+
+fn draw_page(
+    document: &mut Document,
+    face: &Face,
+    parsed: &ttf_parser::Face<'_>,
+    marks: &[Mark],
+    number: u32,
+) -> Result<(), AppError> {
+    let settings = PageSettings::from_wh(A4_WIDTH * POINTS, A4_HEIGHT * POINTS)
+        .ok_or_else(|| AppError::internal("an A4 sheet has no size"))?;
+    let mut page = document.start_page_with(settings);
+    let mut surface = page.surface();
+    let mut sheet = Sheet { surface: &mut surface, face, parsed };
+    for mark in marks {
+        match mark {
+            Mark::Text { text, x, y, size, align, ink } => {
+                sheet.line(Line { text, x: *x, y: *y, size: *size, align: *align, ink: *ink });
+            }
+            Mark::Rule { y, stroke } => sheet.rule(MARGIN, *y, A4_WIDTH - 2.0 * MARGIN, *stroke, GREY),
+        }
+    }
+    let number = number.to_string();
+    let foot = A4_HEIGHT - MARGIN / 2.0;
+    sheet.line(Line { text: &number, x: A4_WIDTH / 2.0, y: foot, size: 9.0, align: Align::Centre, ink: GREY });
+    surface.finish();
+    page.finish();
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Block, draw_flow, wrap};
+    use crate::platform::document::Fonts;
+
+    #[test]
+    fn a_line_breaks_between_words_and_never_before_a_closing_mark() {
+        let by_characters = |text: &str| text.chars().map(|_| 1.0).sum();
+        assert_eq!(wrap("共有一百个。", 5.0, by_characters), ["共有一百个。"]);
+        assert_eq!(wrap("one two three", 8.0, by_characters), ["one two ", "three"]);
+        assert_eq!(wrap("", 8.0, by_characters), [""]);
+    }
+
+    #[test]
+    fn a_long_table_goes_on_over_pages() {
+        let fonts = Fonts::of_system(std::path::Path::new("/nonexistent"));
+        let rows = (0..120).map(|row| vec![format!("第 {row} 行"), "1,234".to_owned()]).collect();
+        let table = Block::Table { columns: vec!["指标".to_owned(), "数值".to_owned()], parts: vec![3, 1], rows };
+        let blocks = [Block::Title("年度报告".to_owned()), Block::Heading("认定".to_owned()), table];
+        if let Some(file) = draw_flow(&fonts, "年度报告", "zh-CN", &blocks).unwrap() {
+            assert!(file.starts_with(b"%PDF-"));
+            let text = String::from_utf8_lossy(&file);
+            assert!(text.contains("/Count 3") || text.matches("/Type/Page").count() >= 3 || file.len() > 10_000);
+        }
+    }
+}

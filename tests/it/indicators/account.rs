@@ -1,0 +1,132 @@
+//! The demonstration city states every figure of the published account: those that are kept by the count of the rows that
+//! their link leads to, the others as recorded.
+
+use crate::support::{Backend, Browser, TestApp};
+use jiangce::demo::{Plan, build};
+use jiangce::indicators::service;
+use jiangce::platform::db::Db;
+use std::collections::BTreeMap;
+
+/// Key, value, unit and wording, one figure a line.
+const ACCOUNT: &str = include_str!("../../../reference/recorded_figures.tsv");
+
+/// Figures that the registers of this system keep.
+const KEPT: [&str; 7] = [
+    "assessors_min",
+    "certification_bodies",
+    "labour_competitions",
+    "skills_competition_occupations_min",
+    "skills_competition_participants_min",
+    "skills_competitions",
+    "trades_assessable",
+];
+
+/// Rows of the list behind an address, as the list itself says.
+async fn rows_behind(browser: &mut Browser, address: &str) -> i64 {
+    let page = browser.get(address).await;
+    assert_eq!(page.status, 200, "{address}: {}", page.text());
+    let counted = page
+        .texts(".pages > span")
+        .pop()
+        .unwrap_or_else(|| panic!("{address} does not count its rows"));
+    let digits: String = counted
+        .split(['条', '，'])
+        .next()
+        .unwrap()
+        .chars()
+        .filter(char::is_ascii_digit)
+        .collect();
+    digits.parse().unwrap_or_else(|_| panic!("{address} says {counted}"))
+}
+
+fn demonstrate(app: &TestApp) {
+    let db: &Db = &app.platform.db;
+    jiangce::registry::load_reference_data(db).unwrap();
+    build(&app.platform, Plan { seed: 1, certificates: 60_000 }, &|_, _| {}).unwrap();
+}
+
+#[actix_web::test]
+async fn the_demonstration_states_every_figure_of_the_published_account() {
+    let app = TestApp::start(Backend::Sqlite);
+    demonstrate(&app);
+    service::count_now(&app.platform).unwrap();
+    let stated: BTreeMap<&str, _> = app
+        .platform
+        .db
+        .read_blocking(service::values)
+        .unwrap()
+        .into_iter()
+        .map(|value| (value.indicator.key, value))
+        .collect();
+    let mut guest = app.browser();
+    let mut kept = Vec::new();
+    for line in ACCOUNT.lines().skip(1) {
+        let fields: Vec<&str> = line.split('\t').collect();
+        let [key, published, ..] = fields[..] else { panic!("{line}") };
+        let value = &stated[key];
+        if value.indicator.is_counted() {
+            kept.push(key);
+            let counted = value.number().unwrap();
+            let published: i64 = published.parse().unwrap();
+            if key.ends_with("_min") {
+                assert!(counted >= published, "{key}: {counted} is not above {published}");
+            } else {
+                assert_eq!(counted, published, "{key}");
+            }
+            let address = value.indicator.records();
+            assert_eq!(rows_behind(&mut guest, &address).await, counted, "{key} and the list {address}");
+        } else {
+            assert_eq!(value.value.as_deref(), Some(published), "{key}");
+            let page = guest.get(&value.indicator.records()).await;
+            assert!(page.text().contains("昆明产改五年"), "{key} does not say where it comes from");
+        }
+    }
+    kept.sort_unstable();
+    for key in KEPT {
+        assert!(kept.contains(&key), "{key} is kept here and not counted");
+    }
+    assert_eq!(stated.len(), ACCOUNT.lines().count() - 1);
+    statistics_lead_to_their_lists(&app).await;
+}
+
+/// Numbers on the pages of the statistics, and the lists they lead to, one of each kind.
+async fn statistics_lead_to_their_lists(app: &TestApp) {
+    let mut city = app.browser();
+    let page = city.get("/sign-in").await;
+    let reply = city
+        .submit(&page, "/sign-in", &[("login", "city"), ("password", "Jiangce-2026")])
+        .await;
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    for path in [
+        "/statistics/certificates?by=year",
+        "/statistics/certificates?by=district",
+        "/statistics/certificates?by=trade",
+        "/statistics/certificates?by=level",
+        "/statistics/assessors",
+        "/statistics/passing?year=2026",
+        "/statistics/waiting?year=2026",
+        "/statistics/competitions",
+        "/statistics/years",
+        "/statistics/districts/530102",
+        "/statistics/trades/6-18-02-04",
+    ] {
+        for language in ["en", "zh-CN"] {
+            let separator = if path.contains('?') { '&' } else { '?' };
+            let page = city.get(&format!("{path}{separator}lang={language}")).await;
+            assert_eq!(page.status, 200, "{path}: {}", page.text());
+            assert!(page.body.len() < 100 * 1024, "{path} has {} bytes", page.body.len());
+        }
+        let page = city.get(path).await;
+        let links = page.attributes("td.num a", "href");
+        let numbers = page.texts("td.num a");
+        // The first, one of the middle and the last: each page has lists of one kind.
+        for at in [0, links.len() / 2, links.len().saturating_sub(1)] {
+            let Some(link) = links.get(at) else { continue };
+            if link.starts_with("/batches") {
+                continue;
+            }
+            let shown: i64 = numbers[at].replace(',', "").parse().unwrap();
+            assert_eq!(rows_behind(&mut city, link).await, shown, "{path} and the list {link}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! Indicators, statistics and the report.
+
+mod account;
+mod figures;
+mod report;
