@@ -110,3 +110,4 @@ step-now = (now)
 step-coming = (not begun)
 steps-all = All { $shown } steps
 diploma-stamp = (Stamp)
+state-counted = Counted in figures

@@ -104,3 +104,4 @@ step-now = （当前）
 step-coming = （未开始）
 steps-all = 全部 { $shown } 步
 diploma-stamp = （盖章）
+state-counted = 计入统计的

@@ -15,8 +15,11 @@ use crate::studios::training::model::{FigureKind, NewFigure, NewRecord, Training
 use crate::studios::training::service;
 use chrono::{Datelike, Days, NaiveDate};
 
-/// Records beside the usual number of certificates; fewer where there are fewer.
-const RECORDS: u64 = 3_600;
+/// People beside the usual number of certificates whose training raised their level, or their education, and those whom it
+/// raised nothing; fewer where there are fewer.
+const RAISED_LEVEL: u64 = 3_065;
+const RAISED_EDUCATION: u64 = 1_993;
+const RAISED_NOTHING: u64 = 1_500;
 /// Certificates beside which there are so many.
 const USUAL_CERTIFICATES: u64 = 60_000;
 /// Years of which there are records and figures.
@@ -34,7 +37,9 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<usize, AppE
     let districts: Vec<String> = bodies::districts(tx.conn)?.into_iter().map(|one| one.code).collect();
     let trades = trades::all_active(tx.conn)?;
     let last_year = tx.today().year() - 1;
-    let wanted = (RECORDS * certificates.min(USUAL_CERTIFICATES) / USUAL_CERTIFICATES).max(30);
+    let share = |count: u64| (count * certificates.min(USUAL_CERTIFICATES) / USUAL_CERTIFICATES).max(10);
+    let (levels, education) = (share(RAISED_LEVEL), share(RAISED_EDUCATION));
+    let wanted = levels + education + share(RAISED_NOTHING);
     let mut records = Vec::new();
     for number in 0..wanted {
         // Every third holder of a certificate.
@@ -45,19 +50,23 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<usize, AppE
         let year = last_year - i32::try_from(chance.below(usize::try_from(YEARS).unwrap_or(1))).unwrap_or(0);
         let day = |from: i32| NaiveDate::from_ymd_opt(from, 1, 10).unwrap_or_default();
         let first = day(year) + Days::new(u64::try_from(chance.between(0, 300)).unwrap_or(0));
-        let kind = match chance.below(100) {
-            0..70 => TrainingKind::SkillsTraining,
-            70..90 => TrainingKind::FurtherEducation,
-            _ => TrainingKind::DegreeEducation,
+        let (rises, learns) = (number < levels, (levels..levels + education).contains(&number));
+        let kind = if rises {
+            TrainingKind::SkillsTraining
+        } else if learns {
+            TrainingKind::DegreeEducation
+        } else if chance.percent(70) {
+            TrainingKind::SkillsTraining
+        } else {
+            TrainingKind::FurtherEducation
         };
         let is_degree = kind == TrainingKind::DegreeEducation;
-        let passed = chance.percent(92);
+        let passed = rises || learns || chance.percent(85);
         let (before, after) = *chance.pick(&[
             (Level::Elementary, Level::Intermediate),
             (Level::Intermediate, Level::Advanced),
             (Level::Advanced, Level::Technician),
         ]);
-        let rises = kind == TrainingKind::SkillsTraining && passed && chance.percent(35);
         let education = *chance.pick(&[
             (Education::TechnicalSchool, Education::JuniorCollege),
             (Education::JuniorCollege, Education::Bachelor),
@@ -73,7 +82,7 @@ pub fn file(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<usize, AppE
             days: if is_degree { (day(year - 3), first) } else { (first, first + Days::new(20)) },
             result: if passed { TrainingResult::Passed } else { TrainingResult::Failed },
             levels: if rises { (Some(before), Some(after)) } else { (None, None) },
-            education: if is_degree && passed { (Some(education.0), Some(education.1)) } else { (None, None) },
+            education: if learns { (Some(education.0), Some(education.1)) } else { (None, None) },
         });
     }
     let mut figures = Vec::new();

@@ -1,6 +1,7 @@
 //! Every indicator of the city, in one place. An indicator that is recorded becomes one that is counted by one line: its
 //! `recorded(…)` is replaced by `counted(…, query, list)`, whose query counts exactly the rows of the list.
 
+use crate::honours::roll::listing as roll;
 use crate::indicators::counting_store;
 use crate::indicators::model::Chapter::{
     Certification, Competition, Honour, Innovation, Party, Reform, Rights, Training, Workforce,
@@ -13,6 +14,11 @@ use crate::indicators::model::ResponsibleUnit::{
     Education, Health, HumanResources, Organisation, ReformOffice, Unions,
 };
 use crate::indicators::model::{Chapter, Count, FigureUnit, Indicator, ResponsibleUnit, Source};
+use crate::studios::innovations::listing as innovations;
+use crate::studios::innovations::model::InnovationKind;
+use crate::studios::naming::listing as studios;
+use crate::studios::training::model::Raised;
+use crate::studios::training::service as training;
 
 const fn recorded(key: &'static str, chapter: Chapter, unit: FigureUnit, responsible: ResponsibleUnit) -> Indicator {
     Indicator { key, chapter, unit, responsible, source: Source::Recorded }
@@ -65,14 +71,14 @@ pub const ALL: &[Indicator] = &[
     recorded("new_majors", Training, Pieces, Education),
     recorded("training_trades_min", Training, Pieces, HumanResources),
     recorded("training_person_times", Training, PersonTimes, HumanResources),
-    recorded("national_model_workers", Honour, Persons, Unions),
-    recorded("provincial_model_workers", Honour, Persons, Unions),
-    recorded("spring_city_chief_technicians", Honour, Persons, HumanResources),
-    recorded("kunming_master_craftsmen", Honour, Persons, Unions),
-    recorded("first_class_champions", Honour, Persons, Unions),
-    recorded("excellent_technical_pacesetters", Honour, Persons, Unions),
-    recorded("technical_pacesetters", Honour, Persons, Unions),
-    recorded("worker_pioneer_teams", Honour, Pieces, Unions),
+    counted("national_model_workers", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "national_model_worker"), "/honours?title=national_model_worker&state=counted"),
+    counted("provincial_model_workers", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "provincial_model_worker"), "/honours?title=provincial_model_worker&state=counted"),
+    counted("spring_city_chief_technicians", Honour, Persons, HumanResources, |conn, _| roll::count_of(conn, "spring_city_chief_technician"), "/honours?title=spring_city_chief_technician&state=counted"),
+    counted("kunming_master_craftsmen", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "kunming_master_craftsman"), "/honours?title=kunming_master_craftsman&state=counted"),
+    counted("first_class_champions", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "technical_champion"), "/honours?title=technical_champion&state=counted"),
+    counted("excellent_technical_pacesetters", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "excellent_pacesetter"), "/honours?title=excellent_pacesetter&state=counted"),
+    counted("technical_pacesetters", Honour, Persons, Unions, |conn, _| roll::count_of(conn, "technical_pacesetter"), "/honours?title=technical_pacesetter&state=counted"),
+    counted("worker_pioneer_teams", Honour, Pieces, Unions, |conn, _| roll::count_of(conn, "worker_pioneer"), "/honours?title=worker_pioneer&state=counted"),
     recorded("worker_vice_chairs_of_unions", Party, Persons, Unions),
     recorded("key_personnel_trained", Training, People, HumanResources),
     recorded("rural_labour_transferred", Rights, People, HumanResources),
@@ -92,19 +98,19 @@ pub const ALL: &[Indicator] = &[
     counted("skills_competition_occupations_min", Competition, Pieces, HumanResources, counting_store::contested_trades, "/statistics/records/contested-trades"),
     counted("skills_competitions", Competition, Events, HumanResources, counting_store::contests, "/statistics/records/contests"),
     counted("skills_competition_participants_min", Competition, People, HumanResources, counting_store::participants, "/statistics/records/participants"),
-    recorded("advanced_operation_methods", Innovation, Items, Unions),
-    recorded("inventions_min", Innovation, Items, Unions),
-    recorded("national_patents_min", Innovation, Items, Unions),
-    recorded("technical_innovations_min", Innovation, Items, Unions),
-    recorded("rationalisation_proposals", Innovation, Proposals, Unions),
-    recorded("five_small_innovations", Innovation, Items, Unions),
+    counted("advanced_operation_methods", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::OperatingMethod]), "/innovations?kind=operating_method&state=counted"),
+    counted("inventions_min", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::Invention]), "/innovations?kind=invention&state=counted"),
+    counted("national_patents_min", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::NationalPatent]), "/innovations?kind=national_patent&state=counted"),
+    counted("technical_innovations_min", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::TechnicalInnovation]), "/innovations?kind=technical_innovation&state=counted"),
+    counted("rationalisation_proposals", Innovation, Proposals, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::RationalisationProposal]), "/innovations?kind=rationalisation_proposal&state=counted"),
+    counted("five_small_innovations", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &InnovationKind::FIVE_SMALL), "/innovations?kind=five_small&state=counted"),
     recorded("five_small_kinds", Innovation, Kinds, Unions),
-    recorded("education_upgraded_workers", Training, Persons, Unions),
-    recorded("skill_level_upgraded_workers", Training, Persons, Unions),
+    counted("education_upgraded_workers", Training, Persons, Unions, |conn, _| training::count_raised(conn, Raised::Education), "/statistics/records/uplifts?of=education"),
+    counted("skill_level_upgraded_workers", Training, Persons, Unions, |conn, _| training::count_raised(conn, Raised::Level), "/statistics/records/uplifts?of=level"),
     counted("certification_bodies", Certification, Organisations, HumanResources, counting_store::bodies, "/bodies?state=in_force"),
     counted("assessors_min", Certification, People, HumanResources, counting_store::assessors, "/assessors?state=engaged"),
     counted("trades_assessable", Certification, Pieces, HumanResources, counting_store::trades, "/trades?filed=yes"),
-    recorded("studios", Innovation, Pieces, HumanResources),
+    counted("studios", Innovation, Pieces, HumanResources, |conn, _| studios::count(conn), "/studios?state=counted"),
     recorded("two_new_union_rate", Party, Percent, Unions),
     recorded("two_new_membership_rate", Party, Percent, Unions),
 ];

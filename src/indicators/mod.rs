@@ -53,6 +53,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/statistics/records/contests", Access::Public, record_pages::contests),
         Route::get("/statistics/records/contested-trades", Access::Public, record_pages::contested_trades),
         Route::get("/statistics/records/participants", Access::Public, record_pages::participants),
+        Route::get("/statistics/records/uplifts", Access::Public, record_pages::uplifts),
         Route::get("/statistics/{question}.xlsx", Access::Public, pages::question_workbook),
         Route::get("/statistics/{question}.csv", Access::Public, pages::question_text),
         Route::get("/statistics/{question}", Access::Public, pages::question),

@@ -1,9 +1,11 @@
-//! The lists behind figures that no other room lists: contests that are over, their trades, who started in them.
+//! The lists behind figures that no other room lists: contests that are over, their trades, who started in them; whose level
+//! or education training raised.
 
 use crate::competition::rankings::model::Medal;
-use crate::indicators::records_store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow};
+use crate::indicators::records_store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::web::{Answer, Page, Visit};
+use crate::studios::training::model::Raised;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
@@ -71,4 +73,51 @@ pub async fn participants(visit: Visit, query: Query) -> Answer {
         .read(move |conn| records_store::participants(conn, &filter, request))
         .await?;
     visit.ok(&ParticipantsPage { p: visit.page(), paged })
+}
+
+#[derive(Template)]
+#[template(path = "indicators/uplifts.html")]
+struct UpliftsPage {
+    p: Page,
+    of: Raised,
+    paged: Paged<UpliftRow>,
+}
+
+impl UpliftsPage {
+    fn title(&self) -> &'static str {
+        match self.of {
+            Raised::Level => "records-level-uplifts-title",
+            Raised::Education => "records-education-uplifts-title",
+        }
+    }
+
+    fn definition(&self) -> &'static str {
+        match self.of {
+            Raised::Level => "indicator-skill-level-upgraded-workers-definition",
+            Raised::Education => "indicator-education-upgraded-workers-definition",
+        }
+    }
+
+    /// From what to what, in words.
+    fn step(&self, row: &UpliftRow) -> (String, String) {
+        let level = |level| self.p.label(level);
+        let education = |education| self.p.label(education);
+        match self.of {
+            Raised::Level => (row.levels.0.map(level).unwrap_or_default(), row.levels.1.map(level).unwrap_or_default()),
+            Raised::Education => {
+                (row.education.0.map(education).unwrap_or_default(), row.education.1.map(education).unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// Whose level or education training raised: when, where and by how much, without a name, which is nobody else's business.
+pub async fn uplifts(visit: Visit, query: Query) -> Answer {
+    let of = match query.get("of").map(String::as_str) {
+        Some("education") => Raised::Education,
+        _ => Raised::Level,
+    };
+    let request = page_of(&query);
+    let paged = visit.read(move |conn| records_store::uplifts(conn, of, request)).await?;
+    visit.ok(&UpliftsPage { p: visit.page(), of, paged })
 }

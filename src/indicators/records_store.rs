@@ -1,15 +1,21 @@
 //! Queries of the lists behind figures. Each has exactly the rows that `counting_store` counts.
 
+use crate::certification::rosters::model::Education;
 use crate::competition::events::model::EventState;
 use crate::competition::marking::model::WorkStanding;
 use crate::competition::rankings::model::Medal;
 use crate::indicators::counting_store::final_results;
 use crate::kernel::ids::{ContestId, ResultSetId, TradeId};
+use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{competition, contest, entry_member, result_line, trade};
 use crate::platform::error::AppError;
+use crate::registry::bodies;
+use crate::registry::bodies::model::District;
+use crate::studios::training::model::Raised;
+use crate::studios::training::service as training;
 use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -266,4 +272,47 @@ fn of_contest(conn: &mut Conn, set: ResultSetId, filter: &RecordFilter) -> Resul
         started.extend(of.into_iter().take(most).map(|employer| (employer, rank, medal)));
     }
     Ok(started)
+}
+
+/// Somebody whose level or education training raised.
+#[derive(Debug, Clone)]
+pub struct UpliftRow {
+    /// Year.
+    pub year: i32,
+    /// The day on which the course ended.
+    pub last_day: NaiveDate,
+    /// The district.
+    pub district: Option<District>,
+    /// The course.
+    pub course: String,
+    /// Who held it.
+    pub organiser: String,
+    /// Level before and after.
+    pub levels: (Option<Level>, Option<Level>),
+    /// Education before and after.
+    pub education: (Option<Education>, Option<Education>),
+}
+
+/// One page of the people whose level or education training raised, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn uplifts(conn: &mut Conn, of: Raised, request: PageRequest) -> Result<Paged<UpliftRow>, AppError> {
+    let names: HashMap<String, District> = bodies::store::districts(conn)?
+        .into_iter()
+        .map(|one| (one.code.clone(), one))
+        .collect();
+    let rows = training::raised(conn, of)?
+        .into_iter()
+        .map(|record| UpliftRow {
+            year: record.year,
+            last_day: record.last_day,
+            district: names.get(&record.district_code).cloned(),
+            course: record.course,
+            organiser: record.organiser,
+            levels: (record.level_before, record.level_after),
+            education: (record.education_before, record.education_after),
+        })
+        .collect();
+    Ok(Paged::slice(rows, request))
 }

@@ -1,5 +1,8 @@
 //! Pages of a list.
 
+/// The choice of a list's filter by state that leaves exactly the rows that the figures of the city count.
+pub const COUNTED: &str = "counted";
+
 /// Which page of a list is wanted. Built from the address, so always clamped to sane values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PageRequest {

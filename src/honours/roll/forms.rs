@@ -6,6 +6,7 @@ use crate::honours::roll::model::{HonourState, Recorded, RecordedHolder, RollFil
 use crate::honours::titles::model::{HolderKind, Title};
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::message::Message;
+use crate::kernel::paging::COUNTED;
 use crate::kernel::person_name;
 use crate::kernel::sex::Sex;
 use crate::platform::db::Conn;
@@ -56,6 +57,7 @@ impl FilterForm {
             trade: None,
             district: (!self.district.is_empty()).then(|| self.district.value.clone()),
             state: self.state.value.parse::<HonourState>().ok(),
+            counted: self.state.value == COUNTED,
         };
         if !self.title.is_empty() {
             let found = titles.iter().find(|title| title.key == self.title.value);

@@ -59,7 +59,7 @@ fn narrowed(filter: &RollFilter, name: Option<&NameSearch>, scope: RollScope, to
     if let Some(district) = &filter.district {
         query = query.filter(honour::district_code.eq(Some(district.clone())));
     }
-    if scope == RollScope::Public {
+    if scope == RollScope::Public || filter.counted {
         query = query.filter(honour::state.eq_any([HonourState::Valid, HonourState::Expired]));
     }
     let is_over = honour::valid_until.is_not_null().and(honour::valid_until.lt(Some(today)));
@@ -127,6 +127,16 @@ pub fn totals(conn: &mut Conn) -> Result<HashMap<HonourTitleId, i64>, AppError> 
         .select((honour::title_id, count_star()))
         .load(conn)?;
     Ok(rows.into_iter().collect())
+}
+
+/// How many honours figures count of a title, exactly the rows of its list under the filter `counted`.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_of(conn: &mut Conn, title: &str) -> Result<i64, AppError> {
+    let known = titles::all(conn)?.into_iter().find(|known| known.key == title);
+    let Some(title) = known else { return Ok(0) };
+    Ok(totals(conn)?.get(&title.id).copied().unwrap_or(0))
 }
 
 /// Honours by title, year and district: conferred, and neither replaced, withdrawn nor revoked. For figures.

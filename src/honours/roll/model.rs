@@ -246,6 +246,8 @@ pub struct RollFilter {
     pub district: Option<String>,
     /// In one state.
     pub state: Option<HonourState>,
+    /// Those that figures count: that hold or have expired.
+    pub counted: bool,
 }
 
 /// How many honours there are of a title, in a year, in a district.

@@ -9,7 +9,7 @@ use crate::honours::titles::model::Title;
 use crate::kernel::ids::{HonourTitleId, TradeId};
 use crate::kernel::language::Language;
 use crate::kernel::message::Message;
-use crate::kernel::paging::{PageRequest, Paged};
+use crate::kernel::paging::{COUNTED, PageRequest, Paged};
 use crate::kernel::text::clean_upper_code;
 use crate::platform::db::Conn;
 use crate::platform::document::QrGrid;
@@ -151,8 +151,10 @@ pub async fn list(visit: Visit) -> Answer {
         RollScope::All => HonourState::ALL,
         RollScope::Public => &[HonourState::Valid, HonourState::Expired],
     };
+    let mut states = p.options(shown, HonourState::as_str);
+    states.push((COUNTED.to_owned(), p.t("state-counted")));
     visit.ok(&ListPage {
-        states: p.options(shown, HonourState::as_str),
+        states,
         p,
         form,
         names,

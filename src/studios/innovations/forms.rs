@@ -5,6 +5,7 @@ use crate::competition::labour::amounts::{parse_amount, shown_amount};
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::message::Message;
+use crate::kernel::paging::COUNTED;
 use crate::kernel::person_name;
 use crate::kernel::points::Points;
 use crate::kernel::sex::Sex;
@@ -375,6 +376,7 @@ pub(crate) fn filter_of(query: &HashMap<String, String>) -> InnovationFilter {
         text: text("q").unwrap_or_default(),
         five_small: kind.as_deref() == Some("five_small"),
         kind: kind.and_then(|code| code.parse().ok()),
+        counted: query.get("state").is_some_and(|state| state == COUNTED),
         state: text("state").and_then(|code| code.parse().ok()),
         award: text("award").and_then(|code| code.parse().ok()),
         year: text("year").and_then(|year| year.parse().ok()),

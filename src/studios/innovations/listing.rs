@@ -23,6 +23,8 @@ pub struct InnovationFilter {
     pub five_small: bool,
     /// State.
     pub state: Option<InnovationState>,
+    /// Those that figures count: adopted or awarded.
+    pub counted: bool,
     /// Award.
     pub award: Option<InnovationAward>,
     /// Year.
@@ -55,6 +57,9 @@ fn narrowed(scope: InnovationScope, filter: &InnovationFilter) -> Narrowed {
     }
     if filter.five_small {
         query = query.filter(innovation::kind.eq_any(InnovationKind::FIVE_SMALL));
+    }
+    if filter.counted {
+        query = query.filter(innovation::state.eq_any(InnovationState::PUBLIC));
     }
     if let Some(state) = filter.state {
         query = query.filter(innovation::state.eq(state));
@@ -126,6 +131,18 @@ pub fn counts(conn: &mut Conn) -> Result<Vec<InnovationCount>, AppError> {
         .select((innovation::kind, innovation::year, innovation::district_code, diesel::dsl::count_star()))
         .order((innovation::kind, innovation::year, innovation::district_code))
         .load(conn)?)
+}
+
+/// How many innovations of some kinds figures count, exactly the rows of the list under the filter `counted`.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_of(conn: &mut Conn, kinds: &'static [InnovationKind]) -> Result<i64, AppError> {
+    Ok(innovation::table
+        .filter(innovation::state.eq_any(InnovationState::PUBLIC))
+        .filter(innovation::kind.eq_any(kinds))
+        .count()
+        .get_result(conn)?)
 }
 
 /// Counts by kind alone.

@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
-use crate::kernel::paging::{PageRequest, Paged};
+use crate::kernel::paging::{COUNTED, PageRequest, Paged};
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::write::{Header, Table};
@@ -65,7 +65,11 @@ impl ListPage {
     }
 
     fn is_state(&self, code: &str) -> bool {
-        self.filter.state.is_some_and(|state| state.as_str() == code)
+        if code == COUNTED {
+            self.filter.counted
+        } else {
+            self.filter.state.is_some_and(|state| state.as_str() == code)
+        }
     }
 
     fn is_year(&self, year: &i32) -> bool {
@@ -122,11 +126,13 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
         .collect();
     let mut kinds = p.options(InnovationKind::ALL, InnovationKind::as_str);
     kinds.push((FIVE_SMALL.to_owned(), p.t("innovation-five-small")));
+    let mut states = p.options(&states, InnovationState::as_str);
+    states.push((COUNTED.to_owned(), p.t("state-counted")));
     visit.ok(&ListPage {
         figures: figures(&p, &counts),
         kinds,
         awards: p.options(InnovationAward::ALL, InnovationAward::as_str),
-        states: p.options(&states, InnovationState::as_str),
+        states,
         districts: districts
             .iter()
             .map(|one| (one.code.clone(), district_name(visit.words(), one)))

@@ -1,6 +1,6 @@
 //! The directory of studios: a map by district, bars by trade, the list, and the list as a file.
 
-use crate::kernel::paging::{PageRequest, Paged};
+use crate::kernel::paging::{COUNTED, PageRequest, Paged};
 use crate::platform::error::AppError;
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
@@ -44,7 +44,11 @@ impl ListPage {
     }
 
     fn is_state(&self, code: &str) -> bool {
-        self.filter.state.is_some_and(|state| state.as_str() == code)
+        if code == COUNTED {
+            self.filter.counted
+        } else {
+            self.filter.state.is_some_and(|state| state.as_str() == code)
+        }
     }
 
     fn is_district(&self, code: &str) -> bool {
@@ -135,10 +139,12 @@ pub async fn list(visit: Visit, query: Query) -> Answer {
         .filter(|row| row.is_in(district) && row.is_of(trade))
         .cloned()
         .collect();
+    let mut states = p.options(&states, StudioState::as_str);
+    states.push((COUNTED.to_owned(), p.t("state-counted")));
     visit.ok(&ListPage {
         kinds: p.options(StudioKind::ALL, StudioKind::as_str),
         levels: p.options(StudioLevel::ALL, StudioLevel::as_str),
-        states: p.options(&states, StudioState::as_str),
+        states,
         districts: districts.iter().map(|one| (one.code.clone(), district_name(&p, one))).collect(),
         map: directory::map(counted),
         bars_height: directory::bars_height(&bars),

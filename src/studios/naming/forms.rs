@@ -3,6 +3,7 @@
 use crate::competition::events::forms::{email, line, text};
 use crate::kernel::ids::{BodyId, TradeId};
 use crate::kernel::message::Message;
+use crate::kernel::paging::COUNTED;
 use crate::kernel::points::Points;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
@@ -281,6 +282,7 @@ pub(crate) fn filter_of(query: &HashMap<String, String>) -> StudioFilter {
         text: text("q").unwrap_or_default(),
         kind: text("kind").and_then(|code| code.parse().ok()),
         level: text("level").and_then(|code| code.parse().ok()),
+        counted: query.get("state").is_some_and(|state| state == COUNTED),
         state: text("state").and_then(|code| code.parse().ok()),
         district: text("district"),
         trade: text("trade"),

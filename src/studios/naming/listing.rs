@@ -24,6 +24,8 @@ pub struct StudioFilter {
     pub level: Option<StudioLevel>,
     /// State.
     pub state: Option<StudioState>,
+    /// Those that figures count: that were named, whatever became of them.
+    pub counted: bool,
     /// District.
     pub district: Option<String>,
     /// Code of the trade.
@@ -57,6 +59,17 @@ impl StudioRow {
     }
 }
 
+/// How many studios figures count, exactly the rows of the list under the filter `counted`.
+///
+/// # Errors
+/// Those of the database.
+pub fn count(conn: &mut Conn) -> Result<i64, AppError> {
+    Ok(studio::table
+        .filter(studio::state.eq_any(StudioState::NAMED))
+        .count()
+        .get_result(conn)?)
+}
+
 /// Studios within the reader's scope under a filter; district and trade are left to the caller, who counts by them.
 ///
 /// # Errors
@@ -85,6 +98,9 @@ pub fn all(conn: &mut Conn, scope: StudioScope, filter: &StudioFilter) -> Result
     }
     if let Some(level) = filter.level {
         query = query.filter(studio::level.eq(level));
+    }
+    if filter.counted {
+        query = query.filter(studio::state.eq_any(StudioState::NAMED));
     }
     if let Some(state) = filter.state {
         query = query.filter(studio::state.eq(state));

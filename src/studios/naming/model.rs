@@ -66,6 +66,8 @@ crate::text_enum! {
 impl StudioState {
     /// The way of a studio to its name.
     pub const LINE: [Self; 5] = [Self::Applied, Self::Reviewed, Self::Visited, Self::PublicNotice, Self::Operating];
+    /// States of a studio that has got its name, whatever became of it.
+    pub const NAMED: [Self; 4] = [Self::Operating, Self::Rectifying, Self::Expired, Self::Withdrawn];
     /// States of which strangers know.
     pub const PUBLIC: [Self; 5] =
         [Self::PublicNotice, Self::Operating, Self::Rectifying, Self::Expired, Self::Withdrawn];

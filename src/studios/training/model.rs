@@ -92,6 +92,15 @@ pub struct TrainingRecord {
     pub voided: Option<String>,
 }
 
+/// What training raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Raised {
+    /// The skill level.
+    Level,
+    /// The education.
+    Education,
+}
+
 /// A record that is to be written; checked.
 #[derive(Debug, Clone)]
 pub struct NewRecord {

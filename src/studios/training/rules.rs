@@ -4,7 +4,7 @@ use crate::certification::rosters::model::Education;
 use crate::kernel::ids::PersonId;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
-use crate::studios::training::model::{NewFigure, NewRecord, TrainingRecord, TrainingResult, Uplift};
+use crate::studios::training::model::{NewFigure, NewRecord, Raised, TrainingRecord, TrainingResult, Uplift};
 use chrono::{Datelike, NaiveDate};
 use std::collections::{BTreeMap, HashSet};
 
@@ -86,6 +86,25 @@ pub fn raises_level(record: &TrainingRecord) -> bool {
 pub fn raises_education(record: &TrainingRecord) -> bool {
     record.result != TrainingResult::Failed
         && is_raised(record.education_before.map(education_rank), record.education_after.map(education_rank))
+}
+
+/// The records by which people reached something higher, the latest of each person.
+#[must_use]
+pub fn raised(records: Vec<TrainingRecord>, of: Raised) -> Vec<TrainingRecord> {
+    let rises = match of {
+        Raised::Level => raises_level,
+        Raised::Education => raises_education,
+    };
+    let mut latest: BTreeMap<PersonId, TrainingRecord> = BTreeMap::new();
+    for record in records.into_iter().filter(|record| record.voided.is_none() && rises(record)) {
+        let known = latest.get(&record.person_id);
+        if known.is_none_or(|known| (known.last_day, known.id.0) < (record.last_day, record.id.0)) {
+            latest.insert(record.person_id, record);
+        }
+    }
+    let mut found: Vec<TrainingRecord> = latest.into_values().collect();
+    found.sort_by_key(|record| (std::cmp::Reverse(record.last_day), record.person_id));
+    found
 }
 
 /// What records come to, by year and district. Somebody is counted once for each, however many records he has.

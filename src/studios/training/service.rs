@@ -9,7 +9,7 @@ use crate::platform::error::AppError;
 use crate::registry::bodies;
 use crate::registry::people::model::{NameCache, NewPerson};
 use crate::studios::service::registered;
-use crate::studios::training::model::{NewFigure, NewRecord, Uplift};
+use crate::studios::training::model::{NewFigure, NewRecord, Raised, TrainingRecord, Uplift};
 use crate::studios::training::store::RecordFilter;
 use crate::studios::training::{policy, rules, store};
 use serde_json::json;
@@ -126,6 +126,22 @@ pub fn void_figure(tx: &mut Tx<'_>, actor: &Actor, token: &str, reason: &str) ->
         return Err(AppError::not_found("training-figure-not-found"));
     }
     tx.audit(actor, Entry::new("training.figure_voided", "training", token).reason(reason))
+}
+
+/// The records by which people reached something higher, the latest of each person, the latest first.
+///
+/// # Errors
+/// Those of the database.
+pub fn raised(conn: &mut Conn, of: Raised) -> Result<Vec<TrainingRecord>, AppError> {
+    Ok(rules::raised(store::all(conn, &RecordFilter::default())?, of))
+}
+
+/// How many people reached something higher.
+///
+/// # Errors
+/// Those of the database.
+pub fn count_raised(conn: &mut Conn, of: Raised) -> Result<i64, AppError> {
+    Ok(i64::try_from(raised(conn, of)?.len()).unwrap_or(i64::MAX))
 }
 
 /// What records come to, by year and district.

@@ -13,9 +13,10 @@ const VIEWS = [
 const ROLES = ["city", "body", "assessor1", "organiser", "judge", "worker", "supervisor", "security", "auditor"];
 /** Pages to which no list leads. */
 const BESIDE = {
-  guest: ["/", "/verify", "/verify?document", "/notices", "/bodies", "/trades", "/occupations", "/assessors", "/sign-in", "/password-reset", "/claim"],
-  city: ["/account", "/bodies/new", "/trades/new", "/trades/new?occupation=6-18-02-04", "/assessors/new", "/holidays", "/competitions/new", "/competitions/plans/2026"],
-  body: ["/account", "/batches/new"],
+  guest: ["/", "/verify", "/verify?document", "/notices", "/bodies", "/trades", "/occupations", "/assessors", "/sign-in", "/password-reset", "/claim", "/honours", "/studios", "/innovations", "/notices/promotions", "/statistics", "/statistics/years", "/statistics/certificates", "/statistics/competitions", "/statistics/records/contests", "/statistics/records/uplifts?of=education", "/statistics/districts/530102", "/indicators", "/indicators/studios", "/report"],
+  city: ["/account", "/bodies/new", "/trades/new", "/trades/new?occupation=6-18-02-04", "/assessors/new", "/holidays", "/competitions/new", "/competitions/plans/2026", "/honours/new", "/honours/rules/new", "/honours/titles/new", "/honours/proposals", "/promotions", "/studios/new", "/innovations/new", "/training/new", "/training/figures", "/training/imports", "/statistics/waiting", "/indicators/industrial_workers"],
+  body: ["/account", "/batches/new", "/studios/new", "/innovations/new"],
+  worker: ["/innovations/new", "/mine/innovations", "/mine/ladder", "/mine/honours"],
   security: ["/accounts/new"],
 };
 /** Lists in which a page behind the first line is worth a look of its own, and what else that page leads to. */

@@ -11,14 +11,31 @@ use std::collections::BTreeMap;
 const ACCOUNT: &str = include_str!("../../../reference/recorded_figures.tsv");
 
 /// Figures that the registers of this system keep.
-const KEPT: [&str; 7] = [
+const KEPT: [&str; 24] = [
+    "advanced_operation_methods",
     "assessors_min",
     "certification_bodies",
+    "education_upgraded_workers",
+    "excellent_technical_pacesetters",
+    "first_class_champions",
+    "five_small_innovations",
+    "inventions_min",
+    "kunming_master_craftsmen",
     "labour_competitions",
+    "national_model_workers",
+    "national_patents_min",
+    "provincial_model_workers",
+    "rationalisation_proposals",
+    "skill_level_upgraded_workers",
     "skills_competition_occupations_min",
     "skills_competition_participants_min",
     "skills_competitions",
+    "spring_city_chief_technicians",
+    "studios",
+    "technical_innovations_min",
+    "technical_pacesetters",
     "trades_assessable",
+    "worker_pioneer_teams",
 ];
 
 /// Rows of the list behind an address, as the list itself says.
