@@ -31,7 +31,7 @@ const PAGES: [&str; 14] = [
 /// Clients.
 const CLIENTS: usize = 4;
 /// A change shows within a minute.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Waits until the figures of a server are counted.
 fn counted(db: &Db, since: Option<chrono::NaiveDateTime>) -> chrono::NaiveDateTime {

@@ -404,6 +404,8 @@ mod tests {
     use crate::certification::batches::model::{AssessmentBatch, BatchState};
     use crate::kernel::actor::Role;
     use crate::kernel::ids::{BatchId, BodyId, SiteId};
+    use crate::kernel::language::Language;
+    use crate::platform::i18n;
     use crate::worklist::model::{BatchFact, Facts, HouseFacts, SheetCounts, WorkKind};
     use chrono::NaiveDate;
 
@@ -438,6 +440,16 @@ mod tests {
     fn kinds(role: Role, batches: Vec<BatchFact>, today: &str) -> Vec<WorkKind> {
         let facts = Facts { batches, ..Facts::default() };
         work_of(role, &facts, day(today)).into_iter().map(|item| item.kind).collect()
+    }
+
+    #[test]
+    fn every_kind_of_work_says_in_both_languages_what_to_do() {
+        for language in [Language::Chinese, Language::English] {
+            for kind in WorkKind::ALL {
+                let key = format!("do-{}", kind.as_str().replace('_', "-"));
+                assert!(i18n::has(language, &key), "{key}");
+            }
+        }
     }
 
     #[test]

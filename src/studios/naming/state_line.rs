@@ -27,7 +27,8 @@ pub fn steps(studio: &Studio, reviews: &[StudioReview], applied_on: NaiveDate) -
             .map(|review| review.day)
     };
     let reached = |state| match state {
-        StudioState::Applied => Some(applied_on),
+        // What was filed from records was typed after its naming; when it was applied for is not known.
+        StudioState::Applied => studio.named_on.is_none_or(|named| applied_on <= named).then_some(applied_on),
         StudioState::Reviewed => looked(StudioReviewKind::Papers),
         StudioState::Visited => looked(StudioReviewKind::SiteVisit),
         StudioState::PublicNotice => studio.notice_from,
