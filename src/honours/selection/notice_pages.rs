@@ -107,7 +107,7 @@ async fn show_page(visit: &Visit, number: &str, typed: String, errors: Vec<Field
                 Some(last) => load_calendar(conn)?.working_days_between(today, last),
                 None => 0,
             };
-            let own = match account {
+            let own: Vec<NominationObjection> = match account {
                 Some(_) => store::objections_of(conn, nomination.id)?
                     .into_iter()
                     .filter(|one| one.raised_by == account)

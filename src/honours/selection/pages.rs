@@ -327,7 +327,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
             let sees_inside = policy::sees_inside(&actor);
             let reviews = if sees_inside { store::reviews_of(conn, nomination.id)? } else { Vec::new() };
             let objections = if sees_inside { store::objections_of(conn, nomination.id)? } else { Vec::new() };
-            let lacks = match nomination.state {
+            let lacks: Vec<Message> = match nomination.state {
                 NominationState::UnderReview | NominationState::Visited if sees_inside => {
                     rules::notice_obstacle(reviews.len(), least).into_iter().collect()
                 }

@@ -195,6 +195,7 @@ pub fn update(
     .set((
         plan_values!(plan, place),
         honour_nomination::state.eq(NominationState::Submitted),
+        honour_nomination::reason.eq(None::<String>),
         honour_nomination::version.eq(before.version + 1),
     ))
     .execute(conn);

@@ -55,7 +55,7 @@ fn badge(page: &Reply) -> String {
 }
 
 /// Two bodies with their staff, two of the city and an auditor.
-fn scene(app: &TestApp) -> City {
+fn scene(app: &TestApp) {
     let city = City::of(app);
     let (own, other) = (city.body(1), city.body(2));
     city.welder();
@@ -64,7 +64,6 @@ fn scene(app: &TestApp) -> City {
     app.account("hu", Role::CityAdministrator);
     app.account("lan", Role::CityAdministrator);
     app.account("he", Role::Auditor);
-    city
 }
 
 on_both! {
