@@ -36,9 +36,10 @@ pub fn routes() -> Vec<Route> {
     ];
     routes.extend(identity::routes());
     routes.extend(registry::routes());
+    // Before certification: the number of a batch in the address of its notice would take the place of their word.
+    routes.extend(honours::routes());
     routes.extend(certification::routes());
     routes.extend(competition::routes());
-    routes.extend(honours::routes());
     routes.extend(studios::routes());
     routes.extend(worklist::routes());
     routes.extend(indicators::routes());
@@ -56,6 +57,7 @@ pub fn settings() -> Vec<SettingInfo> {
         competition::settings::ALL,
         competition::appeals::settings::ALL,
         competition::awards::settings::ALL,
+        honours::selection::settings::ALL,
         studios::settings::ALL,
         indicators::settings::ALL,
     ]
@@ -129,9 +131,19 @@ pub fn navigation(role: Role) -> &'static [NavigationItem] {
             STATISTICS,
             QUALITY,
         ],
-        Role::BodyStaff => {
-            &[WORK, BATCHES, SCORES, PEOPLE, CERTIFICATES, COMPETITIONS, ASSESSORS, TRADES, STUDIOS, INNOVATIONS]
-        }
+        Role::BodyStaff => &[
+            WORK,
+            BATCHES,
+            SCORES,
+            PEOPLE,
+            CERTIFICATES,
+            COMPETITIONS,
+            ASSESSORS,
+            TRADES,
+            HONOURS,
+            STUDIOS,
+            INNOVATIONS,
+        ],
         Role::Assessor => &[WORK, SHEETS, MY_CARD],
         Role::QualitySupervisor => &[
             WORK,

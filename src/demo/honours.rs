@@ -1,5 +1,6 @@
 //! Honours of the city: what past contests earned, drawn up and confirmed as people would, and titles that others conferred,
-//! entered from their documents. The latest contests still wait, so that there is something to draw up and to confirm.
+//! entered from their documents. The latest contests and some nominations still wait, so that there is something to draw up,
+//! to review and to confirm.
 
 use super::assessors::{EMPLOYERS, OWN_EMPLOYERS};
 use super::chance::Chance;
@@ -12,9 +13,12 @@ use crate::honours::proposals::model::{Decision, FinalContest, HonourProposal, P
 use crate::honours::proposals::{service as proposals, store as proposal_store};
 use crate::honours::roll::model::{Recorded, RecordedHolder};
 use crate::honours::roll::service as roll;
+use crate::honours::selection::model::{NominationPaper, NominationPlan, Opinion};
+use crate::honours::selection::service as selection;
 use crate::honours::titles::store as titles;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{HonourTitleId, TradeId};
+use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use crate::registry::bodies::store as bodies;
@@ -42,6 +46,13 @@ const WAITING: usize = 3;
 const PROMOTING: usize = 12;
 /// Why a proposal beyond the number is refused.
 const FULL: &str = "本批名额已满";
+/// Nominations, each one step further than the one before: handed in, under review, on notice.
+const NOMINATED: usize = 3;
+/// Experts who review them, each with his unit, his hundredths of a point and his opinion.
+const EXPERTS: [(&str, &str, u32, &str); 2] = [
+    ("评审专家甲", "市工业职业学院", 9_150, "技艺精湛，带徒成效明显，同意推荐。"),
+    ("评审专家乙", "市技师协会", 8_800, "攻关成果已用于生产，同意推荐。"),
+];
 const SHOPS: [&str; 8] = ["焊装", "机加工", "动力", "总装", "检测", "仓储", "化验", "维修"];
 const TEAMS: [&str; 5] = ["一班", "二班", "三班", "青年班组", "技术组"];
 
@@ -222,7 +233,51 @@ fn from_documents(tx: &mut Tx<'_>, actor: &Actor, seed: u64, certificates: u64) 
         }
         entered += roll::record(tx, actor, &recorded)?.len();
     }
+    nominate(tx, actor, &mut documents)?;
     Ok(entered)
+}
+
+/// Nominates some for a title that is given by selection, and takes each one step further than the one before.
+fn nominate(tx: &mut Tx<'_>, actor: &Actor, documents: &mut Documents) -> Result<(), AppError> {
+    let today = documents.today;
+    for at in 0..NOMINATED {
+        let person = documents.person(today)?;
+        let plan = NominationPlan {
+            title: "kunming_master_craftsman".to_owned(),
+            employer: (*documents.chance.pick(&EMPLOYERS)).to_owned(),
+            district: documents.chance.pick(&documents.districts).clone(),
+            trade: Some(*documents.chance.pick(&documents.trades)),
+            merits: "从事本工种十五年以上，主持技术攻关三项，带徒六人，其中二人取得技师证书。".to_owned(),
+            papers: vec![
+                (NominationPaper::NominationForm, format!("演示申〔{}〕{}号", today.year(), at + 1)),
+                (NominationPaper::UnitOpinion, "单位推荐意见书".to_owned()),
+                (NominationPaper::SkillCertificate, "高级技师证书".to_owned()),
+            ],
+        };
+        let number = selection::submit(tx, actor, &plan, &person)?;
+        if at == 0 {
+            continue;
+        }
+        let view = selection::find(tx.conn, actor, &number)?;
+        selection::take_up(tx, actor, &view)?;
+        for (name, unit, points, remark) in EXPERTS.iter().take(at) {
+            let opinion = Opinion {
+                unit: (*unit).to_owned(),
+                points: Points::from_hundredths(*points),
+                remark: (*remark).to_owned(),
+            };
+            let view = selection::find(tx.conn, actor, &number)?;
+            selection::review(tx, &Actor::system(name), &view, &opinion)?;
+        }
+        if at == 1 {
+            continue;
+        }
+        let view = selection::find(tx.conn, actor, &number)?;
+        selection::visit(tx, actor, &view, (today, "现场查看工位和师徒台账，与申报一致。"))?;
+        let view = selection::find(tx.conn, actor, &number)?;
+        selection::publish(tx, actor, &view)?;
+    }
+    Ok(())
 }
 
 impl Documents {

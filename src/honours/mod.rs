@@ -6,6 +6,7 @@
 //! * [`roll`]: who holds which title: conferred, verified by anybody, expired, replaced, withdrawn, revoked;
 //! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another;
 //! * [`promotions`]: the levels that ranks ask for, handed in to certification;
+//! * [`selection`]: titles by nomination, review, visit and notice, and the years of those who hold them;
 //! * [`ladder`]: the eight ranks, where somebody stands in each trade, and what the next step asks.
 
 pub mod ladder;
@@ -13,6 +14,7 @@ pub mod promotions;
 pub mod proposals;
 pub mod roll;
 pub mod rule_sets;
+pub mod selection;
 pub mod titles;
 
 use crate::platform::web::Route;
@@ -25,6 +27,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(rule_sets::routes());
     routes.extend(proposals::routes());
     routes.extend(promotions::routes());
+    routes.extend(selection::routes());
     routes.extend(roll::routes());
     routes
 }

@@ -174,6 +174,14 @@ id! {
     HonourDrawingId,
     /// A proposal to confer, replace or withdraw an honour.
     HonourProposalId,
+    /// A nomination (申报) of somebody for a title that is given by selection.
+    NominationId,
+    /// What one expert says about a nomination.
+    NominationReviewId,
+    /// What somebody said against a nomination on public notice.
+    NominationObjectionId,
+    /// The yearly review of somebody who holds a title.
+    HonourYearId,
     /// A promotion of skill level (竞赛晋级).
     LevelPromotionId,
     /// A studio (工作室).

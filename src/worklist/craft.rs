@@ -1,5 +1,6 @@
-//! What studios and innovations ask for, decided from where they stand. Pure.
+//! What nominations, studios and innovations ask for, decided from where they stand. Pure.
 
+use crate::honours::selection::model::{NominationState, NominationView};
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
 use crate::studios::innovations::model::{Innovation, InnovationState};
@@ -11,10 +12,11 @@ use chrono::NaiveDate;
 #[must_use]
 pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
     let mut items: Vec<WorkItem> = facts
-        .studios
+        .nominations
         .iter()
-        .filter_map(|studio| studio_item(role, studio, today))
+        .filter_map(|view| nomination_item(role, view, today))
         .collect();
+    items.extend(facts.studios.iter().filter_map(|studio| studio_item(role, studio, today)));
     items.extend(facts.studio_years.iter().map(|(studio, year, since)| {
         WorkItem {
             kind: WorkKind::AssessStudio,
@@ -34,6 +36,35 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             .filter_map(|innovation| innovation_item(role, innovation)),
     );
     items
+}
+
+fn nomination_item(role: Role, view: &NominationView, today: NaiveDate) -> Option<WorkItem> {
+    let is_city = role == Role::CityAdministrator;
+    let nomination = &view.nomination;
+    let is_over = nomination.notice_to.is_some_and(|last| last < today);
+    let (kind, note) = match nomination.state {
+        NominationState::Submitted | NominationState::UnderReview | NominationState::Visited if is_city => {
+            (WorkKind::ReviewNomination, None)
+        }
+        NominationState::PublicNotice if is_city && is_over => {
+            (WorkKind::ReviewNomination, Some(Message::new("worklist-nomination-notice-over")))
+        }
+        NominationState::Returned if !is_city => {
+            let reason = nomination.reason.clone().unwrap_or_default();
+            (WorkKind::MendNomination, Some(Message::new("worklist-returned-because").with("reason", reason)))
+        }
+        _ => return None,
+    };
+    Some(WorkItem {
+        kind,
+        title: Message::new("worklist-nomination")
+            .with("name", nomination.name.as_str())
+            .with("title", view.title.name.as_str()),
+        href: format!("/honours/selection/{}", nomination.number),
+        since: Some(nomination.submitted_at),
+        due: None,
+        note,
+    })
 }
 
 fn studio_item(role: Role, studio: &Studio, today: NaiveDate) -> Option<WorkItem> {

@@ -2,6 +2,7 @@
 
 use crate::certification::batches::model::{AssessmentBatch, Part};
 use crate::competition::events::model::{Competition, EventState};
+use crate::honours::selection::model::NominationView;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
@@ -95,6 +96,10 @@ crate::text_enum! {
         AcceptPromotions = "accept_promotions",
         /// The notice of promotions has ended; their certificates can be issued.
         IssuePromotions = "issue_promotions",
+        /// A nomination for a title waits for the next step.
+        ReviewNomination = "review_nomination",
+        /// The city has sent a nomination back.
+        MendNomination = "mend_nomination",
         /// A studio waits for the next step to its name.
         ReviewStudio = "review_studio",
         /// The city has sent the application for a studio back.
@@ -276,6 +281,8 @@ pub struct Facts {
     pub now: Timestamp,
     /// Reports that are due of units of the reader's body.
     pub reports: Vec<DueReport>,
+    /// Nominations for titles of which something is still to become.
+    pub nominations: Vec<NominationView>,
     /// Studios with which something is to be done.
     pub studios: Vec<Studio>,
     /// Reports of studios that wait for their assessment: studio, year, since when.

@@ -46,6 +46,7 @@ impl WorkPage {
             "person" => Some(format!("/people/{}", entry.subject)),
             "certificate" => Some(format!("/certificates/{}", entry.subject)),
             "assessor" => Some(format!("/assessors/{}", entry.subject)),
+            "nomination" => Some(format!("/honours/selection/{}", entry.subject)),
             "studio" => Some(format!("/studios/{}", entry.subject)),
             "innovation" => Some(format!("/innovations/{}", entry.subject)),
             "innovation_certificate" => Some(format!("/innovation-certificates/{}", entry.subject)),

@@ -11,6 +11,7 @@ use crate::competition::labour::{report_store, result_store, rules as labour_rul
 use crate::competition::{appeals, entries, events, results};
 use crate::honours::proposals;
 use crate::honours::proposals::model::Standing;
+use crate::honours::selection;
 use crate::identity::accounts;
 use crate::identity::accounts::model::AccountStanding;
 use crate::kernel::actor::{Actor, Role};
@@ -78,6 +79,7 @@ pub fn facts(
             facts.contests = contests(conn, actor)?;
             facts.honours = honours(conn, None)?;
             facts.promotions = promotions::store::count_proposed(conn)?;
+            facts.nominations = selection::store::unfinished(conn, None)?;
             facts.studios = studios::naming::store::unfinished(conn, None)?;
             facts.studio_years = studios::years::store::submitted(conn)?;
             facts.innovations = studios::innovations::store::unfinished(conn, None)?;
@@ -108,6 +110,7 @@ pub fn facts(
             if let Some(body) = actor.body {
                 facts.reports = due_reports(conn, body, today, report_day)?;
                 facts.promotions = promotions::store::count_to_issue(conn, body, today)?;
+                facts.nominations = selection::store::unfinished(conn, Some(body))?;
                 facts.studios = studios::naming::store::unfinished(conn, Some(body))?;
                 facts.innovations = studios::innovations::store::unfinished(conn, Some(body))?;
             }

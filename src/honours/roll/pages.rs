@@ -33,7 +33,7 @@ use std::sync::Arc;
 const EXPORT_ROWS: i64 = 20_000;
 
 /// Codes and names of districts, for a choice.
-pub(super) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
+pub(in crate::honours) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
     districts
         .into_iter()
         .map(|district| {
@@ -106,6 +106,7 @@ struct ListPage {
     may_manage: bool,
     sees_all: bool,
     reads_proposals: bool,
+    reads_nominations: bool,
 }
 
 impl ListPage {
@@ -165,6 +166,7 @@ pub async fn list(visit: Visit) -> Answer {
         may_manage,
         sees_all: scope == RollScope::All,
         reads_proposals: visit.actor().is_ok_and(policy::is_led_to_proposals),
+        reads_nominations: visit.actor().is_ok_and(policy::is_led_to_nominations),
     })
 }
 

@@ -18,6 +18,12 @@ pub fn is_led_to_proposals(actor: &Actor) -> bool {
     actor.is(&[Role::CityAdministrator, Role::CompetitionOrganiser, Role::Auditor])
 }
 
+/// Whether the list leads the reader to nominations; which of them he reads is the policy of selection.
+#[must_use]
+pub fn is_led_to_nominations(actor: &Actor) -> bool {
+    actor.is(&[Role::CityAdministrator, Role::Auditor, Role::BodyStaff])
+}
+
 /// Whether the reader takes the document and reads why it ceased to hold: the city, the auditor, the holder.
 #[must_use]
 pub fn may_take(actor: &Actor, honour: &Honour) -> bool {

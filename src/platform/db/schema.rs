@@ -1639,6 +1639,84 @@ diesel::allow_tables_to_appear_in_same_query!(honour_drawing, competition);
 diesel::allow_tables_to_appear_in_same_query!(honour_drawing, result_set);
 
 diesel::table! {
+    honour_nomination (id) {
+        id -> BigInt,
+        number -> Text,
+        title_id -> BigInt,
+        person_id -> BigInt,
+        name -> Text,
+        employer -> Text,
+        district_code -> Text,
+        body_id -> Nullable<BigInt>,
+        trade_id -> Nullable<BigInt>,
+        merits -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        submitted_at -> Timestamp,
+        submitted_by -> Nullable<BigInt>,
+        visited_on -> Nullable<Date>,
+        visit_note -> Nullable<Text>,
+        notice_from -> Nullable<Date>,
+        notice_to -> Nullable<Date>,
+        noticed_by -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        decided_on -> Nullable<Date>,
+        honour_number -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    nomination_paper (id) {
+        id -> BigInt,
+        nomination_id -> BigInt,
+        kind -> Text,
+        reference -> Text,
+    }
+}
+
+diesel::table! {
+    nomination_review (id) {
+        id -> BigInt,
+        nomination_id -> BigInt,
+        reviewer -> Text,
+        unit -> Text,
+        score -> Integer,
+        remark -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    nomination_objection (id) {
+        id -> BigInt,
+        nomination_id -> BigInt,
+        token -> Text,
+        raised_by -> Nullable<BigInt>,
+        raised_name -> Text,
+        content -> Text,
+        raised_at -> Timestamp,
+        answer -> Nullable<Text>,
+        answered_by -> Nullable<BigInt>,
+        answered_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    honour_year (id) {
+        id -> BigInt,
+        honour_id -> BigInt,
+        year -> Integer,
+        outcome -> Text,
+        remark -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     level_promotion (id) {
         id -> BigInt,
         token -> Text,

@@ -4,6 +4,7 @@ mod ladder;
 mod promotions;
 mod proposals;
 mod roll;
+mod selection;
 mod titles;
 
 use crate::support::Browser;
