@@ -56,6 +56,7 @@ pub fn settings() -> Vec<SettingInfo> {
         competition::settings::ALL,
         competition::appeals::settings::ALL,
         competition::awards::settings::ALL,
+        honours::settings::ALL,
         studios::settings::ALL,
         indicators::settings::ALL,
     ]

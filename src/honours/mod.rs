@@ -6,13 +6,16 @@
 //! * [`roll`]: who holds which title: conferred, verified by anybody, expired, replaced, withdrawn, revoked;
 //! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another;
 //! * [`promotions`]: the levels that ranks ask for, handed in to certification;
+//! * [`appointments`]: the two highest ranks, which employers appoint;
 //! * [`ladder`]: the eight ranks, where somebody stands in each trade, and what the next step asks.
 
+pub mod appointments;
 pub mod ladder;
 pub mod promotions;
 pub mod proposals;
 pub mod roll;
 pub mod rule_sets;
+pub mod settings;
 pub mod titles;
 
 use crate::platform::web::Route;
@@ -25,6 +28,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(rule_sets::routes());
     routes.extend(proposals::routes());
     routes.extend(promotions::routes());
+    routes.extend(appointments::routes());
     routes.extend(roll::routes());
     routes
 }

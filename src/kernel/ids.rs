@@ -176,6 +176,8 @@ id! {
     HonourProposalId,
     /// A promotion of skill level (竞赛晋级).
     LevelPromotionId,
+    /// An appointed rank (聘任等级).
+    LevelAppointmentId,
     /// A studio (工作室).
     StudioId,
     /// A term of somebody who leads a studio.

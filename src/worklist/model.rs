@@ -95,6 +95,8 @@ crate::text_enum! {
         AcceptPromotions = "accept_promotions",
         /// The notice of promotions has ended; their certificates can be issued.
         IssuePromotions = "issue_promotions",
+        /// Appointments to the highest ranks wait for confirmation.
+        ConfirmAppointments = "confirm_appointments",
         /// A studio waits for the next step to its name.
         ReviewStudio = "review_studio",
         /// The city has sent the application for a studio back.
@@ -290,6 +292,8 @@ pub struct Facts {
     pub honours: (i64, i64),
     /// Promotions that the reader accepts, or whose certificates he issues.
     pub promotions: i64,
+    /// Appointments that wait for confirmation.
+    pub appointments: i64,
     /// Figures of the installation.
     pub house: HouseFacts,
     /// The last check of the trail.

@@ -33,7 +33,7 @@ use std::sync::Arc;
 const EXPORT_ROWS: i64 = 20_000;
 
 /// Codes and names of districts, for a choice.
-pub(super) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
+pub(in crate::honours) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
     districts
         .into_iter()
         .map(|district| {
