@@ -58,6 +58,7 @@ pub fn settings() -> Vec<SettingInfo> {
         competition::appeals::settings::ALL,
         competition::awards::settings::ALL,
         honours::selection::settings::ALL,
+        honours::settings::ALL,
         studios::settings::ALL,
         indicators::settings::ALL,
     ]

@@ -8,7 +8,7 @@
 //! indicators                       figures, statistics, the annual report, read from every register below
 //! worklist                         what waits for each role, read from the rooms below
 //! studios                          master studios, innovations, training
-//! honours                          titles, rules by rank, proposals, promotions, the career ladder, the roll of honour
+//! honours                          titles, rules by rank, proposals, promotions, appointments, the career ladder, the roll of honour
 //! competition                      plan, contests, marking schemes, ranking
 //! certification                    batches, rosters, sheets, results, certificates, verification
 //! registry                         occupations and trades, bodies and scopes, people, assessors

@@ -1,9 +1,10 @@
 # The ladder of skill levels
 ladder = Career ladder
 ladder-lead = The eight ranks: where each trade stands now, and what the next step asks.
-ladder-none = No valid level certificate yet
+ladder-none = No valid level certificate or appointment yet
 ladder-none-how = Once there is a certificate, each trade is listed here with its rank and the conditions of the next one.
 ladder-certificate = certificate
+ladder-appointment = appointment
 ladder-next = Next step
 ladder-any-of = Any one of these opens the way. What needs a proof is shown when applying.
 ladder-top = This is the highest rank.
@@ -30,5 +31,5 @@ ladder-condition-2-5 = A student of a technician class, with level 3 held for 2 
 ladder-condition-1-1 = Level 2 held for 5 years
 ladder-condition-1-2 = An intermediate title for 5 years, and level 2 held for 1 year
 ladder-condition-1-3 = A senior title held for 1 year
-ladder-condition-t-1 = Level 1, and appointed by the employer
-ladder-condition-s-1 = Master technician, and appointed by the employer
+ladder-condition-t-1 = Level 1 for the years that are set, and appointed by the employer
+ladder-condition-s-1 = Master technician for the years that are set, and appointed by the employer

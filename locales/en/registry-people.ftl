@@ -28,6 +28,7 @@ person-applications = Applications
 person-applications-none = No applications.
 person-certificates = Certificates
 person-certificates-none = No certificates.
+person-appointed = Appointed ranks
 person-history = History
 person-history-none = No changes.
 person-disclose = Show full numbers

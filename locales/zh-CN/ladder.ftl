@@ -1,9 +1,10 @@
 # 职业技能等级阶梯
 ladder = 等级阶梯
 ladder-lead = 新八级工：每个职业现在在哪一级，下一级要什么条件。
-ladder-none = 还没有有效的等级证书
+ladder-none = 还没有有效的等级证书或聘任
 ladder-none-how = 取得证书后，这里会按职业列出所在的等级和下一级的条件。
 ladder-certificate = 证书
+ladder-appointment = 聘任
 ladder-next = 下一级
 ladder-any-of = 符合其中一条即可申报；“需证明”的条件要在申报时交材料。
 ladder-top = 已在最高一级。
@@ -30,5 +31,5 @@ ladder-condition-2-5 = 取得三级/高级工满 2 年的技师班、预备技�
 ladder-condition-1-1 = 取得二级/技师后满 5 年
 ladder-condition-1-2 = 中级职称满 5 年，并取得二级/技师满 1 年
 ladder-condition-1-3 = 取得高级职称后满 1 年
-ladder-condition-t-1 = 取得一级/高级技师，由用人单位评聘
-ladder-condition-s-1 = 受聘特级技师，由用人单位评聘
+ladder-condition-t-1 = 取得一级/高级技师满规定年数，由用人单位评聘
+ladder-condition-s-1 = 受聘特级技师满规定年数，由用人单位评聘

@@ -28,6 +28,7 @@ person-applications = 报名
 person-applications-none = 没有报名记录。
 person-certificates = 证书
 person-certificates-none = 没有证书。
+person-appointed = 在聘等级
 person-history = 变更记录
 person-history-none = 没有变更记录。
 person-disclose = 查看完整号码

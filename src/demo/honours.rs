@@ -6,8 +6,12 @@ use super::assessors::{EMPLOYERS, OWN_EMPLOYERS};
 use super::chance::Chance;
 use super::history;
 use super::people::Population;
+use crate::certification::certificates::listing as register;
+use crate::certification::certificates::model::CertificateState;
 use crate::certification::promotions::{service as certification, store as promotion_store};
 use crate::competition::{contests, events};
+use crate::honours::appointments::model::NewAppointment;
+use crate::honours::appointments::service as appointments;
 use crate::honours::promotions::service as promotions;
 use crate::honours::proposals::model::{Decision, FinalContest, HonourProposal, ProposalState};
 use crate::honours::proposals::{service as proposals, store as proposal_store};
@@ -18,13 +22,15 @@ use crate::honours::selection::service as selection;
 use crate::honours::titles::store as titles;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::{HonourTitleId, TradeId};
+use crate::kernel::level::Level;
+use crate::kernel::paging::PageRequest;
 use crate::kernel::points::Points;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::store as trades;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
 /// Titles that ranks earn, and how many of each beside the usual number of certificates.
@@ -44,6 +50,8 @@ const USUAL_CERTIFICATES: u64 = 60_000;
 const WAITING: usize = 3;
 /// Contests whose ranks are handed in for promotion.
 const PROMOTING: usize = 12;
+/// Holders of level 1 of each of some past years who are appointed, where there are so many.
+const APPOINTED_A_YEAR: usize = 3;
 /// Why a proposal beyond the number is refused.
 const FULL: &str = "本批名额已满";
 /// Nominations, each one step further than the one before: handed in, under review, on notice.
@@ -80,7 +88,62 @@ fn share(count: usize, certificates: u64) -> usize {
 /// Those of the services.
 pub fn confer(tx: &mut Tx<'_>, seed: u64, certificates: u64) -> Result<Made, AppError> {
     let actor = Actor::system("demonstration");
+    appoint(tx, &actor, seed)?;
     Ok(Made { earned: by_rank(tx, &actor, certificates)?, entered: from_documents(tx, &actor, seed, certificates)? })
+}
+
+/// Appoints some who have held level 1 for years. Most are confirmed, and the earliest of them are chief technicians by now;
+/// one is refused, one has ended, and the latest wait for confirmation.
+fn appoint(tx: &mut Tx<'_>, actor: &Actor, seed: u64) -> Result<(), AppError> {
+    let today = tx.today();
+    let chance = Chance::new(seed, 37);
+    let districts: Vec<String> = bodies::districts(tx.conn)?.into_iter().map(|district| district.code).collect();
+    let mut held = Vec::new();
+    for year in today.year() - 9..=today.year() - 4 {
+        let filter = register::Filter {
+            level: Some(Level::SeniorTechnician),
+            state: Some(CertificateState::Valid),
+            year: Some(year),
+            ..register::Filter::default()
+        };
+        let found = register::list(tx.conn, &filter, PageRequest::new(None, None))?;
+        held.extend(found.rows.into_iter().take(APPOINTED_A_YEAR));
+    }
+    let later = |day: NaiveDate, months: u32| day.checked_add_months(Months::new(months)).unwrap_or(day);
+    let waiting = held.len().saturating_sub(APPOINTED_A_YEAR);
+    for (at, one) in held.iter().enumerate() {
+        let employer = *chance.pick(&EMPLOYERS);
+        let district = chance.pick(&districts).clone();
+        let wanted = |level: Level, holding: &str, from: NaiveDate| NewAppointment {
+            holding: holding.to_owned(),
+            name: one.holder_name.clone(),
+            level,
+            employer: employer.to_owned(),
+            district: district.clone(),
+            document: format!("演示聘〔{}〕{}号", from.year(), at + 1),
+            appointed_on: from,
+            valid_until: later(from, 60) - Days::new(1),
+        };
+        let from = later(one.issued_on, 40).min(today);
+        let number = appointments::record(tx, actor, &wanted(Level::MasterTechnician, &one.number, from))?;
+        let recorded = appointments::open(tx, actor, &number, None)?;
+        if at == 1 {
+            appointments::refuse(tx, actor, &recorded, "聘任文件与登记不符")?;
+        } else if at < waiting {
+            appointments::confirm(tx, actor, &recorded)?;
+            let chief = later(from, 36);
+            if at + 1 == waiting && recorded.valid_until >= today {
+                let confirmed = appointments::open(tx, actor, &number, None)?;
+                appointments::end(tx, actor, &confirmed, (today, "调离本单位"))?;
+            } else if chief <= today {
+                let new = wanted(Level::ChiefTechnician, &number, chief);
+                let number = appointments::record(tx, actor, &new)?;
+                let recorded = appointments::open(tx, actor, &number, None)?;
+                appointments::confirm(tx, actor, &recorded)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How many of a title are given so far, and how many there are to be.

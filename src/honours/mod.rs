@@ -7,14 +7,17 @@
 //! * [`proposals`]: what the final result of a contest asks for, drawn up by one person and confirmed by another;
 //! * [`promotions`]: the levels that ranks ask for, handed in to certification;
 //! * [`selection`]: titles by nomination, review, visit and notice, and the years of those who hold them;
+//! * [`appointments`]: the two highest ranks, which employers appoint;
 //! * [`ladder`]: the eight ranks, where somebody stands in each trade, and what the next step asks.
 
+pub mod appointments;
 pub mod ladder;
 pub mod promotions;
 pub mod proposals;
 pub mod roll;
 pub mod rule_sets;
 pub mod selection;
+pub mod settings;
 pub mod titles;
 
 use crate::platform::web::Route;
@@ -28,6 +31,7 @@ pub fn routes() -> Vec<Route> {
     routes.extend(proposals::routes());
     routes.extend(promotions::routes());
     routes.extend(selection::routes());
+    routes.extend(appointments::routes());
     routes.extend(roll::routes());
     routes
 }

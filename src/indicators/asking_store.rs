@@ -3,7 +3,7 @@
 use crate::indicators::model::{Figure, FigureKey};
 use crate::indicators::questions::{Answered, Cell, Dimension, Names, Question, Register};
 use crate::indicators::store::{self, Wanted};
-use crate::indicators::{growth, questions};
+use crate::indicators::{growth, questions, rises};
 use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::text_enum::Labelled;
@@ -114,6 +114,13 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
             let (prizes, bases) = (of(FigureKey::Prizes)?, of(FigureKey::CertificatesByBasis)?);
             Ok(questions::competitions(&contests, &participants, &prizes, &bases))
         }
+        Question::Promotions => {
+            let wanted = if asked.by == Dimension::Year { whole } else { of_years(&[year]) };
+            let [certified, promoted, appointed] = rises::keys(asked.by).map(|key| store::figures(conn, key, &wanted));
+            let found = [certified?, promoted?, appointed?];
+            let names = names(conn, asked.language, false)?;
+            Ok(rises::rises(&found, asked.by, year, &names, asked.register))
+        }
     }
 }
 
@@ -125,6 +132,7 @@ pub fn years(conn: &mut Conn) -> Result<Vec<i32>, AppError> {
     let mut years: BTreeSet<i32> = store::by_year(conn, FigureKey::CertificatesByDistrict)?.into_keys().collect();
     years.extend(store::by_year(conn, FigureKey::BatchSteps)?.into_keys());
     years.extend(store::by_year(conn, FigureKey::Contests)?.into_keys());
+    years.extend(store::by_year(conn, FigureKey::AppointedByDistrict)?.into_keys());
     Ok(years.into_iter().rev().collect())
 }
 

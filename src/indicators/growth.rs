@@ -16,12 +16,13 @@ fn shown_change(tenths: Option<i64>) -> String {
 }
 
 /// What of a figure is its own in a dimension.
-fn part(figure: &Figure, by: Dimension) -> String {
+pub(super) fn part(figure: &Figure, by: Dimension) -> String {
     match by {
         Dimension::Year => figure.year.to_string(),
         Dimension::District => figure.district.clone(),
         Dimension::Trade => figure.trade_id.to_string(),
         Dimension::Level => figure.level.clone(),
+        Dimension::Employer => figure.item.clone(),
     }
 }
 
@@ -46,7 +47,7 @@ pub fn growth(
     let mut lines: Vec<(String, i64, i64)> = counts.into_iter().map(|(part, of)| (part, of.0, of.1)).collect();
     match by {
         Dimension::Level => lines.sort_by_key(|(part, ..)| part.parse::<Level>().map_or(0, Level::rank)),
-        Dimension::Year | Dimension::District | Dimension::Trade => {
+        Dimension::Year | Dimension::District | Dimension::Trade | Dimension::Employer => {
             lines.sort_by_key(|(part, before, after)| (Reverse(after - before), part.clone()));
         }
     }
@@ -55,7 +56,7 @@ pub fn growth(
         Dimension::District => names.district(part),
         Dimension::Trade => names.trade(part.parse().unwrap_or(0)),
         Dimension::Level => (part.parse::<Level>().map_or_else(|_| Cell::Text(part.to_owned()), word), None),
-        Dimension::Year => (Cell::Text(part.to_owned()), None),
+        Dimension::Year | Dimension::Employer => (Cell::Text(part.to_owned()), None),
     };
     let query = |part: &str, year: i32| {
         let own = match by {
@@ -63,7 +64,7 @@ pub fn growth(
             Dimension::Level => format!("&level={part}"),
             Dimension::Trade => format!("&trade={}", names.trades.get(&part.parse::<i64>().unwrap_or(0))?.0),
             Dimension::Year => String::new(),
-            Dimension::District => return None,
+            Dimension::District | Dimension::Employer => return None,
         };
         register.list(&format!("year={year}{own}{within}"))
     };

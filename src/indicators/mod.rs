@@ -28,6 +28,8 @@ mod record_pages;
 pub mod records_store;
 mod report_pages;
 mod report_views;
+pub mod rises;
+pub mod rises_store;
 pub mod rules;
 pub mod service;
 pub mod settings;

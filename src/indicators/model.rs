@@ -264,6 +264,24 @@ crate::text_enum! {
         Prizes = "prizes",
         /// Labour competitions that are published, by year.
         LabourCompetitions = "labour_competitions",
+        /// Certificates above a level that was held before, by year and trade.
+        CertifiedByTrade = "certified_by_trade",
+        /// The same, by year and district of the body.
+        CertifiedByDistrict = "certified_by_district",
+        /// The same, by year; item is the employer.
+        CertifiedByEmployer = "certified_by_employer",
+        /// Promotions by competition that were issued, by year and trade.
+        PromotedByTrade = "promoted_by_trade",
+        /// The same, by year and district of the body.
+        PromotedByDistrict = "promoted_by_district",
+        /// The same, by year; item is the employer.
+        PromotedByEmployer = "promoted_by_employer",
+        /// Appointments by which somebody rose, by year and trade.
+        AppointedByTrade = "appointed_by_trade",
+        /// The same, by year and district of the employer.
+        AppointedByDistrict = "appointed_by_district",
+        /// The same, by year; item is the employer.
+        AppointedByEmployer = "appointed_by_employer",
     }
 }
 

@@ -100,7 +100,7 @@ impl QuestionPage {
     }
 
     fn has_dimensions(&self) -> bool {
-        self.question == Question::Certificates
+        !self.question.dimensions().is_empty()
     }
 
     fn has_year(&self) -> bool {
@@ -108,19 +108,24 @@ impl QuestionPage {
     }
 
     fn has_two_years(&self) -> bool {
-        self.has_dimensions() && self.has_year()
+        self.question == Question::Certificates && self.has_year()
     }
+}
 
-    fn dimensions() -> &'static [Dimension] {
-        Dimension::ALL
+/// What an address asks of a question; one that is not told apart in the way that it names is told apart by district.
+fn asked_of(visit: &Visit, query: &HashMap<String, String>, question: Question) -> Asked {
+    let mut asked = asked(visit, query, Dimension::District);
+    if !question.dimensions().contains(&asked.by) {
+        asked.by = Dimension::District;
     }
+    asked
 }
 
 /// The answer to a question.
 pub async fn question(visit: Visit, question: web::Path<String>, query: Query) -> Answer {
     let question = known(&question)?;
     policy::may_read(visit.actor().ok(), question)?;
-    let asked = asked(&visit, &query, Dimension::District);
+    let asked = asked_of(&visit, &query, question);
     let own = asked.clone();
     let (answered, years, counted_at) = visit
         .read(move |conn| {
@@ -138,7 +143,7 @@ pub async fn question(visit: Visit, question: web::Path<String>, query: Query) -
 async fn exported(visit: Visit, question: &str, query: &Query, format: ExportFormat) -> Answer {
     let question = known(question)?;
     policy::may_read(visit.actor().ok(), question)?;
-    let asked = asked(&visit, query, Dimension::District);
+    let asked = asked_of(&visit, query, question);
     let answered = visit.read(move |conn| asking_store::ask(conn, question, &asked)).await?;
     attachment(export(&visit.words(), &answered), format, &format!("statistics-{}", question.as_str()))
 }

@@ -23,6 +23,8 @@ crate::text_enum! {
         Waiting = "waiting",
         /// What do competitions lead to?
         Competitions = "competitions",
+        /// Who rises?
+        Promotions = "promotions",
     }
 }
 
@@ -32,10 +34,20 @@ impl Question {
     pub const fn is_public(self) -> bool {
         !matches!(self, Self::Passing | Self::Waiting)
     }
+
+    /// By what its answer is told apart; nothing where there is one way only.
+    #[must_use]
+    pub const fn dimensions(self) -> &'static [Dimension] {
+        match self {
+            Self::Certificates => &[Dimension::Year, Dimension::District, Dimension::Trade, Dimension::Level],
+            Self::Promotions => &[Dimension::Year, Dimension::District, Dimension::Trade, Dimension::Employer],
+            Self::Assessors | Self::Passing | Self::Waiting | Self::Competitions => &[],
+        }
+    }
 }
 
 crate::text_enum! {
-    /// By what certificates are told apart.
+    /// By what certificates and promotions are told apart.
     pub enum Dimension {
         /// Year of issue.
         Year = "year",
@@ -45,6 +57,8 @@ crate::text_enum! {
         Trade = "trade",
         /// Level.
         Level = "level",
+        /// Employer.
+        Employer = "employer",
     }
 }
 

@@ -4,7 +4,7 @@ use crate::indicators::catalogue;
 use crate::indicators::counting_store::{self, FigureSet};
 use crate::indicators::model::{FigureKey, IndicatorValue, NewRecord, Place, Source};
 use crate::indicators::settings::FIGURE_SECONDS;
-use crate::indicators::{policy, rules, store};
+use crate::indicators::{policy, rises_store, rules, store};
 use crate::kernel::actor::Actor;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
@@ -44,6 +44,7 @@ pub fn count_now(platform: &Arc<Platform>) -> Result<(), AppError> {
     let (sets, recounted) = platform.db.read_blocking(|conn| {
         let mut sets = vec![counted_indicators(conn, today)?];
         sets.extend(counting_store::small_registers(conn, now, today)?);
+        sets.extend(rises_store::registered(conn)?);
         let counted = store::counted_at(conn, ALL_CERTIFICATES)?;
         let recount = counted.is_none_or(|at| now - at >= Duration::hours(RECOUNT_HOURS));
         let issued = store::issued_by_year(conn)?;
@@ -60,6 +61,7 @@ pub fn count_now(platform: &Arc<Platform>) -> Result<(), AppError> {
             years.dedup();
         }
         sets.extend(counting_store::certificates(conn, &years)?);
+        sets.extend(rises_store::certified(conn, &years)?);
         Ok((sets, recount))
     })?;
     platform.write_blocking(move |tx| keep(tx, &sets, recounted))

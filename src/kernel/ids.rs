@@ -184,6 +184,8 @@ id! {
     HonourYearId,
     /// A promotion of skill level (竞赛晋级).
     LevelPromotionId,
+    /// An appointed rank (聘任等级).
+    LevelAppointmentId,
     /// A studio (工作室).
     StudioId,
     /// A term of somebody who leads a studio.

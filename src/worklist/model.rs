@@ -100,6 +100,8 @@ crate::text_enum! {
         ReviewNomination = "review_nomination",
         /// The city has sent a nomination back.
         MendNomination = "mend_nomination",
+        /// Appointments to the highest ranks wait for confirmation.
+        ConfirmAppointments = "confirm_appointments",
         /// A studio waits for the next step to its name.
         ReviewStudio = "review_studio",
         /// The city has sent the application for a studio back.
@@ -297,6 +299,8 @@ pub struct Facts {
     pub honours: (i64, i64),
     /// Promotions that the reader accepts, or whose certificates he issues.
     pub promotions: i64,
+    /// Appointments that wait for confirmation.
+    pub appointments: i64,
     /// Figures of the installation.
     pub house: HouseFacts,
     /// The last check of the trail.

@@ -9,6 +9,7 @@ use crate::competition::events::model::{Competition, EventState};
 use crate::competition::labour::model::{LabourReportState, LabourScope, LabourUnitState};
 use crate::competition::labour::{report_store, result_store, rules as labour_rules, store as labour_store};
 use crate::competition::{appeals, entries, events, results};
+use crate::honours::appointments;
 use crate::honours::proposals;
 use crate::honours::proposals::model::Standing;
 use crate::honours::selection;
@@ -80,6 +81,7 @@ pub fn facts(
             facts.honours = honours(conn, None)?;
             facts.promotions = promotions::store::count_proposed(conn)?;
             facts.nominations = selection::store::unfinished(conn, None)?;
+            facts.appointments = appointments::store::count_recorded(conn)?;
             facts.studios = studios::naming::store::unfinished(conn, None)?;
             facts.studio_years = studios::years::store::submitted(conn)?;
             facts.innovations = studios::innovations::store::unfinished(conn, None)?;

@@ -27,6 +27,8 @@ pub fn work_of(role: Role, facts: &Facts, today: NaiveDate) -> Vec<WorkItem> {
             items.extend(house_item(WorkKind::DrawHonours, facts.honours.0, "/honours/proposals?standing=draw"));
             items.extend(house_item(WorkKind::ConfirmHonours, facts.honours.1, "/honours/proposals?standing=confirm"));
             items.extend(house_item(WorkKind::AcceptPromotions, facts.promotions, "/promotions?state=proposed"));
+            let appointments = facts.appointments;
+            items.extend(house_item(WorkKind::ConfirmAppointments, appointments, "/appointments?state=recorded"));
             items.extend(craft::work_of(role, facts, today));
             items.extend(house_item(WorkKind::MendMail, facts.house.dead_mails, "/outbox"));
             items
@@ -367,6 +369,7 @@ fn house_item(kind: WorkKind, count: i64, href: &str) -> Option<WorkItem> {
         WorkKind::ConfirmHonours => "worklist-honours-to-confirm",
         WorkKind::AcceptPromotions => "worklist-promotions-to-accept",
         WorkKind::IssuePromotions => "worklist-promotions-to-issue",
+        WorkKind::ConfirmAppointments => "worklist-appointments-to-confirm",
         _ => "worklist-accounts-without-role",
     };
     (count > 0).then(|| WorkItem {

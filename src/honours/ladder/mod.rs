@@ -1,8 +1,8 @@
 //! The career ladder (新八级工): the eight ranks from apprentice to chief technician, where a person stands in each trade by
-//! his valid certificates, and what the next step asks of him (certification 2 and 3.4).
+//! his valid certificates and appointments, and what the next step asks of him (certification 2 and 3.4).
 //!
 //! Invariants:
-//! * nothing is stored here: a rank is held by a certificate, and by nothing else;
+//! * nothing is stored here: a rank is held by a valid certificate or an appointment in force, and by nothing else;
 //! * a condition is called met only where the register knows it; what needs a proof is said to need one;
 //! * a worker reads his own ladder, the city and those who supervise it that of anybody.
 

@@ -3,21 +3,52 @@
 use crate::kernel::level::Level;
 use chrono::NaiveDate;
 
-/// A valid certificate of a trade.
+/// By what a level is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBy {
+    /// A valid certificate.
+    Certificate,
+    /// An appointment in force.
+    Appointment,
+}
+
+/// A level that is held in a trade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HeldLevel {
     /// Level.
     pub level: Level,
-    /// Day of issue.
+    /// Day of issue, or first day of the first appointment.
     pub since: NaiveDate,
-    /// Number of the certificate.
+    /// Number of the certificate or the appointment.
     pub number: String,
+    /// Which of them.
+    pub by: HeldBy,
+}
+
+impl HeldLevel {
+    /// Key of the word for what says so.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self.by {
+            HeldBy::Certificate => "ladder-certificate",
+            HeldBy::Appointment => "ladder-appointment",
+        }
+    }
+
+    /// Where it is shown.
+    #[must_use]
+    pub fn href(&self) -> String {
+        match self.by {
+            HeldBy::Certificate => format!("/certificates/{}", self.number),
+            HeldBy::Appointment => format!("/appointments/{}", self.number),
+        }
+    }
 }
 
 /// Where a rank of the ladder stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RungState {
-    /// A valid certificate says so.
+    /// A valid certificate or an appointment in force says so.
     Held,
     /// Below one that is held.
     Passed,
@@ -34,7 +65,7 @@ pub struct Rung {
     pub level: Level,
     /// Where it stands.
     pub state: RungState,
-    /// The certificate that says so.
+    /// What says so.
     pub held: Option<HeldLevel>,
 }
 
@@ -110,7 +141,7 @@ impl Finding {
 /// The ladder of a person in one trade.
 #[derive(Debug, Clone)]
 pub struct Ladder {
-    /// The trade as on the certificates.
+    /// The trade as on the certificates, or as in the register.
     pub trade: String,
     /// The eight ranks, ascending.
     pub rungs: Vec<Rung>,

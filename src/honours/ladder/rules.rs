@@ -1,5 +1,7 @@
 //! The ladder and the conditions of its steps. Pure.
 
+use crate::honours::appointments::model::AppointmentTerms;
+use crate::honours::appointments::rules::below;
 use crate::honours::ladder::model::{Condition, Finding, HeldLevel, Ladder, Requirement, Rung, RungState};
 use crate::kernel::level::Level;
 use chrono::{Months, NaiveDate};
@@ -9,7 +11,8 @@ const fn condition(level: Level, id: &'static str, asks: Requirement) -> Conditi
     Condition { level, id, asks }
 }
 
-/// The conditions of the current set of standards (certification 3.4), and those of the two ranks that employers appoint.
+/// The conditions of the current set of standards (certification 3.4), and those of the two ranks that employers appoint,
+/// whose years are settings.
 pub const CONDITIONS: [Condition; 21] = {
     use Level::{Advanced, ChiefTechnician, Elementary, Intermediate, MasterTechnician, SeniorTechnician, Technician};
     use Requirement::{Age, Held, HeldAndProof, Proof};
@@ -42,7 +45,18 @@ fn after(day: NaiveDate, years: u32) -> Option<NaiveDate> {
     day.checked_add_months(Months::new(years.checked_mul(12)?))
 }
 
-/// What the register says of a condition: `held` are valid certificates of the trade.
+/// What a condition asks with the years of the settings.
+fn asked(condition: Condition, terms: AppointmentTerms) -> Condition {
+    match condition.asks {
+        Requirement::HeldAndProof(level, _) if below(condition.level) == Some(level) => {
+            let asks = Requirement::HeldAndProof(level, terms.years_before(condition.level));
+            Condition { asks, ..condition }
+        }
+        _ => condition,
+    }
+}
+
+/// What the register says of a condition: `held` are valid certificates of the trade, and appointments in force.
 #[must_use]
 pub fn finding(asks: Requirement, held: &[HeldLevel], born: Option<NaiveDate>, today: NaiveDate) -> Finding {
     let reached = |day: Option<NaiveDate>, then: Finding| match day {
@@ -64,7 +78,13 @@ pub fn finding(asks: Requirement, held: &[HeldLevel], born: Option<NaiveDate>, t
 
 /// The ladder of a person in one trade.
 #[must_use]
-pub fn ladder(trade: String, held: &[HeldLevel], born: Option<NaiveDate>, today: NaiveDate) -> Ladder {
+pub fn ladder(
+    trade: String,
+    held: &[HeldLevel],
+    born: Option<NaiveDate>,
+    today: NaiveDate,
+    terms: AppointmentTerms,
+) -> Ladder {
     let highest = held.iter().map(|one| one.level).max();
     let next = Level::ALL
         .iter()
@@ -73,7 +93,7 @@ pub fn ladder(trade: String, held: &[HeldLevel], born: Option<NaiveDate>, today:
     let rungs = Level::ALL
         .iter()
         .map(|level| {
-            // Of several certificates of one level the first counts.
+            // Of several of one level the first counts.
             let own = held
                 .iter()
                 .filter(|one| one.level == *level)
@@ -94,6 +114,7 @@ pub fn ladder(trade: String, held: &[HeldLevel], born: Option<NaiveDate>, today:
     let conditions = CONDITIONS
         .into_iter()
         .filter(|condition| Some(condition.level) == next)
+        .map(|condition| asked(condition, terms))
         .map(|condition| (condition, finding(condition.asks, held, born, today)))
         .collect();
     Ladder { trade, rungs, next, conditions }
@@ -101,14 +122,19 @@ pub fn ladder(trade: String, held: &[HeldLevel], born: Option<NaiveDate>, today:
 
 /// The ladders of a person, one for each trade, the highest first.
 #[must_use]
-pub fn ladders(certificates: Vec<(String, HeldLevel)>, born: Option<NaiveDate>, today: NaiveDate) -> Vec<Ladder> {
+pub fn ladders(
+    levels: Vec<(String, HeldLevel)>,
+    born: Option<NaiveDate>,
+    today: NaiveDate,
+    terms: AppointmentTerms,
+) -> Vec<Ladder> {
     let mut by_trade: BTreeMap<String, Vec<HeldLevel>> = BTreeMap::new();
-    for (trade, held) in certificates {
+    for (trade, held) in levels {
         by_trade.entry(trade).or_default().push(held);
     }
     let mut ladders: Vec<Ladder> = by_trade
         .into_iter()
-        .map(|(trade, held)| ladder(trade, &held, born, today))
+        .map(|(trade, held)| ladder(trade, &held, born, today, terms))
         .collect();
     let height = |ladder: &Ladder| {
         ladder
@@ -125,20 +151,23 @@ pub fn ladders(certificates: Vec<(String, HeldLevel)>, born: Option<NaiveDate>, 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::honours::ladder::model::HeldBy;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
 
     fn held(level: Level, since: &str) -> HeldLevel {
-        HeldLevel { level, since: day(since), number: format!("{level}") }
+        HeldLevel { level, since: day(since), number: format!("{level}"), by: HeldBy::Certificate }
     }
+
+    const TERMS: AppointmentTerms = AppointmentTerms { master: 3, chief: 2, most: 5 };
 
     #[test]
     fn the_next_step_is_the_one_above_the_highest_level() {
         use RungState::{Ahead, Held, Next, Passed};
         let today = day("2026-11-26");
-        let found = ladder("焊工".to_owned(), &[held(Level::Advanced, "2022-05-01")], None, today);
+        let found = ladder("焊工".to_owned(), &[held(Level::Advanced, "2022-05-01")], None, today, TERMS);
         assert_eq!(found.next, Some(Level::Technician));
         let states: Vec<RungState> = found.rungs.iter().map(|rung| rung.state).collect();
         assert_eq!(states, [Passed, Passed, Passed, Held, Next, Ahead, Ahead, Ahead]);
@@ -146,11 +175,23 @@ mod tests {
         assert_eq!(ids, ["2-1", "2-2", "2-3", "2-4", "2-5"]);
         assert_eq!(found.conditions[0].1, Finding::MetOn(day("2027-05-01")));
         assert_eq!(found.conditions[1].1, Finding::NeedsProof);
-        let top = ladder("焊工".to_owned(), &[held(Level::ChiefTechnician, "2022-05-01")], None, today);
+        let top = ladder("焊工".to_owned(), &[held(Level::ChiefTechnician, "2022-05-01")], None, today, TERMS);
         assert_eq!((top.next, top.conditions.len()), (None, 0));
-        let first = ladder("焊工".to_owned(), &[], Some(day("2011-01-01")), today);
+        let first = ladder("焊工".to_owned(), &[], Some(day("2011-01-01")), today, TERMS);
         assert_eq!(first.next, Some(Level::Elementary));
         assert_eq!(first.conditions[0].1, Finding::MetOn(day("2027-01-01")));
+    }
+
+    #[test]
+    fn the_years_before_an_appointed_rank_are_those_of_the_settings() {
+        let today = day("2026-11-26");
+        let next = |level, since| {
+            let found = ladder("焊工".to_owned(), &[held(level, since)], None, today, TERMS);
+            found.conditions[0].1
+        };
+        assert_eq!(next(Level::SeniorTechnician, "2024-05-01"), Finding::MetOn(day("2027-05-01")));
+        assert_eq!(next(Level::SeniorTechnician, "2022-05-01"), Finding::NeedsProof);
+        assert_eq!(next(Level::MasterTechnician, "2024-12-01"), Finding::MetOn(day("2026-12-01")));
     }
 
     #[test]

@@ -1748,6 +1748,36 @@ diesel::allow_tables_to_appear_in_same_query!(level_promotion, person);
 diesel::allow_tables_to_appear_in_same_query!(level_promotion, certification_body);
 
 diesel::table! {
+    level_appointment (id) {
+        id -> BigInt,
+        number -> Text,
+        person_id -> BigInt,
+        trade_id -> BigInt,
+        level -> Text,
+        holding -> Text,
+        employer -> Text,
+        body_id -> Nullable<BigInt>,
+        district_code -> Text,
+        document -> Text,
+        appointed_on -> Date,
+        year -> Integer,
+        valid_until -> Date,
+        state -> Text,
+        is_rise -> Bool,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        ended_on -> Nullable<Date>,
+        reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::joinable!(level_appointment -> trade (trade_id));
+diesel::allow_tables_to_appear_in_same_query!(level_appointment, trade);
+
+diesel::table! {
     studio (id) {
         id -> BigInt,
         number -> Text,

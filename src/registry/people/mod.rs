@@ -8,6 +8,7 @@
 //! * each distinct folded name stands once in the table of names, with one row for every suffix of it and of its
 //!   initials, so that two Chinese characters find it among millions.
 
+mod appointed_store;
 mod forms;
 mod load_store;
 pub mod model;

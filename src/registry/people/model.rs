@@ -257,6 +257,23 @@ pub struct CertificateLine {
     pub state: String,
 }
 
+/// A rank that a person holds by appointment, as his page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppointedLine {
+    /// Number of the appointment.
+    pub number: String,
+    /// Trade.
+    pub trade: String,
+    /// Rank.
+    pub level: Level,
+    /// Who appointed him.
+    pub employer: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub until: NaiveDate,
+}
+
 /// What people looked for: a name or a number. Travels through addresses sealed, because addresses are kept in
 /// histories and logs.
 #[derive(Debug, Clone, Default)]

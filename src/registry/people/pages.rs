@@ -8,8 +8,10 @@ use crate::platform::error::AppError;
 use crate::platform::web::form::FieldError;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::people::forms::ContactForm;
-use crate::registry::people::model::{ApplicationLine, CertificateLine, Disclosure, Person, Scope, SearchText};
-use crate::registry::people::{policy, protection, service, store};
+use crate::registry::people::model::{
+    ApplicationLine, AppointedLine, CertificateLine, Disclosure, Person, Scope, SearchText,
+};
+use crate::registry::people::{appointed_store, policy, protection, service, store};
 use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -86,6 +88,7 @@ struct ShowPage {
     may_correct: bool,
     applications: Vec<ApplicationLine>,
     certificates: Vec<CertificateLine>,
+    appointed: Vec<AppointedLine>,
     history: Vec<AuditEntry>,
     shows_history: bool,
     errors: Vec<FieldError>,
@@ -113,18 +116,20 @@ async fn show_page(
     let actor = visit.actor()?;
     let scope = policy::scope_of(actor)?;
     let shows_history = scope == Scope::City;
-    let (person, applications, certificates, history) = visit
+    let today = visit.platform.today();
+    let (person, applications, certificates, appointed, history) = visit
         .read(move |conn| {
             let person = store::by_token(conn, &token, scope)?.ok_or(AppError::not_found("person-not-found"))?;
             let applications = store::applications_of(conn, person.id, scope)?;
             let certificates = store::certificates_of(conn, person.id, scope)?;
+            let appointed = appointed_store::appointed(conn, person.id, scope, today)?;
             let history = if shows_history {
                 let filter = Filter { subject: Some(("person".to_owned(), person.token.clone())), ..Filter::default() };
                 audit::list(conn, &filter, None, HISTORY)?.0
             } else {
                 Vec::new()
             };
-            Ok((person, applications, certificates, history))
+            Ok((person, applications, certificates, appointed, history))
         })
         .await?;
     let (keys, masking) = (&visit.platform.keys, masking(&visit.platform.settings.current()));
@@ -145,6 +150,7 @@ async fn show_page(
         is_disclosed,
         applications,
         certificates,
+        appointed,
         history,
         shows_history,
         errors,

@@ -1,5 +1,6 @@
 //! Titles, rules by rank, proposals and the roll of honour.
 
+mod appointments;
 mod ladder;
 mod promotions;
 mod proposals;
