@@ -183,4 +183,5 @@ setting-appeal-panel-members = Members of an arbitration panel
 setting-appeal-evidence-files = Files with evidence of one appeal
 setting-appeal-evidence-kilobytes = Size of a file with evidence at the most (KB)
 work-kind-handle-appeals = Handle appeals
+do-handle-appeals = Handle
 worklist-appeals-open = { $count } appeals to be accepted, heard or answered

@@ -80,6 +80,7 @@ studio-agreement = Agreement
 studio-ended = Ended
 studio-post = Post
 studio-from = From
+studio-until-now = today
 studio-agreed-from = Agreed from
 studio-agreed-to = Agreed until
 studio-level-before = Level at the beginning

@@ -183,4 +183,5 @@ setting-appeal-panel-members = 仲裁组人数
 setting-appeal-evidence-files = 每项申诉的证据文件数
 setting-appeal-evidence-kilobytes = 单个证据文件的上限（KB）
 work-kind-handle-appeals = 处理申诉
+do-handle-appeals = 去处理
 worklist-appeals-open = { $count } 项申诉待受理、待仲裁或待答复

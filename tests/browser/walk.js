@@ -2,7 +2,7 @@
 // them, and steps that are tried in their order. A journey begins it once by `begin`.
 
 import { after, before, test } from "node:test";
-import { fits, launch, open, picture, scan } from "./browser.js";
+import { PHONE, fits, launch, open, picture, scan } from "./browser.js";
 import { signIn, start, until } from "./journey.js";
 import { mails } from "./mail.js";
 
@@ -51,8 +51,21 @@ export async function as(login, options) {
   await page.goto(`${program.origin}/work`);
   if (new URL(page.url()).pathname.startsWith("/sign-in")) {
     await signIn(page, program.origin, logins[login]);
+    await renewPassword(page, login);
   }
   return page;
+}
+
+/** Chooses another password where the program says that the present one is too old, as it does in a walk of months. */
+async function renewPassword(page, login) {
+  const present = page.locator("main [name=present]");
+  if ((await present.count()) === 0) return;
+  const chosen = `${logins[login].password}-again`;
+  await present.fill(logins[login].password);
+  await page.locator("[name=new_password]").fill(chosen);
+  await page.locator("[name=repeated]").fill(chosen);
+  await click(page, page.locator("main form button").first());
+  logins[login] = { ...logins[login], password: chosen };
 }
 
 export const go = (page, path) => page.goto(`${program.origin}${path}`);
@@ -73,6 +86,8 @@ export async function send(page, action, typed = {}) {
   await click(page, form.locator("button:not([type=button])").first());
 }
 export const shown = (page, text) => page.locator("main").getByText(text).first().waitFor();
+/** The sentence after a step says what is now true. */
+export const said = (page, text) => page.locator("[role=status]").filter({ hasText: text }).first().waitFor();
 
 /** Nothing on the page is a barrier, too wide or an error; a picture is kept. */
 export async function look(page, name) {
@@ -80,6 +95,16 @@ export async function look(page, name) {
   await fits(page, name);
   await picture(page, name, { fullPage: true });
   page.quiet();
+}
+
+/** A page is looked at on a screen, and whether it fits a telephone. */
+export async function lookTwice(page, name) {
+  await look(page, name);
+  const before = page.viewportSize();
+  await page.setViewportSize(PHONE);
+  await fits(page, `${name} on a telephone`);
+  await picture(page, `${name}-phone`, { fullPage: true });
+  await page.setViewportSize(before);
 }
 
 /** The rows of a table as lists of what their cells say. */
@@ -100,4 +125,16 @@ export async function accept(address, login, options) {
   logins[login] = { login, password: PASSWORD };
   people.set(login, page);
   return page;
+}
+
+/** The security administrator opens an account for a role; whoever it is for takes up the invitation and signs in by his address. */
+export async function engage(address, name, role, scope = {}) {
+  const security = await as("security");
+  await go(security, "/accounts/new");
+  for (const [field, value] of Object.entries({ login: address, name, email: address })) await security.locator(`[name=${field}]`).fill(value);
+  await security.locator("[name=role]").selectOption(role);
+  for (const [field, value] of Object.entries(scope)) await security.locator(`[name=${field}]`).fill(value);
+  await click(security, security.locator("main form button.btn-primary").first());
+  await accept(address, address);
+  return as(address);
 }

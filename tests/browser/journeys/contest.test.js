@@ -2,11 +2,12 @@
 // telephones and know the works by their codes only; nobody's name is on any of their pages until all marks are locked.
 
 import assert from "node:assert/strict";
-import { DESK, PHONE, fits, open, picture } from "../browser.js";
+import { DESK, PHONE, open } from "../browser.js";
+import { resident } from "../documents.js";
 import { until } from "../journey.js";
 import { mails } from "../mail.js";
 import { readQr } from "../qr.js";
-import { accept, as, begin, browser, click, go, logins, look, people, program, send, shown, step, table } from "../walk.js";
+import { accept, as, begin, browser, click, engage, go, logins, look, lookTwice, people, program, send, shown, step, table } from "../walk.js";
 import { workbook } from "../workbook.js";
 
 const PLANNED = "2026-03-02T09:00:00+08:00";
@@ -17,13 +18,6 @@ const AFTER_APPEALS = "2026-03-25T17:01:00+08:00";
 const AFTER_NOTICE = "2026-04-02T09:00:00+08:00"; // five working days
 const EVENT = "春城焊接技能竞赛";
 const WHOLE = 50; // aspects of the scheme: none is worth more than two of a hundred marks
-
-/** A resident identity number with its check character. */
-function resident(born, serial) {
-  const body = `530102${born}${String(serial).padStart(3, "0")}`;
-  const sum = [...body].reduce((sum, digit, at) => sum + Number(digit) * (2 ** (17 - at) % 11), 0);
-  return body + "10X98765432"[sum % 11];
-}
 
 const right = resident("19920618", 99);
 const WRONG = right.slice(0, -1) + (right.endsWith("1") ? "2" : "1");
@@ -107,16 +101,6 @@ begin({ command: "demo", options: ["--certificates", "200"], at: PLANNED });
 const official = (who, options) => as(address(who), options);
 const atContest = (page, path = "") => go(page, `${known.contest}${path}`);
 
-/** A page is looked at on a screen, and whether it fits a telephone. */
-async function lookTwice(page, name) {
-  await look(page, name);
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await fits(page, `${name} on a telephone`);
-  await picture(page, `${name}-phone`, { fullPage: true });
-  await page.setViewportSize(before);
-}
-
 /** Nothing on a page says who made a work: not what is shown, nor what stands in its text or its links. */
 async function blind(page, what) {
   const text = await page.content();
@@ -142,17 +126,8 @@ step("the city plans a competition and hands it to an organiser", async () => {
   known.number = known.event.split("/").pop();
   assert.match(known.number, /^S2026\d{3}$/);
 
-  const security = await as("security");
-  for (const [who, name, role] of [["organiser", "普赛务", "competition_organiser"], ["deputy", "施副局", "city_administrator"]]) {
-    await go(security, "/accounts/new");
-    await security.locator("[name=login]").fill(address(who));
-    await security.locator("[name=name]").fill(name);
-    await security.locator("[name=email]").fill(address(who));
-    await security.locator("[name=role]").selectOption(role);
-    if (role === "competition_organiser") await security.locator("[name=competition_number]").fill(known.number);
-    await click(security, security.locator("main form button.btn-primary").first());
-    await accept(address(who), address(who));
-  }
+  await engage(address("organiser"), "普赛务", "competition_organiser", { competition_number: known.number });
+  await engage(address("deputy"), "施副局", "city_administrator");
 });
 
 step("the organiser adds the contest with its modules and rules", async () => {
