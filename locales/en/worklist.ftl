@@ -113,12 +113,6 @@ work-kind-review-entries = Review entries
 work-kind-appoint-officials = Appoint officials
 do-review-entries = Review
 do-appoint-officials = Appoint
-do-handle-appeals = Handle the appeals
-do-draw-contest = Draw and seal
-do-prepare-result = Compute the result
-do-close-appeals = Close appeals
-do-open-result-notice = Open the notice
-do-finalise-result = Make it final
 worklist-entries-undecided = { $count ->
     [one] { $count } entry waits
    *[other] { $count } entries wait

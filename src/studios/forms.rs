@@ -1,12 +1,11 @@
 //! Parts of forms that several rooms of this storey have: somebody by his document, a whole number.
 
-use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::document::DocumentKind;
 use crate::kernel::message::Message;
-use crate::kernel::person_name;
-use crate::kernel::sex::Sex;
 use crate::kernel::text::clean_code;
 use crate::platform::web::Field;
-use crate::platform::web::form::{Pairs, choice};
+use crate::platform::web::form::Pairs;
+use crate::registry::people::forms::by_document;
 use crate::registry::people::model::NewPerson;
 use chrono::NaiveDate;
 
@@ -42,20 +41,7 @@ impl PersonFields {
 
     /// Who is meant; nothing when a field is not right.
     pub fn read(&mut self, today: NaiveDate) -> Option<NewPerson> {
-        let name = self
-            .name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let sex = match document.as_ref().and_then(IdentityDocument::sex) {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
-        Some(NewPerson::of_document(name?, document?, sex?))
+        by_document(&mut self.name, &mut self.document_kind, &mut self.document_number, &mut self.sex, today)
     }
 
     /// The fields, for errors.

@@ -3,11 +3,10 @@
 use crate::competition::events::forms::{line, text};
 use crate::competition::labour::commendation_service::Proposal;
 use crate::competition::labour::model::CommendationKind;
-use crate::kernel::document::{DocumentKind, IdentityDocument};
-use crate::kernel::person_name;
-use crate::kernel::sex::Sex;
+use crate::kernel::document::DocumentKind;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, place_errors, summary};
+use crate::registry::people::forms::by_document;
 use crate::registry::people::model::NewPerson;
 use chrono::NaiveDate;
 
@@ -57,20 +56,14 @@ impl ProposalForm {
     }
 
     fn person(&mut self, today: NaiveDate) -> Option<Box<NewPerson>> {
-        let name = self
-            .person_name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let sex = match document.as_ref().and_then(IdentityDocument::sex) {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
-        Some(Box::new(NewPerson::of_document(name?, document?, sex?)))
+        let person = by_document(
+            &mut self.person_name,
+            &mut self.document_kind,
+            &mut self.document_number,
+            &mut self.sex,
+            today,
+        )?;
+        Some(Box::new(person))
     }
 
     /// Who is proposed, and for what.

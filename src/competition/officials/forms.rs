@@ -5,13 +5,12 @@ use crate::competition::officials::model::{
     ConflictRelation, NewConflict, Official, OfficialDetails, OfficialDuty, Slot,
 };
 use crate::competition::officials::service::Source;
-use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::document::DocumentKind;
 use crate::kernel::message::Message;
 use crate::kernel::person_name;
-use crate::kernel::sex::Sex;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, place_errors, summary};
-use crate::registry::people::model::NewPerson;
+use crate::registry::people::forms::by_document;
 use chrono::NaiveDate;
 
 /// Characters of a line at the most.
@@ -96,20 +95,9 @@ impl OfficialForm {
         if !self.card_number.is_empty() {
             return Some(Source::Card(self.card_number.value.clone()));
         }
-        let name = self
-            .name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let sex = match document.as_ref().and_then(IdentityDocument::sex) {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
-        Some(Source::Document(Box::new(NewPerson::of_document(name?, document?, sex?))))
+        let person =
+            by_document(&mut self.name, &mut self.document_kind, &mut self.document_number, &mut self.sex, today)?;
+        Some(Source::Document(Box::new(person)))
     }
 
     /// What is said of him. An employer may be left out only where the register knows it.

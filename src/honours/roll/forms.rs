@@ -4,16 +4,14 @@ use crate::competition::events::forms::line;
 use crate::honours::roll::listing;
 use crate::honours::roll::model::{HonourState, Recorded, RecordedHolder, RollFilter};
 use crate::honours::titles::model::{HolderKind, Title};
-use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::document::DocumentKind;
 use crate::kernel::message::Message;
 use crate::kernel::paging::COUNTED;
-use crate::kernel::person_name;
-use crate::kernel::sex::Sex;
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
-use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
+use crate::platform::web::form::{FieldError, Pairs, day, place_errors, summary};
 use crate::platform::web::{Field, Visit};
-use crate::registry::people::model::NewPerson;
+use crate::registry::people::forms::by_document;
 use chrono::NaiveDate;
 
 /// The filter as it stands in the address.
@@ -129,20 +127,14 @@ impl RecordForm {
     }
 
     fn person(&mut self, today: NaiveDate) -> Option<RecordedHolder> {
-        let name = self
-            .holder_name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let sex = match document.as_ref().and_then(IdentityDocument::sex) {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
-        Some(RecordedHolder::Person(Box::new(NewPerson::of_document(name?, document?, sex?))))
+        let person = by_document(
+            &mut self.holder_name,
+            &mut self.document_kind,
+            &mut self.document_number,
+            &mut self.sex,
+            today,
+        )?;
+        Some(RecordedHolder::Person(Box::new(person)))
     }
 
     /// What is entered. The trade is looked up by the caller, who has the database.

@@ -4,15 +4,14 @@ use crate::competition::events::forms::{line, text};
 use crate::honours::selection::model::{
     HonourYearOutcome, Nomination, NominationPaper, NominationPlan, Opinion, YearReview,
 };
-use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::TradeId;
 use crate::kernel::message::Message;
-use crate::kernel::person_name;
 use crate::kernel::points::Points;
-use crate::kernel::sex::Sex;
 use crate::kernel::text::clean_code;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
+use crate::registry::people::forms::by_document;
 use crate::registry::people::model::NewPerson;
 use chrono::NaiveDate;
 
@@ -119,20 +118,7 @@ impl NominationForm {
 
     /// Who is nominated; nothing when a field is not right.
     pub fn read_person(&mut self, today: NaiveDate) -> Option<NewPerson> {
-        let name = self
-            .person_name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let sex = match document.as_ref().and_then(IdentityDocument::sex) {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
-        Some(NewPerson::of_document(name?, document?, sex?))
+        by_document(&mut self.person_name, &mut self.document_kind, &mut self.document_number, &mut self.sex, today)
     }
 
     /// Puts errors of the service beside their fields.

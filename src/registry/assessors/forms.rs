@@ -1,15 +1,14 @@
 //! Forms of this room.
 
-use crate::kernel::document::{DocumentKind, IdentityDocument};
+use crate::kernel::document::DocumentKind;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::mobile::Mobile;
-use crate::kernel::person_name;
-use crate::kernel::sex::Sex;
 use crate::platform::error::AppError;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
 use crate::registry::assessors::model::{AssessorGrade, AssessorScope, AssessorView, Card, WrittenDetails};
+use crate::registry::people::forms::by_document;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::model::Trade;
 use crate::registry::trades::rules::written_levels;
@@ -132,20 +131,8 @@ impl AssessorForm {
 
     /// The person.
     pub fn read_person(&mut self, today: NaiveDate) -> Option<NewPerson> {
-        let name = self
-            .name
-            .parse(|text| person_name::normalise(text).map(|checked| checked.value));
-        let kind: Option<DocumentKind> = self.document_kind.parse(choice);
-        let document = kind.and_then(|kind| {
-            self.document_number
-                .parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value))
-        });
-        let stated = document.as_ref().and_then(IdentityDocument::sex);
-        let sex = match stated {
-            Some(sex) => Some(sex),
-            None if document.is_some() => self.sex.parse(choice::<Sex>),
-            None => None,
-        };
+        let person =
+            by_document(&mut self.name, &mut self.document_kind, &mut self.document_number, &mut self.sex, today);
         let mobile = self
             .mobile
             .parse_optional(|text| Mobile::parse(text).map(|checked| checked.value));
@@ -156,7 +143,7 @@ impl AssessorForm {
         if self.mobile.error.is_some() || self.email.error.is_some() {
             return None;
         }
-        let mut person = NewPerson::of_document(name?, document?, sex?);
+        let mut person = person?;
         person.mobile = mobile;
         person.email = email;
         person.employer = Some(self.employer.value.clone()).filter(|employer| !employer.is_empty());

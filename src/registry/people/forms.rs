@@ -1,10 +1,14 @@
-//! Forms of this room.
+//! Forms of this room, and how forms of other rooms ask for somebody.
 
+use crate::kernel::document::{DocumentKind, IdentityDocument};
 use crate::kernel::message::Message;
 use crate::kernel::mobile::Mobile;
+use crate::kernel::person_name;
+use crate::kernel::sex::Sex;
 use crate::platform::web::Field;
-use crate::platform::web::form::{FieldError, Pairs, summary};
-use crate::registry::people::model::{ContactCorrection, Person};
+use crate::platform::web::form::{FieldError, Pairs, choice, summary};
+use crate::registry::people::model::{ContactCorrection, NewPerson, Person};
+use chrono::NaiveDate;
 
 /// The form that corrects contact data.
 #[derive(Debug, Clone, Default)]
@@ -70,4 +74,25 @@ fn short_text(text: &str) -> Result<String, Message> {
         return Err(Message::new("person-text-too-long").count("most", LONGEST));
     }
     Ok(text.to_owned())
+}
+
+/// Who is meant by a name, a kind of document, its number and, where the document does not state it, a sex; nothing when a
+/// field is not right, which then says what is wrong.
+pub fn by_document(
+    name: &mut Field,
+    kind: &mut Field,
+    number: &mut Field,
+    sex: &mut Field,
+    today: NaiveDate,
+) -> Option<NewPerson> {
+    let name = name.parse(|text| person_name::normalise(text).map(|checked| checked.value));
+    let kind: Option<DocumentKind> = kind.parse(choice);
+    let document = kind
+        .and_then(|kind| number.parse(|text| IdentityDocument::parse(kind, text, today).map(|checked| checked.value)));
+    let sex = match document.as_ref().and_then(IdentityDocument::sex) {
+        Some(sex) => Some(sex),
+        None if document.is_some() => sex.parse(choice::<Sex>),
+        None => None,
+    };
+    Some(NewPerson::of_document(name?, document?, sex?))
 }

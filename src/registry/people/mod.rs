@@ -9,7 +9,7 @@
 //!   initials, so that two Chinese characters find it among millions.
 
 mod appointed_store;
-mod forms;
+pub(crate) mod forms;
 mod load_store;
 pub mod model;
 mod pages;
