@@ -136,6 +136,7 @@ step("one person draws up what the result asks for, and cannot confirm it", asyn
   const rows = await table(page);
   assert.deepEqual(rows.map(([rank, name, title]) => [rank, name, title]), PLACED.slice(0, 7).map(([name], at) =>
     [String(at + 1), name, at === 0 ? "技术状元" : at < 3 ? "优秀技术标兵" : "技术标兵"]));
+  assert.match(rows[0][4], /10000 元/, "whoever confirms sees the money");
 });
 
 step("another one confirms by a document and refuses one for a reason", async () => {
