@@ -2,7 +2,7 @@
 // people whose work it is. The contest was held on paper and is filed from its records, which makes its result final.
 
 import assert from "node:assert/strict";
-import { PHONE, open } from "../browser.js";
+import { DESK, PHONE, open } from "../browser.js";
 import { resident } from "../documents.js";
 import { signIn } from "../journey.js";
 import { readQr } from "../qr.js";
@@ -136,6 +136,7 @@ step("one person draws up what the result asks for, and cannot confirm it", asyn
   const rows = await table(page);
   assert.deepEqual(rows.map(([rank, name, title]) => [rank, name, title]), PLACED.slice(0, 7).map(([name], at) =>
     [String(at + 1), name, at === 0 ? "技术状元" : at < 3 ? "优秀技术标兵" : "技术标兵"]));
+  assert.match(rows[0][4], /10000 元/, "whoever confirms sees the money");
 });
 
 step("another one confirms by a document and refuses one for a reason", async () => {
@@ -178,6 +179,7 @@ step("anybody finds the first on the roll of honour and verifies the number and 
   assert.equal(new URL(guest.url()).pathname, `/honours/${known.honour}`);
   const text = await guest.locator("main").innerText();
   for (const words of ["技术状元", FIRST, EMPLOYER, DOCUMENT, "有效", "第 1 名", "10000 元"]) assert.ok(text.includes(words), `${words}: ${text}`);
+  await guest.setViewportSize(DESK);
   await lookTwice(guest, "honour-guest");
   assert.equal(await readQr(guest, guest.locator("svg.qr")), `${program.origin}/honours/${known.honour}`);
   await go(guest, "/honours?title=technical_pacesetter");
@@ -265,6 +267,7 @@ step("anybody verifies it on a telephone, by its number and by its code", async 
     assert.ok(!text.includes(FIRST), "the full name is nobody's business");
     assert.ok(text.replace(/\s/g, "").includes(known.certificate));
   };
+  await guest.setViewportSize(PHONE);
   await go(guest, "/verify");
   await guest.locator("[name=number]").fill(known.certificate);
   await guest.locator("[name=name]").fill(FIRST);
