@@ -76,7 +76,7 @@ async function movableClock(home) {
  * @param {string} [wanted.at] the moment at which the program's time begins, such as 2026-03-02T09:00+08:00; then
  *   `turnTo` moves it. Otherwise the program has the machine's time.
  */
-export async function start({ command = "demo", options = [], patience = 120000, database, at } = {}) {
+export async function start({ command = "demo", options = [], patience = 300000, database, at } = {}) {
   const home = await mkdtemp(join(tmpdir(), "jiangce-journey-"));
   const folder = join(home, "data");
   await mkdir(folder);

@@ -2,11 +2,11 @@
 // telephones and know the works by their codes only; nobody's name is on any of their pages until all marks are locked.
 
 import assert from "node:assert/strict";
-import { DESK, PHONE, fits, open, picture } from "../browser.js";
+import { PHONE, open, picture } from "../browser.js";
 import { until } from "../journey.js";
 import { mails } from "../mail.js";
 import { readQr } from "../qr.js";
-import { accept, as, begin, browser, click, go, logins, look, people, program, send, shown, step, table } from "../walk.js";
+import { accept, as, begin, browser, click, go, logins, look, lookTwice, people, program, send, shown, step, table } from "../walk.js";
 import { workbook } from "../workbook.js";
 
 const PLANNED = "2026-03-02T09:00:00+08:00";
@@ -106,16 +106,6 @@ begin({ command: "demo", options: ["--certificates", "200"], at: PLANNED });
 
 const official = (who, options) => as(address(who), options);
 const atContest = (page, path = "") => go(page, `${known.contest}${path}`);
-
-/** A page is looked at on a screen, and whether it fits a telephone. */
-async function lookTwice(page, name) {
-  await look(page, name);
-  const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await fits(page, `${name} on a telephone`);
-  await picture(page, `${name}-phone`, { fullPage: true });
-  await page.setViewportSize(before);
-}
 
 /** Nothing on a page says who made a work: not what is shown, nor what stands in its text or its links. */
 async function blind(page, what) {
