@@ -87,7 +87,7 @@ fn fill(sheet: &mut Sheet<'_, '_>, diploma: &Diploma<'_>) -> Result<(), AppError
 /// Who issues it, and when, with room for the stamp.
 fn sign(sheet: &mut Sheet<'_, '_>, diploma: &Diploma<'_>) {
     let day = diploma.day;
-    let mut lines = sheet.wrap(diploma.issuer, 12.0, 64.0);
+    let mut lines = sheet.wrap(diploma.issuer, 12.0, 70.0);
     lines.push(format!("{}年{}月{}日", day.year(), day.month(), day.day()));
     let mut y = 240.0;
     for text in &lines {

@@ -2,7 +2,7 @@
 // them, and steps that are tried in their order. A journey begins it once by `begin`.
 
 import { after, before, test } from "node:test";
-import { PHONE, fits, launch, open, picture, scan } from "./browser.js";
+import { DESK, PHONE, fits, launch, open, picture, scan } from "./browser.js";
 import { signIn, start, until } from "./journey.js";
 import { mails } from "./mail.js";
 
@@ -97,13 +97,14 @@ export async function look(page, name) {
   page.quiet();
 }
 
-/** A page is looked at on a screen, and whether it fits a telephone. */
+/** A page is looked at as it is, and whether it fits the other of the two screens: a telephone, or that of an office. */
 export async function lookTwice(page, name) {
   await look(page, name);
   const before = page.viewportSize();
-  await page.setViewportSize(PHONE);
-  await fits(page, `${name} on a telephone`);
-  await picture(page, `${name}-phone`, { fullPage: true });
+  const [other, words] = before.width === PHONE.width ? [DESK, "desk"] : [PHONE, "phone"];
+  await page.setViewportSize(other);
+  await fits(page, `${name} on the other screen`);
+  await picture(page, `${name}-${words}`, { fullPage: true });
   await page.setViewportSize(before);
 }
 

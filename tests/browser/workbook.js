@@ -1,4 +1,7 @@
-// Workbooks as an office program writes them, for uploads: one sheet of texts, without any library.
+// Workbooks as an office program writes them, for uploads: one sheet of texts, without any library. And what stands in the
+// files that the program makes for office programs.
+
+import { inflateRawSync } from "node:zlib";
 
 /** CRC-32 of a zip file's entry. */
 function checksum(bytes) {
@@ -59,4 +62,20 @@ export function workbook(rows) {
     "xl/_rels/workbook.xml.rels": `${head}<Relationships xmlns="${pack}/relationships"><Relationship Id="rId1" Type="${office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
     "xl/worksheets/sheet1.xml": `${head}<worksheet xmlns="${main}"><sheetData>${lines.join("")}</sheetData></worksheet>`,
   });
+}
+
+/** The parts of a zip file as texts, by their names. */
+export function unzipped(bytes) {
+  const parts = {};
+  let at = bytes.readUInt32LE(bytes.lastIndexOf("PK\x05\x06", undefined, "latin1") + 16);
+  while (bytes.readUInt32LE(at) === 0x02014b50) {
+    const [method, size] = [bytes.readUInt16LE(at + 10), bytes.readUInt32LE(at + 20)];
+    const [name, extra, comment] = [28, 30, 32].map((place) => bytes.readUInt16LE(at + place));
+    const own = bytes.readUInt32LE(at + 42);
+    const start = own + 30 + bytes.readUInt16LE(own + 26) + bytes.readUInt16LE(own + 28);
+    const kept = bytes.subarray(start, start + size);
+    parts[bytes.toString("utf8", at + 46, at + 46 + name)] = (method === 0 ? kept : inflateRawSync(kept)).toString("utf8");
+    at += 46 + name + extra + comment;
+  }
+  return parts;
 }

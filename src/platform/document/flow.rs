@@ -157,7 +157,7 @@ fn wrap(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
     for piece in pieces {
         let Some(last) = lines.last_mut() else { break };
         let longer = format!("{last}{piece}");
-        let hangs = matches!(piece.as_str(), "，" | "。" | "、" | "）" | "；" | "：" | " ");
+        let hangs = matches!(piece.as_str(), "，" | "。" | "、" | "）" | "》" | "”" | "；" | "：" | " ");
         if hangs || last.is_empty() || measure(&longer) <= width {
             *last = longer;
         } else {
