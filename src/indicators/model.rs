@@ -131,6 +131,13 @@ impl Indicator {
         format!("indicator-{}", self.key.replace('_', "-"))
     }
 
+    /// Whether the number is part of a name (72 行大练兵, 十四五): it grows neither nor old.
+    #[must_use]
+    pub const fn is_name(&self) -> bool {
+        use FigureUnit::{FiveYears, Kinds, Lines, Parties, Systems, Year};
+        matches!(self.unit, FiveYears | Kinds | Lines | Parties | Systems | Year)
+    }
+
     /// Whether it is counted from rows.
     #[must_use]
     pub const fn is_counted(&self) -> bool {

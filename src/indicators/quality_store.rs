@@ -41,9 +41,8 @@ pub fn checks(conn: &mut Conn, today: NaiveDate, patience: Patience) -> Result<V
     for check in QualityCheck::ALL {
         checks.push(Check { check: *check, findings: find(conn, *check, today, patience)? });
     }
-    checks.sort_by_key(|check| {
-        (check.findings.is_empty(), check.check.severity(), std::cmp::Reverse(check.findings.len()))
-    });
+    // Equally bad ones stay in their order: many old figures must not hide one batch that is stuck.
+    checks.sort_by_key(|check| (check.findings.is_empty(), check.check.severity()));
     Ok(checks)
 }
 
@@ -278,7 +277,7 @@ fn figures_old(conn: &mut Conn, since: NaiveDate) -> Result<Vec<Finding>, AppErr
     let records = store::latest_records(conn)?;
     Ok(catalogue::ALL
         .iter()
-        .filter(|indicator| !indicator.is_counted())
+        .filter(|indicator| !indicator.is_counted() && !indicator.is_name())
         .filter_map(|indicator| Some((indicator, records.get(indicator.key)?)))
         .filter(|(_, record)| record.as_of < since)
         .map(|(indicator, record)| Finding {

@@ -6,7 +6,7 @@ use crate::kernel::ids::{BodyId, InnovationId, PersonId, StudioId};
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{innovation, innovation_review, innovation_share, person};
+use crate::platform::db::schema::{account, innovation, innovation_review, innovation_share, person};
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::studios::innovations::model::{
     Innovation, InnovationAward, InnovationPlan, InnovationReview, InnovationScope, InnovationShare, InnovationState,
@@ -242,9 +242,19 @@ pub fn addresses_of(conn: &mut Conn, people: &[PersonId]) -> Result<Vec<(PersonI
         .filter(person::id.eq_any(people.to_vec()))
         .order(person::id)
         .load(conn)?;
+    // Whoever has an account and no address in the register is reached where his account is.
+    let accounts: Vec<(Option<PersonId>, Option<String>)> = account::table
+        .select((account::person_id, account::email))
+        .filter(account::person_id.eq_any(people.iter().copied().map(Some).collect::<Vec<_>>()))
+        .order(account::id)
+        .load(conn)?;
+    let of_account = |who: PersonId| {
+        let mut own = accounts.iter().filter(|(person, _)| *person == Some(who));
+        own.find_map(|(_, email)| email.clone())
+    };
     Ok(rows
         .into_iter()
-        .filter_map(|(id, name, email)| Some((id, name, email?)))
+        .filter_map(|(id, name, email)| Some((id, name, email.or_else(|| of_account(id))?)))
         .collect())
 }
 
