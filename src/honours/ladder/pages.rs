@@ -33,12 +33,12 @@ struct LadderPage {
 }
 
 impl LadderPage {
-    /// How a rank is drawn: as steps of state lines are.
+    /// How a rank is drawn: as steps of state lines are. He stands at the highest that he holds, not at the next.
     fn kind_of(state: RungState) -> StepKind {
         match state {
-            RungState::Held | RungState::Passed => StepKind::Done,
-            RungState::Next => StepKind::Now,
-            RungState::Ahead => StepKind::Coming,
+            RungState::Passed => StepKind::Done,
+            RungState::Held => StepKind::Now,
+            RungState::Next | RungState::Ahead => StepKind::Coming,
         }
     }
 }

@@ -209,6 +209,8 @@ pub enum Step {
     Notice(NaiveDate, NaiveDate),
     /// Day, document and last day of the term of the name.
     Name(NaiveDate, String, NaiveDate),
+    /// Last day of another term of the same name.
+    Renew(NaiveDate),
     /// Why it has to be better, and by when.
     Rectify(String, NaiveDate),
 }
@@ -226,6 +228,7 @@ pub fn set_state(conn: &mut Conn, before: &Studio, next: StudioState, step: &Ste
         Step::Because(why) => reason = Some(why.clone()),
         Step::Notice(from, to) => notice = (Some(*from), Some(*to)),
         Step::Name(on, document, to) => name = (Some(*on), Some(document.clone()), Some(*to)),
+        Step::Renew(to) => name.2 = Some(*to),
         Step::Rectify(why, by) => (reason, rectify_by) = (Some(why.clone()), Some(*by)),
     }
     Ok(diesel::update(

@@ -137,9 +137,7 @@ pub fn renew(tx: &mut Tx<'_>, actor: &Actor, case: &Case, document: &str) -> Res
     if document.is_empty() {
         return Err(AppError::field("document", Message::new("error-field-required")));
     }
-    let (StudioState::Operating, Some(named_on), Some(before)) =
-        (case.studio.state, case.studio.named_on, case.studio.term_to)
-    else {
+    let (StudioState::Operating, Some(before)) = (case.studio.state, case.studio.term_to) else {
         return Err(AppError::conflict("studio-not-at-work"));
     };
     if let Some(lack) = rules::renewal_obstacle(&store::of_studio(tx.conn, case.studio.id)?) {
@@ -147,8 +145,8 @@ pub fn renew(tx: &mut Tx<'_>, actor: &Actor, case: &Case, document: &str) -> Res
     }
     let from = before.succ_opt().unwrap_or(before);
     let to = naming::rules::term_end(from, tx.setting(&STUDIO_TERM_YEARS));
-    let step = Step::Name(named_on, document.to_owned(), to);
-    if !naming::store::set_state(tx.conn, &case.studio, StudioState::Operating, &step)? {
+    // The document of the name stays that of the name; the one that renews it stands in the trail.
+    if !naming::store::set_state(tx.conn, &case.studio, StudioState::Operating, &Step::Renew(to))? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     tx.audit(
