@@ -1,7 +1,7 @@
 # Indicators and statistics
 nav-statistics = Statistics
 statistics-title = Statistics
-statistics-lead = Each chart answers a question. Every number comes from the registers and leads to its list.
+statistics-lead = Each chart answers a question. Every number comes from the registers and leads to its list where you may read it.
 statistics-questions = Questions
 statistics-years-title = Two years side by side
 statistics-by = By
@@ -47,6 +47,7 @@ statistics-odd = Look here
 statistics-nothing = No figures
 statistics-nothing-how = They appear here within a minute after the first record.
 statistics-drawn = Drawn: { $what }.
+statistics-drawn-beside = Pale: { $what }.
 statistics-drawn-first = Only the first { $shown } are drawn.
 statistics-left-out = { $shown } more in the exports of Statistics.
 statistics-counted-at = Counted { $time }; a change shows within a minute.

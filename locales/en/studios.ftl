@@ -90,6 +90,7 @@ studio-do-succeed = Name a successor
 studio-succeed-lead = The present leader's term ends the day before; the record is kept.
 studio-do-take-in = Add a member
 studio-do-leave = Has left
+studio-leave-lead = Not a member from today on; this cannot be undone.
 studio-do-bind = Add an agreement
 studio-do-raise = Enter a level reached
 studio-do-end = End the agreement

@@ -1,7 +1,7 @@
 # 指标与统计
 nav-statistics = 统计
 statistics-title = 统计
-statistics-lead = 每张图回答一个问题，数字都来自登记，可以点到名单。
+statistics-lead = 每张图回答一个问题。数字都来自登记，您可以查看的名单都能点开。
 statistics-questions = 问题
 statistics-years-title = 两年对比
 statistics-by = 分类
@@ -47,6 +47,7 @@ statistics-odd = 请核实
 statistics-nothing = 没有数据
 statistics-nothing-how = 有记录以后，一分钟内会出现在这里。
 statistics-drawn = 图中为{ $what }。
+statistics-drawn-beside = 浅色为{ $what }。
 statistics-drawn-first = 只画前 { $shown } 项。
 statistics-left-out = 另有 { $shown } 行，可在统计中导出。
 statistics-counted-at = 统计时间 { $time }，有变化时一分钟内更新。

@@ -87,6 +87,7 @@ studio-do-succeed = 更换领办人
 studio-succeed-lead = 现任领办人的任期到前一天为止，记录长期保存。
 studio-do-take-in = 登记成员
 studio-do-leave = 登记离开
+studio-leave-lead = 从今天起不再是团队成员，不能撤销。
 studio-do-bind = 登记师徒协议
 studio-do-raise = 登记等级提升
 studio-do-end = 结束协议

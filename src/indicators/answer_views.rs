@@ -43,6 +43,8 @@ pub struct AnswerView {
     pub rows: Vec<RowView>,
     /// Title of the column that is drawn.
     pub drawn: String,
+    /// Title of the column that is drawn pale below it; empty where there is none.
+    pub beside: String,
     /// The drawing.
     pub chart: Option<Chart>,
     /// Lines that are not shown on this page.
@@ -99,6 +101,7 @@ impl AnswerView {
             question: words.t(&format!("question-{}", answered.id)),
             answer: sentence(words, &answered.answer),
             drawn: columns.get(answered.drawn).cloned().unwrap_or_default(),
+            beside: answered.beside.and_then(|at| columns.get(at).cloned()).unwrap_or_default(),
             first,
             columns,
             rows: answered

@@ -1,6 +1,6 @@
 //! Bars of an answer as places on a drawing. Pure; the same numbers stand in the table beside it.
 
-use crate::indicators::questions::Answered;
+use crate::indicators::questions::{Answered, Cell, Row};
 
 /// Bars of one drawing at the most.
 const MOST: usize = 12;
@@ -28,10 +28,14 @@ pub struct Bar {
     pub text_y: i64,
     /// Length.
     pub length: i64,
+    /// Length of the pale bar below it.
+    pub beside: Option<i64>,
     /// Where its value is written.
     pub value_x: i64,
     /// It wants to be looked at.
     pub is_odd: bool,
+    /// It is a decrease.
+    pub is_less: bool,
 }
 
 /// A drawing.
@@ -63,25 +67,29 @@ fn shortened(label: &str) -> String {
 /// The bars of an answer; `words` are label and value of each of its lines. None when there is nothing to draw.
 #[must_use]
 pub fn chart(answered: &Answered, words: &[(String, String)]) -> Option<Chart> {
-    let drawn =
-        |row: &crate::indicators::questions::Row| row.cells.get(answered.drawn).map_or(0, |cell| cell.drawn().abs());
-    let most = answered.rows.iter().take(MOST).map(drawn).max().filter(|most| *most > 0)?;
+    let value = |row: &Row, at: usize| row.cells.get(at).map_or(0, Cell::drawn);
+    let drawn = |row: &Row| value(row, answered.drawn).abs();
+    let beside = |row: &Row| answered.beside.map(|at| value(row, at).abs());
+    let longest = |row: &Row| drawn(row).max(beside(row).unwrap_or(0));
+    let most = answered.rows.iter().take(MOST).map(longest).max().filter(|most| *most > 0)?;
     let bars: Vec<Bar> = answered
         .rows
         .iter()
         .zip(words)
         .take(MOST)
         .zip(0_i64..)
-        .map(|((row, (label, value)), at)| {
+        .map(|((row, (label, words)), at)| {
             let length = drawn(row) * LONGEST / most;
             Bar {
                 label: shortened(label),
-                value: value.clone(),
+                value: words.clone(),
                 y: at * LINE + 6,
                 text_y: at * LINE + 24,
                 length,
+                beside: beside(row).map(|value| value * LONGEST / most),
                 value_x: LEFT + length + 8,
                 is_odd: row.is_odd,
+                is_less: value(row, answered.drawn) < 0,
             }
         })
         .collect();
@@ -117,6 +125,7 @@ mod tests {
                 })
                 .collect(),
             drawn: 0,
+            beside: None,
         }
     }
 
@@ -133,6 +142,22 @@ mod tests {
         assert_eq!((chart.bars.len(), chart.left_out), (12, 2));
         assert_eq!((chart.bars[0].length, chart.bars[7].length), (350, 175));
         assert_eq!(chart.bars[0].label, "一个很长很长很长很长的…");
+    }
+
+    #[test]
+    fn two_years_are_drawn_to_one_scale_and_a_decrease_is_told_from_an_increase() {
+        let mut two = answered(&[10, 20]);
+        for row in &mut two.rows {
+            row.cells.push(Cell::Count(40, None));
+        }
+        two.beside = Some(1);
+        let words = vec![("甲".to_owned(), "x".to_owned()); 2];
+        let bars = chart(&two, &words).unwrap().bars;
+        assert_eq!((bars[0].length, bars[1].length, bars[0].beside), (87, 175, Some(350)));
+        let mut less = answered(&[10, 20]);
+        less.rows[0].cells = vec![Cell::Change(Some(-50))];
+        let bars = chart(&less, &words).unwrap().bars;
+        assert_eq!((bars[0].is_less, bars[1].is_less), (true, false));
     }
 
     #[test]

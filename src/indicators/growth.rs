@@ -101,6 +101,7 @@ pub fn growth(
         columns: vec!["statistics-of", "statistics-year", "statistics-year-before", "statistics-change"],
         rows,
         drawn: 0,
+        beside: Some(1),
     }
 }
 
@@ -132,6 +133,7 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
         columns: vec!["statistics-of-year", "statistics-certificates", "statistics-change"],
         rows,
         drawn: 0,
+        beside: None,
     }
 }
 

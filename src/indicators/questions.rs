@@ -117,6 +117,8 @@ pub struct Answered {
     pub rows: Vec<Row>,
     /// The cell that is drawn.
     pub drawn: usize,
+    /// The cell that is drawn pale below it, to compare.
+    pub beside: Option<usize>,
 }
 
 /// Names of what figures are of.
@@ -215,6 +217,7 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
         columns: vec!["statistics-trade", "statistics-assessors", "statistics-bodies", "statistics-issued-lately"],
         rows,
         drawn: 0,
+        beside: None,
     }
 }
 
@@ -288,6 +291,7 @@ pub fn passing(
         ],
         rows,
         drawn: 0,
+        beside: None,
     }
 }
 
@@ -351,6 +355,7 @@ pub fn waiting(
         ],
         rows,
         drawn: 0,
+        beside: None,
     }
 }
 
@@ -416,6 +421,7 @@ pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figu
         ],
         rows,
         drawn: 0,
+        beside: None,
     }
 }
 
@@ -442,6 +448,7 @@ pub fn comparison((year, with): (i32, i32), lines: Vec<(Cell, [i64; 2], [Option<
             })
             .collect(),
         drawn: 2,
+        beside: None,
     }
 }
 
