@@ -4,7 +4,7 @@ use super::words::LanguageOption;
 use super::{Failure, ready, say};
 use crate::config::Config;
 use crate::indicators::service;
-use crate::indicators::value_views::ValueView;
+use crate::indicators::views::ValueView;
 use crate::kernel::language::Language;
 use crate::platform::i18n::Words;
 use serde_json::{Number, Value, json};

@@ -7,69 +7,47 @@
 //! * no page counts: a job counts whatever has changed ([`service::refresh`]) and pages read what it kept, with the moment of
 //!   the count; certificates are counted anew only for the years in which their number has changed;
 //! * a recorded figure of a day is corrected with a reason, never replaced in silence.
+//!
+//! * [`statistics`]: questions and their answers; [`records`]: the lists behind numbers that no other room lists;
+//! * [`report`]: the annual report; [`home`]: the home page; [`quality`]: what in the registers is to be mended.
 
-mod answer_views;
-pub mod asking_store;
 pub mod catalogue;
-pub mod charts;
 pub mod counting_store;
 mod forms;
-pub mod growth;
-mod home_pages;
-pub mod home_store;
-mod indicator_pages;
+pub mod home;
 pub mod model;
 mod pages;
 pub mod policy;
-mod quality_pages;
-pub mod quality_store;
-pub mod questions;
-mod record_pages;
-pub mod records_store;
-mod report_pages;
-mod report_views;
-pub mod rises;
+pub mod quality;
+pub mod records;
+pub mod report;
 pub mod rises_store;
 pub mod rules;
 pub mod service;
 pub mod settings;
+pub mod statistics;
 pub mod store;
-pub(crate) mod value_views;
+pub(crate) mod views;
 
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};
 
-/// The routes of this room.
+/// The routes of this storey. Those with fixed words come before those of a question, which would take their place.
 #[must_use]
 pub fn routes() -> Vec<Route> {
     const CITY: Access = Access::Roles(&[Role::CityAdministrator]);
-    const WATCHERS: Access = Access::Roles(policy::WATCHERS);
-    vec![
-        Route::get("/", Access::Public, home_pages::home),
-        Route::get("/statistics", Access::Public, pages::overview),
-        Route::get("/statistics/years", Access::Public, pages::comparison),
-        Route::get("/statistics/years.xlsx", Access::Public, pages::comparison_workbook),
-        Route::get("/statistics/years.csv", Access::Public, pages::comparison_text),
-        Route::get("/statistics/districts/{code}", Access::Public, pages::district),
-        Route::get("/statistics/trades/{code}", Access::Public, pages::trade),
-        Route::get("/statistics/records/contests", Access::Public, record_pages::contests),
-        Route::get("/statistics/records/contested-trades", Access::Public, record_pages::contested_trades),
-        Route::get("/statistics/records/participants", Access::Public, record_pages::participants),
-        Route::get("/statistics/records/uplifts", Access::Public, record_pages::uplifts),
-        Route::get("/statistics/{question}.xlsx", Access::Public, pages::question_workbook),
-        Route::get("/statistics/{question}.csv", Access::Public, pages::question_text),
-        Route::get("/statistics/{question}", Access::Public, pages::question),
-        Route::get("/indicators", Access::Public, indicator_pages::list),
-        Route::get("/indicators.xlsx", Access::Public, indicator_pages::workbook),
-        Route::get("/indicators.csv", Access::Public, indicator_pages::text),
-        Route::get("/indicators/{key}", Access::Public, indicator_pages::show),
-        Route::post("/indicators/{key}", CITY, indicator_pages::record),
-        Route::post("/indicators/{key}/target", CITY, indicator_pages::set_target),
-        Route::get("/report", Access::Public, report_pages::show),
-        Route::get("/report.pdf", Access::Public, report_pages::pdf),
-        Route::get("/report.docx", Access::Public, report_pages::word),
-        Route::get("/quality", WATCHERS, quality_pages::show),
-        Route::get("/quality.xlsx", WATCHERS, quality_pages::workbook),
-        Route::get("/quality.csv", WATCHERS, quality_pages::text),
-    ]
+    let mut routes = home::routes();
+    routes.extend(records::routes());
+    routes.extend(statistics::routes());
+    routes.extend(report::routes());
+    routes.extend(quality::routes());
+    routes.extend([
+        Route::get("/indicators", Access::Public, pages::list),
+        Route::get("/indicators.xlsx", Access::Public, pages::workbook),
+        Route::get("/indicators.csv", Access::Public, pages::text),
+        Route::get("/indicators/{key}", Access::Public, pages::show),
+        Route::post("/indicators/{key}", CITY, pages::record),
+        Route::post("/indicators/{key}/target", CITY, pages::set_target),
+    ]);
+    routes
 }

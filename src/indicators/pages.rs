@@ -1,303 +1,200 @@
-//! Pages of statistics: the questions with their answers, districts, trades, two years side by side.
+//! Pages of the indicators: the list of all, and one with its source, its records and its target.
 
-use crate::certification;
-use crate::indicators::answer_views::{AnswerView, export};
-use crate::indicators::asking_store::{self, Asked};
-use crate::indicators::questions::{Dimension, Question, Register};
-use crate::indicators::settings::{BATCH_OVERDUE_DAYS, PASSING_MIN_CANDIDATES};
-use crate::indicators::{policy, service, store};
+use crate::indicators::catalogue;
+use crate::indicators::forms::{RecordForm, TargetForm};
+use crate::indicators::model::{Chapter, Indicator, RecordedFigure};
+use crate::indicators::policy;
+use crate::indicators::service;
+use crate::indicators::store;
+use crate::indicators::views::{ValueView, shown};
 use crate::kernel::clock::Timestamp;
-use crate::kernel::language::Language;
-use crate::platform::error::AppError;
+use crate::kernel::message::Message;
+use crate::platform::error::{AppError, FieldError};
+use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
-use crate::platform::web::{Answer, Page, Visit};
-use crate::registry::bodies::store as bodies;
-use crate::registry::trades::store as trades;
+use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
-use chrono::Datelike;
-use std::collections::HashMap;
 
-type Query = web::Query<HashMap<String, String>>;
+/// Indicators of a chapter.
+struct ChapterView {
+    chapter: Chapter,
+    values: Vec<ValueView>,
+}
 
-/// Lines of a table on a page; its export has them all.
-const LINES: usize = 100;
-/// Lines of a table of a district or a trade.
-const FEW: usize = 30;
+#[derive(Template)]
+#[template(path = "indicators/list.html")]
+struct ListPage {
+    p: Page,
+    chapters: Vec<ChapterView>,
+    counted_at: Option<Timestamp>,
+}
 
-/// What an address asks for; without a year the last whole one.
-pub fn asked(visit: &Visit, query: &HashMap<String, String>, by: Dimension) -> Asked {
-    let year = |name: &str| {
-        query
-            .get(name)
-            .and_then(|text| text.parse::<i32>().ok())
-            .filter(|year| (1900..=9999).contains(year))
+/// Every indicator with its value and where it comes from.
+pub async fn list(visit: Visit) -> Answer {
+    let (values, counted_at) = visit
+        .read(|conn| Ok((service::values(conn)?, store::counted_at(conn, service::FIGURES)?)))
+        .await?;
+    let p = visit.page();
+    let mut values: Vec<ValueView> = values.into_iter().map(|value| ValueView::of(&p, value)).collect();
+    let chapters = Chapter::ALL
+        .iter()
+        .map(|chapter| ChapterView {
+            chapter: *chapter,
+            values: values.extract_if(.., |value| value.of.indicator.chapter == *chapter).collect(),
+        })
+        .collect();
+    visit.ok(&ListPage { p, chapters, counted_at })
+}
+
+async fn exported(visit: Visit, format: ExportFormat) -> Answer {
+    let values = visit.read(service::values).await?;
+    let p = visit.page();
+    let rows: Vec<Vec<String>> = values
+        .into_iter()
+        .map(|value| {
+            let kind = p.t(if value.indicator.is_counted() { "indicator-counted" } else { "indicator-recorded" });
+            let record = value.record.clone();
+            vec![
+                value.indicator.key.to_owned(),
+                p.t(&value.indicator.name_key()),
+                value.value.clone().unwrap_or_default(),
+                p.label(value.indicator.unit),
+                kind,
+                record.as_ref().map(|record| record.as_of.to_string()).unwrap_or_default(),
+                record.map(|record| record.source).unwrap_or_default(),
+                p.label(value.indicator.responsible),
+            ]
+        })
+        .collect();
+    let headers = vec![
+        Header::text(p.t("indicator-key")),
+        Header::text(p.t("indicator-name")).width(40),
+        Header::number(p.t("indicator-value")),
+        Header::text(p.t("indicator-unit")),
+        Header::text(p.t("indicator-kind")),
+        Header::date(p.t("indicator-as-of")),
+        Header::text(p.t("indicator-source")).width(30),
+        Header::text(p.t("indicator-responsible")).width(20),
+    ];
+    attachment(Table { title: p.t("indicators-title"), headers, rows }, format, "indicators")
+}
+
+/// All of them as a workbook.
+pub async fn workbook(visit: Visit) -> Answer {
+    exported(visit, ExportFormat::Workbook).await
+}
+
+/// All of them as a text table.
+pub async fn text(visit: Visit) -> Answer {
+    exported(visit, ExportFormat::Text).await
+}
+
+#[derive(Template)]
+#[template(path = "indicators/show.html")]
+struct ShowPage {
+    p: Page,
+    value: ValueView,
+    definition: String,
+    records: Vec<RecordedFigure>,
+    form: RecordForm,
+    target: TargetForm,
+    errors: Vec<FieldError>,
+    may_record: bool,
+    counted_at: Option<Timestamp>,
+}
+
+impl ShowPage {
+    fn shown(&self, record: &RecordedFigure) -> String {
+        shown(&self.p, self.value.of.indicator.unit, Some(&record.value))
+    }
+}
+
+async fn page(
+    visit: &Visit,
+    indicator: &'static Indicator,
+    form: Option<RecordForm>,
+    target: Option<TargetForm>,
+    status: StatusCode,
+) -> Answer {
+    let (values, records, counted_at) = visit
+        .read(move |conn| {
+            Ok((
+                service::values(conn)?,
+                store::records_of(conn, indicator.key)?,
+                store::counted_at(conn, service::FIGURES)?,
+            ))
+        })
+        .await?;
+    let p = visit.page();
+    let value = values
+        .into_iter()
+        .find(|value| value.indicator.key == indicator.key)
+        .ok_or(AppError::not_found("indicator-not-found"))?;
+    let form = form.unwrap_or_else(|| RecordForm::of(records.first()));
+    let target = target.unwrap_or_else(|| TargetForm::of(value.target.as_ref()));
+    let mut errors = form.errors();
+    errors.extend(target.errors());
+    let page = ShowPage {
+        definition: p.hint_of(&indicator.name_key(), "definition"),
+        value: ValueView::of(&p, value),
+        may_record: visit.actor().is_ok_and(|actor| policy::may_record(actor).is_ok()),
+        records,
+        form,
+        target,
+        errors,
+        counted_at,
+        p,
     };
-    let last = visit.platform.today().year() - 1;
-    let first = year("year").unwrap_or(last);
-    Asked {
-        years: (first, year("with").unwrap_or(first - 1)),
-        by: query.get("by").and_then(|text| text.parse().ok()).unwrap_or(by),
-        register: Register(policy::opens_certificates(visit.actor().ok())),
-        language: visit.language,
-        panel: visit.platform.setting(&certification::settings::ASSESSOR_MIN),
-        least_candidates: visit.platform.setting(&PASSING_MIN_CANDIDATES),
-        overdue_days: visit.platform.setting(&BATCH_OVERDUE_DAYS),
+    visit.render(status, &page)
+}
+
+fn known(key: &str) -> Result<&'static Indicator, AppError> {
+    catalogue::by_key(key).ok_or(AppError::not_found("indicator-not-found"))
+}
+
+/// One indicator.
+pub async fn show(visit: Visit, key: web::Path<String>) -> Answer {
+    page(&visit, known(&key)?, None, None, StatusCode::OK).await
+}
+
+/// Records a figure.
+pub async fn record(visit: Visit, key: web::Path<String>, input: CsrfForm) -> Answer {
+    let indicator = known(&key)?;
+    policy::may_record(visit.actor()?)?;
+    let (form, new, reason) = match RecordForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return page(&visit, indicator, Some(form), None, StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let said = Message::new("indicator-said-recorded")
+        .with("day", new.as_of.to_string())
+        .with("value", new.value.as_str());
+    let written = visit
+        .write(move |tx, actor| service::record(tx, actor, indicator.key, &new, &reason))
+        .await;
+    match written {
+        Ok(()) => Ok(visit.see_other_saying(&format!("/indicators/{}", indicator.key), &said)),
+        Err(AppError::Fields(errors)) => {
+            page(&visit, indicator, Some(form.refused(errors)), None, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(error) => Err(error),
     }
 }
 
-#[derive(Template)]
-#[template(path = "indicators/overview.html")]
-struct OverviewPage {
-    p: Page,
-    answers: Vec<AnswerView>,
-    questions: Vec<Question>,
-    counted_at: Option<Timestamp>,
-}
-
-/// The questions, and how the city's certificates have grown.
-pub async fn overview(visit: Visit) -> Answer {
-    let asked = asked(&visit, &HashMap::new(), Dimension::Year);
-    let (answered, counted_at) = visit
-        .read(move |conn| {
-            let by_year = asking_store::ask(conn, Question::Certificates, &asked)?;
-            let competitions = asking_store::ask(conn, Question::Competitions, &asked)?;
-            Ok(([by_year, competitions], store::counted_at(conn, service::FIGURES)?))
-        })
+/// Sets a target.
+pub async fn set_target(visit: Visit, key: web::Path<String>, input: CsrfForm) -> Answer {
+    let indicator = known(&key)?;
+    policy::may_record(visit.actor()?)?;
+    let (form, wanted) = match TargetForm::read(input.values()) {
+        Ok(read) => read,
+        Err(form) => return page(&visit, indicator, None, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
+    };
+    let said = Message::new("indicator-said-target")
+        .with("value", wanted.0.to_string())
+        .with("day", wanted.1.to_string());
+    visit
+        .write(move |tx, actor| service::set_target(tx, actor, indicator.key, form.version, wanted))
         .await?;
-    let p = visit.page();
-    let reader = visit.actor().ok();
-    visit.ok(&OverviewPage {
-        answers: answered.iter().map(|answered| AnswerView::of(&p, answered, LINES)).collect(),
-        questions: Question::ALL
-            .iter()
-            .copied()
-            .filter(|question| policy::may_read(reader, *question).is_ok())
-            .collect(),
-        counted_at,
-        p,
-    })
-}
-
-fn known(text: &str) -> Result<Question, AppError> {
-    text.parse().map_err(|_| AppError::not_found("question-not-found"))
-}
-
-#[derive(Template)]
-#[template(path = "indicators/question.html")]
-struct QuestionPage {
-    p: Page,
-    question: Question,
-    answer: AnswerView,
-    asked: Asked,
-    years: Vec<i32>,
-    counted_at: Option<Timestamp>,
-}
-
-impl QuestionPage {
-    fn definition(&self) -> String {
-        self.p.t(&format!("question-{}-definition", self.question.as_str()))
-    }
-
-    fn has_dimensions(&self) -> bool {
-        !self.question.dimensions().is_empty()
-    }
-
-    fn has_year(&self) -> bool {
-        self.question != Question::Competitions && !(self.has_dimensions() && self.asked.by == Dimension::Year)
-    }
-
-    fn has_two_years(&self) -> bool {
-        self.question == Question::Certificates && self.has_year()
-    }
-}
-
-/// What an address asks of a question; one that is not told apart in the way that it names is told apart by district.
-fn asked_of(visit: &Visit, query: &HashMap<String, String>, question: Question) -> Asked {
-    let mut asked = asked(visit, query, Dimension::District);
-    if !question.dimensions().contains(&asked.by) {
-        asked.by = Dimension::District;
-    }
-    asked
-}
-
-/// The answer to a question.
-pub async fn question(visit: Visit, question: web::Path<String>, query: Query) -> Answer {
-    let question = known(&question)?;
-    policy::may_read(visit.actor().ok(), question)?;
-    let asked = asked_of(&visit, &query, question);
-    let own = asked.clone();
-    let (answered, years, counted_at) = visit
-        .read(move |conn| {
-            Ok((
-                asking_store::ask(conn, question, &own)?,
-                asking_store::years(conn)?,
-                store::counted_at(conn, service::FIGURES)?,
-            ))
-        })
-        .await?;
-    let p = visit.page();
-    visit.ok(&QuestionPage { answer: AnswerView::of(&p, &answered, LINES), question, asked, years, counted_at, p })
-}
-
-async fn exported(visit: Visit, question: &str, query: &Query, format: ExportFormat) -> Answer {
-    let question = known(question)?;
-    policy::may_read(visit.actor().ok(), question)?;
-    let asked = asked_of(&visit, query, question);
-    let answered = visit.read(move |conn| asking_store::ask(conn, question, &asked)).await?;
-    attachment(export(&visit.words(), &answered), format, &format!("statistics-{}", question.as_str()))
-}
-
-/// The answer as a workbook.
-pub async fn question_workbook(visit: Visit, question: web::Path<String>, query: Query) -> Answer {
-    exported(visit, &question, &query, ExportFormat::Workbook).await
-}
-
-/// The answer as a text table.
-pub async fn question_text(visit: Visit, question: web::Path<String>, query: Query) -> Answer {
-    exported(visit, &question, &query, ExportFormat::Text).await
-}
-
-#[derive(Template)]
-#[template(path = "indicators/comparison.html")]
-struct ComparisonPage {
-    p: Page,
-    answer: AnswerView,
-    asked: Asked,
-    years: Vec<i32>,
-    counted_at: Option<Timestamp>,
-}
-
-/// Two years side by side.
-pub async fn comparison(visit: Visit, query: Query) -> Answer {
-    let asked = asked(&visit, &query, Dimension::Year);
-    let own = asked.clone();
-    let (answered, years, counted_at) = visit
-        .read(move |conn| {
-            Ok((
-                asking_store::compare(conn, &own)?,
-                asking_store::years(conn)?,
-                store::counted_at(conn, service::FIGURES)?,
-            ))
-        })
-        .await?;
-    let p = visit.page();
-    visit.ok(&ComparisonPage { answer: AnswerView::of(&p, &answered, LINES), asked, years, counted_at, p })
-}
-
-async fn compared(visit: Visit, query: &Query, format: ExportFormat) -> Answer {
-    let asked = asked(&visit, query, Dimension::Year);
-    let answered = visit.read(move |conn| asking_store::compare(conn, &asked)).await?;
-    attachment(export(&visit.words(), &answered), format, "statistics-years")
-}
-
-/// Two years as a workbook.
-pub async fn comparison_workbook(visit: Visit, query: Query) -> Answer {
-    compared(visit, &query, ExportFormat::Workbook).await
-}
-
-/// Two years as a text table.
-pub async fn comparison_text(visit: Visit, query: Query) -> Answer {
-    compared(visit, &query, ExportFormat::Text).await
-}
-
-/// A number with its words and its list.
-struct Number {
-    label: &'static str,
-    value: i64,
-    href: Option<String>,
-}
-
-#[derive(Template)]
-#[template(path = "indicators/place.html")]
-struct PlacePage {
-    p: Page,
-    title: String,
-    /// Key of what it is.
-    kind: &'static str,
-    /// Where all of its kind stand.
-    list: &'static str,
-    numbers: Vec<Number>,
-    answers: Vec<AnswerView>,
-    asked: Asked,
-    years: Vec<i32>,
-    counted_at: Option<Timestamp>,
-}
-
-/// A district.
-pub async fn district(visit: Visit, code: web::Path<String>, query: Query) -> Answer {
-    let asked = asked(&visit, &query, Dimension::Year);
-    let (own, code) = (asked.clone(), code.into_inner());
-    let wanted = code.clone();
-    let (district, numbers, answered, years, counted_at) = visit
-        .read(move |conn| {
-            let district = bodies::districts(conn)?
-                .into_iter()
-                .find(|district| district.code == wanted)
-                .ok_or(AppError::not_found("district-not-found"))?;
-            Ok((
-                district,
-                asking_store::numbers_of_district(conn, &wanted)?,
-                asking_store::of_district(conn, &wanted, &own)?,
-                asking_store::years(conn)?,
-                store::counted_at(conn, service::FIGURES)?,
-            ))
-        })
-        .await?;
-    let p = visit.page();
-    let [in_force, engaged] = numbers;
-    let number = |label, value, path: &str| Number { label, value, href: Some(format!("{path}&district={code}")) };
-    visit.ok(&PlacePage {
-        title: if visit.language == Language::Chinese { district.name } else { district.english_name },
-        kind: "statistics-district",
-        list: "/statistics/certificates?by=district",
-        numbers: vec![
-            number("home-bodies", in_force, "/bodies?state=in_force"),
-            number("home-assessors", engaged, "/assessors?state=engaged"),
-        ],
-        answers: answered.iter().map(|answered| AnswerView::of(&p, answered, FEW)).collect(),
-        asked,
-        years,
-        counted_at,
-        p,
-    })
-}
-
-/// A trade.
-pub async fn trade(visit: Visit, code: web::Path<String>, query: Query) -> Answer {
-    let asked = asked(&visit, &query, Dimension::Year);
-    let (own, code) = (asked.clone(), code.into_inner());
-    let wanted = code.clone();
-    let (trade, numbers, answered, years, counted_at) = visit
-        .read(move |conn| {
-            let trade = trades::by_code(conn, &wanted)?.ok_or(AppError::not_found("trade-not-found"))?;
-            let id = trade.id.0;
-            Ok((
-                trade,
-                asking_store::numbers_of_trade(conn, id)?,
-                asking_store::of_trade(conn, (id, &wanted), &own)?,
-                asking_store::years(conn)?,
-                store::counted_at(conn, service::FIGURES)?,
-            ))
-        })
-        .await?;
-    let p = visit.page();
-    let [filed, engaged, contests, participants] = numbers;
-    let number = |label, value, path: &str| Number { label, value, href: Some(format!("{path}{code}")) };
-    visit.ok(&PlacePage {
-        title: trade.full_name(),
-        kind: "statistics-trade",
-        list: "/statistics/certificates?by=trade",
-        numbers: vec![
-            number("statistics-bodies", filed, "/trades/"),
-            number("home-assessors", engaged, "/assessors?state=engaged&trade="),
-            number("statistics-contests", contests, "/statistics/records/contests?trade="),
-            number("statistics-participants", participants, "/statistics/records/participants?trade="),
-        ],
-        answers: answered.iter().map(|answered| AnswerView::of(&p, answered, FEW)).collect(),
-        asked,
-        years,
-        counted_at,
-        p,
-    })
+    Ok(visit.see_other_saying(&format!("/indicators/{}", indicator.key), &said))
 }

@@ -3,8 +3,11 @@
 use crate::indicators::catalogue;
 use crate::indicators::counting_store::{self, FigureSet};
 use crate::indicators::model::{FigureKey, IndicatorValue, NewRecord, Place, Source};
+use crate::indicators::policy;
+use crate::indicators::rises_store;
+use crate::indicators::rules;
 use crate::indicators::settings::FIGURE_SECONDS;
-use crate::indicators::{policy, rises_store, rules, store};
+use crate::indicators::store;
 use crate::kernel::actor::Actor;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;

@@ -1,9 +1,11 @@
 //! Reads the kept figures that a question wants, and the names of what they are of.
 
 use crate::indicators::model::{Figure, FigureKey};
-use crate::indicators::questions::{Answered, Cell, Dimension, Names, Question, Register};
+use crate::indicators::statistics::growth;
+use crate::indicators::statistics::questions;
+use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Question, Register};
+use crate::indicators::statistics::rises;
 use crate::indicators::store::{self, Wanted};
-use crate::indicators::{growth, questions, rises};
 use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::text_enum::Labelled;

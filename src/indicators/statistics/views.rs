@@ -1,8 +1,8 @@
 //! Answers in the reader's language: for pages, exports and the report.
 
-use crate::indicators::charts::{Chart, chart};
-use crate::indicators::questions::{Answered, Cell, shown_days};
 use crate::indicators::rules::shown_tenths;
+use crate::indicators::statistics::charts::{Chart, chart};
+use crate::indicators::statistics::questions::{Answered, Cell, shown_days};
 use crate::kernel::message::Message;
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::write::{Header, Table};
@@ -79,7 +79,7 @@ fn plain(words: &Words, cell: &Cell) -> String {
 impl AnswerView {
     /// An answer in words, at most so many lines of it.
     pub fn of(words: &Words, answered: &Answered, most: usize) -> Self {
-        let label = |row: &crate::indicators::questions::Row| written(words, &row.label);
+        let label = |row: &crate::indicators::statistics::questions::Row| written(words, &row.label);
         let drawn: Vec<(String, String)> = answered
             .rows
             .iter()

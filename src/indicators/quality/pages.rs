@@ -1,7 +1,7 @@
 //! What is missing, contradictory or overdue in the registers, the worst first.
 
 use crate::indicators::model::{Check, Finding};
-use crate::indicators::quality_store::{self, Patience};
+use crate::indicators::quality::store::{self, Patience};
 use crate::indicators::settings::{BATCH_OVERDUE_DAYS, RECORD_OLD_DAYS};
 use crate::platform::i18n;
 use crate::platform::spreadsheet::write::{Header, Table};
@@ -13,7 +13,7 @@ use askama::Template;
 const LINES: usize = 15;
 
 #[derive(Template)]
-#[template(path = "indicators/quality.html")]
+#[template(path = "indicators/quality/show.html")]
 struct QualityPage {
     p: Page,
     checks: Vec<Check>,
@@ -49,14 +49,14 @@ fn patience(visit: &Visit) -> Patience {
 /// Every check with what it found.
 pub async fn show(visit: Visit) -> Answer {
     let (today, patience) = (visit.platform.today(), patience(&visit));
-    let checks = visit.read(move |conn| quality_store::checks(conn, today, patience)).await?;
+    let checks = visit.read(move |conn| store::checks(conn, today, patience)).await?;
     let total = checks.iter().map(|check| check.findings.len()).sum();
     visit.ok(&QualityPage { p: visit.page(), checks, total })
 }
 
 async fn exported(visit: Visit, format: ExportFormat) -> Answer {
     let (today, patience) = (visit.platform.today(), patience(&visit));
-    let checks = visit.read(move |conn| quality_store::checks(conn, today, patience)).await?;
+    let checks = visit.read(move |conn| store::checks(conn, today, patience)).await?;
     let p = visit.page();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for check in &checks {

@@ -2,7 +2,7 @@
 //! or education training raised.
 
 use crate::competition::rankings::model::Medal;
-use crate::indicators::records_store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow};
+use crate::indicators::records::store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::web::{Answer, Page, Visit};
 use crate::studios::training::model::Raised;
@@ -26,7 +26,7 @@ fn filter_of(query: &HashMap<String, String>) -> RecordFilter {
 }
 
 #[derive(Template)]
-#[template(path = "indicators/contests.html")]
+#[template(path = "indicators/records/contests.html")]
 struct ContestsPage {
     p: Page,
     paged: Paged<ContestRow>,
@@ -35,12 +35,12 @@ struct ContestsPage {
 /// Contests of archived competitions.
 pub async fn contests(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
-    let paged = visit.read(move |conn| records_store::contests(conn, &filter, request)).await?;
+    let paged = visit.read(move |conn| store::contests(conn, &filter, request)).await?;
     visit.ok(&ContestsPage { p: visit.page(), paged })
 }
 
 #[derive(Template)]
-#[template(path = "indicators/contested_trades.html")]
+#[template(path = "indicators/records/contested_trades.html")]
 struct TradesPage {
     p: Page,
     paged: Paged<TradeRow>,
@@ -49,12 +49,12 @@ struct TradesPage {
 /// Trades in which there was a contest.
 pub async fn contested_trades(visit: Visit, query: Query) -> Answer {
     let request = page_of(&query);
-    let paged = visit.read(move |conn| records_store::contested_trades(conn, request)).await?;
+    let paged = visit.read(move |conn| store::contested_trades(conn, request)).await?;
     visit.ok(&TradesPage { p: visit.page(), paged })
 }
 
 #[derive(Template)]
-#[template(path = "indicators/participants.html")]
+#[template(path = "indicators/records/participants.html")]
 struct ParticipantsPage {
     p: Page,
     paged: Paged<ParticipantRow>,
@@ -69,14 +69,12 @@ impl ParticipantsPage {
 /// Who started in those contests: whose he was and what he reached, without his name, which stands with the result.
 pub async fn participants(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
-    let paged = visit
-        .read(move |conn| records_store::participants(conn, &filter, request))
-        .await?;
+    let paged = visit.read(move |conn| store::participants(conn, &filter, request)).await?;
     visit.ok(&ParticipantsPage { p: visit.page(), paged })
 }
 
 #[derive(Template)]
-#[template(path = "indicators/uplifts.html")]
+#[template(path = "indicators/records/uplifts.html")]
 struct UpliftsPage {
     p: Page,
     of: Raised,
@@ -118,6 +116,6 @@ pub async fn uplifts(visit: Visit, query: Query) -> Answer {
         _ => Raised::Level,
     };
     let request = page_of(&query);
-    let paged = visit.read(move |conn| records_store::uplifts(conn, of, request)).await?;
+    let paged = visit.read(move |conn| store::uplifts(conn, of, request)).await?;
     visit.ok(&UpliftsPage { p: visit.page(), of, paged })
 }

@@ -1,9 +1,9 @@
 //! Who rises to a higher level, by certification, by competition and by appointment: by year, or in one year by district, trade
 //! or employer. Pure.
 
-use crate::indicators::growth::part;
 use crate::indicators::model::{Figure, FigureKey};
-use crate::indicators::questions::{Answered, Cell, Dimension, Names, Register, Row};
+use crate::indicators::statistics::growth::part;
+use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Register, Row};
 use crate::kernel::message::Message;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ pub fn rises(found: &[Vec<Figure>; 3], by: Dimension, year: i32, names: &Names, 
 mod tests {
     use super::{keys, rises};
     use crate::indicators::model::{Figure, FigureKey};
-    use crate::indicators::questions::{Cell, Dimension, Names, Register};
+    use crate::indicators::statistics::questions::{Cell, Dimension, Names, Register};
     use std::collections::HashMap;
 
     fn figure(key: FigureKey, year: i32, trade: i64, item: &str, value: i32) -> Figure {

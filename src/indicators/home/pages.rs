@@ -1,6 +1,6 @@
 //! The home page for everyone: verification first, then notices, open entries, the latest results, the city in figures.
 
-use crate::indicators::home_store::{self, Growth, Home};
+use crate::indicators::home::store::{self, Growth, Home};
 use crate::platform::web::{Answer, Page, Visit};
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
@@ -23,7 +23,7 @@ struct HomeFigure {
 }
 
 #[derive(Template)]
-#[template(path = "indicators/home.html")]
+#[template(path = "indicators/home/show.html")]
 struct HomePage {
     p: Page,
     home: Arc<Home>,
@@ -65,7 +65,7 @@ pub async fn home(visit: Visit) -> Answer {
     let home = if let Some(home) = visit.platform.cache.get("home", now, SECONDS) {
         home
     } else {
-        let home = visit.read(move |conn| home_store::home(conn, today.year(), today)).await?;
+        let home = visit.read(move |conn| store::home(conn, today.year(), today)).await?;
         visit.platform.cache.put("home", now, home)
     };
     let p = visit.page();

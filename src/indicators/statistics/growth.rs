@@ -1,8 +1,8 @@
 //! How certificates have grown: by year, and by district, trade or level between two years. Pure.
 
 use crate::indicators::model::Figure;
-use crate::indicators::questions::{Answered, Cell, Dimension, Names, Register, Row, word};
 use crate::indicators::rules::{change, shown_tenths};
+use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Register, Row, word};
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use std::cmp::Reverse;
@@ -141,7 +141,7 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
 mod tests {
     use super::growth;
     use crate::indicators::model::{Figure, FigureKey};
-    use crate::indicators::questions::{Cell, Dimension, Names, Register};
+    use crate::indicators::statistics::questions::{Cell, Dimension, Names, Register};
 
     fn figure(key: FigureKey, year: i32, district: &str, value: i32) -> Figure {
         Figure {

@@ -1,6 +1,6 @@
 //! Bars of an answer as places on a drawing. Pure; the same numbers stand in the table beside it.
 
-use crate::indicators::questions::{Answered, Cell, Row};
+use crate::indicators::statistics::questions::{Answered, Cell, Row};
 
 /// Bars of one drawing at the most.
 const MOST: usize = 12;
@@ -107,7 +107,7 @@ pub fn chart(answered: &Answered, words: &[(String, String)]) -> Option<Chart> {
 #[cfg(test)]
 mod tests {
     use super::chart;
-    use crate::indicators::questions::{Answered, Cell, Row};
+    use crate::indicators::statistics::questions::{Answered, Cell, Row};
     use crate::kernel::message::Message;
 
     fn answered(values: &[i64]) -> Answered {

@@ -1,9 +1,9 @@
 //! The annual report, composed from the indicators: one composition for the page, the print, the PDF and the text document.
 
-use crate::indicators::answer_views::AnswerView;
 use crate::indicators::model::{Chapter, IndicatorValue};
-use crate::indicators::questions::Answered;
-use crate::indicators::value_views::ValueView;
+use crate::indicators::statistics::questions::Answered;
+use crate::indicators::statistics::views::AnswerView;
+use crate::indicators::views::ValueView;
 use crate::platform::document::flow::Block;
 use crate::platform::i18n::Words;
 use chrono::NaiveDate;

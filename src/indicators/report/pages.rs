@@ -1,11 +1,12 @@
 //! The annual report: page and print, PDF, text document.
 
-use crate::indicators::asking_store;
 use crate::indicators::model::IndicatorValue;
-use crate::indicators::pages::asked;
-use crate::indicators::questions::{Answered, Dimension, Question};
-use crate::indicators::report_views::{Report, kind};
-use crate::indicators::{service, store};
+use crate::indicators::report::views::{Report, kind};
+use crate::indicators::service;
+use crate::indicators::statistics::pages::asked;
+use crate::indicators::statistics::questions::{Answered, Dimension, Question};
+use crate::indicators::statistics::store;
+use crate::indicators::store as figures;
 use crate::kernel::clock::Timestamp;
 use crate::platform::document::flow::draw_flow;
 use crate::platform::document::word::{WORD, write_word};
@@ -19,7 +20,7 @@ use std::collections::HashMap;
 type Query = web::Query<HashMap<String, String>>;
 
 #[derive(Template)]
-#[template(path = "indicators/report.html")]
+#[template(path = "indicators/report/show.html")]
 struct ReportPage {
     p: Page,
     report: Report,
@@ -49,20 +50,20 @@ async fn material(visit: &Visit, query: &Query) -> Result<Material, AppError> {
     let asked = asked(visit, query, Dimension::Level);
     visit
         .read(move |conn| {
-            let mut answers = vec![asking_store::compare(conn, &asked)?];
+            let mut answers = vec![store::compare(conn, &asked)?];
             for by in [Dimension::Year, Dimension::District, Dimension::Trade] {
-                let asked = asking_store::Asked { by, ..asked.clone() };
-                answers.push(asking_store::ask(conn, Question::Certificates, &asked)?);
+                let asked = store::Asked { by, ..asked.clone() };
+                answers.push(store::ask(conn, Question::Certificates, &asked)?);
             }
             for question in [Question::Competitions, Question::Assessors] {
-                answers.push(asking_store::ask(conn, question, &asked)?);
+                answers.push(store::ask(conn, question, &asked)?);
             }
             Ok(Material {
                 year: asked.years.0,
                 values: service::values(conn)?,
                 answers,
-                years: asking_store::years(conn)?,
-                counted_at: store::counted_at(conn, service::FIGURES)?,
+                years: store::years(conn)?,
+                counted_at: figures::counted_at(conn, service::FIGURES)?,
             })
         })
         .await
