@@ -1,5 +1,6 @@
 //! Quality of the registers: what is missing, contradictory or overdue, the worst first, each with the page that mends it.
 
+pub mod model;
 mod pages;
 pub mod store;
 

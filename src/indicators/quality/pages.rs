@@ -1,6 +1,6 @@
 //! What is missing, contradictory or overdue in the registers, the worst first.
 
-use crate::indicators::model::{Check, Finding};
+use crate::indicators::quality::model::{Check, Finding};
 use crate::indicators::quality::store::{self, Patience};
 use crate::indicators::settings::{BATCH_OVERDUE_DAYS, RECORD_OLD_DAYS};
 use crate::platform::i18n;

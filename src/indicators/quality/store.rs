@@ -4,7 +4,7 @@ use crate::certification::batches::model::BatchState;
 use crate::competition::events::model::EventState;
 use crate::competition::results::model::ResultStage;
 use crate::indicators::catalogue;
-use crate::indicators::model::{Check, Finding, QualityCheck};
+use crate::indicators::quality::model::{Check, Finding, QualityCheck};
 use crate::indicators::store;
 use crate::kernel::ids::{BodyId, TradeId};
 use crate::platform::db::Conn;

@@ -5,9 +5,8 @@ use crate::platform::Tx;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::error::AppError;
 use crate::studios::innovations::certificate_store::{self, NewCertificate};
-use crate::studios::innovations::model::{InnovationAward, InnovationCertificateState};
+use crate::studios::innovations::model::{Case, InnovationAward, InnovationCertificateState};
 use crate::studios::innovations::rules;
-use crate::studios::innovations::service::Case;
 use crate::studios::settings::INNOVATION_ISSUER;
 use serde_json::json;
 

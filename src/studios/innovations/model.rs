@@ -376,6 +376,23 @@ pub enum InnovationScope {
     Public,
 }
 
+/// An innovation with those who share it, as the actor may know of it.
+#[derive(Debug, Clone)]
+pub struct Case {
+    /// The innovation.
+    pub innovation: Innovation,
+    /// Who shares it.
+    pub shares: Vec<InnovationShare>,
+}
+
+impl Case {
+    /// People who share it.
+    #[must_use]
+    pub fn authors(&self) -> Vec<PersonId> {
+        self.shares.iter().map(|share| share.person_id).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::InnovationState;

@@ -13,9 +13,7 @@ use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::registry::bodies;
 use crate::studios::innovations::certificate_service;
-use crate::studios::innovations::model::{
-    Author, Innovation, InnovationAward, InnovationPlan, InnovationShare, InnovationState,
-};
+use crate::studios::innovations::model::{Author, Case, Innovation, InnovationAward, InnovationPlan, InnovationState};
 use crate::studios::innovations::store::{self, Place, Step};
 use crate::studios::innovations::{policy, rules};
 use crate::studios::naming;
@@ -23,23 +21,6 @@ use crate::studios::service::registered_one;
 use crate::studios::settings::{INNOVATION_LEAST_REVIEWS, INNOVATION_PASS_POINTS};
 use chrono::Datelike;
 use serde_json::json;
-
-/// An innovation with those who share it, as the actor may know of it.
-#[derive(Debug, Clone)]
-pub struct Case {
-    /// The innovation.
-    pub innovation: Innovation,
-    /// Who shares it.
-    pub shares: Vec<InnovationShare>,
-}
-
-impl Case {
-    /// People who share it.
-    #[must_use]
-    pub fn authors(&self) -> Vec<PersonId> {
-        self.shares.iter().map(|share| share.person_id).collect()
-    }
-}
 
 /// The innovation of an address.
 ///

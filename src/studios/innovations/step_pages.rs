@@ -14,11 +14,10 @@ use crate::registry::bodies;
 use crate::registry::settings::masking;
 use crate::studios::innovations::forms::StepForm;
 use crate::studios::innovations::model::{
-    Innovation, InnovationAward, InnovationCertificate, InnovationReview, InnovationShare, InnovationState,
+    Case, Innovation, InnovationAward, InnovationCertificate, InnovationReview, InnovationShare, InnovationState,
 };
 use crate::studios::innovations::pages::{district_name, yuan};
-use crate::studios::innovations::service::{self, Case};
-use crate::studios::innovations::{certificate_store, policy, store};
+use crate::studios::innovations::{certificate_store, policy, service, store};
 use crate::studios::naming;
 use crate::studios::naming::model::Studio;
 use actix_web::http::StatusCode;
