@@ -35,6 +35,7 @@ honour-do-revoke = Revoke the honour
 honour-revoke-lead = A revoked honour holds no more. The record stays, and whoever verifies it reads that it is revoked.
 honour-said-revoked = The honour is revoked.
 honour-not-found = There is no such honour
+honour-none-of-this-name = No honour has both this number and this name; compare each character
 honour-not-valid = The honour does not hold any more and cannot be revoked.
 honour-other-holder = This title is not for such a holder: some are for persons, some for teams.
 honour-day-to-come = That day has not come yet.

@@ -84,6 +84,7 @@ innovation-said-awarded = It is awarded, and the e-certificates are issued.
 innovation-said-revoked = The certificate is revoked.
 innovation-not-found = There is no such innovation
 innovation-certificate-not-found = There is no such innovation certificate
+innovation-certificate-none-of-this-name = No certificate of an innovation has both this number and this name; compare each character
 innovation-certificate-not-valid = The certificate does not hold any more.
 innovation-denied-document = Only the holder, the unit and those who manage take the document.
 innovation-not-endorsed = It is reviewed once the unit stands behind it.

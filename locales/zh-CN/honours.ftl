@@ -35,6 +35,7 @@ honour-do-revoke = 撤销荣誉
 honour-revoke-lead = 撤销后荣誉不再有效，记录保留，查验时显示已撤销。
 honour-said-revoked = 荣誉已撤销。
 honour-not-found = 没有这项荣誉
+honour-none-of-this-name = 没有与所填编号和姓名都相符的荣誉，请逐字核对编号和姓名
 honour-not-valid = 荣誉已失效，不能撤销。
 honour-other-holder = 这个称号不授予这类对象：个人称号登记个人，集体称号登记集体。
 honour-day-to-come = 日期还没有到。

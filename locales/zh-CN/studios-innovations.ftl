@@ -84,6 +84,7 @@ innovation-said-awarded = 已授奖，电子证书已发出。
 innovation-said-revoked = 证书已撤销。
 innovation-not-found = 没有这项成果
 innovation-certificate-not-found = 没有这份创新成果证书
+innovation-certificate-none-of-this-name = 没有与所填编号和姓名都相符的创新成果证书，请逐字核对编号和姓名
 innovation-certificate-not-valid = 证书已失效。
 innovation-denied-document = 只有获奖人、所在单位和管理人员可以下载证书。
 innovation-not-endorsed = 单位出具意见后才能评审。

@@ -44,6 +44,21 @@ impl Entry {
         self
     }
 
+    /// From which state it came into which, beside the values that stand there already.
+    #[must_use]
+    pub fn step(mut self, before: &str, after: &str) -> Self {
+        let with = |values: Option<serde_json::Value>, state: &str| {
+            let mut values = values.unwrap_or_else(|| serde_json::json!({}));
+            if let Some(fields) = values.as_object_mut() {
+                fields.insert("state".to_owned(), state.into());
+            }
+            Some(values)
+        };
+        self.old = with(self.old, before);
+        self.new = with(self.new, after);
+        self
+    }
+
     /// Why, in the actor's words.
     #[must_use]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {

@@ -135,15 +135,14 @@ pub async fn verify(mut visit: Visit, query: web::Query<HashMap<String, String>>
     let mut number = Field::new("number", typed("number"));
     let mut name = Field::new("name", typed("name"));
     let award = number_as_stored(&number.value);
-    if is_award_number(&award) {
+    let elsewhere = [
+        (is_award_number(&award), "/awards"),
+        (is_honour_number(&award), "/honours"),
+        (is_innovation_number(&award), "/innovation-certificates"),
+    ];
+    if let Some((_, register)) = elsewhere.into_iter().find(|(is_its, _)| *is_its) {
         let name = serde_urlencoded::to_string([("name", name.value.as_str())]).map_err(AppError::internal)?;
-        return Ok(visit.see_other(&format!("/awards/{award}?{name}")));
-    }
-    if is_honour_number(&award) {
-        return Ok(visit.see_other(&format!("/honours/{award}")));
-    }
-    if is_innovation_number(&award) {
-        return Ok(visit.see_other(&format!("/innovation-certificates/{award}")));
+        return Ok(visit.see_other(&format!("{register}/{award}?{name}")));
     }
     if number.is_empty() && name.is_empty() {
         let by_document = query.contains_key("document");

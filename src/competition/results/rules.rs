@@ -174,6 +174,6 @@ mod tests {
         assert_eq!(found[1].parts, [(LinePart::Rank, "2".to_owned(), "3".to_owned())]);
         assert!(changes(&before, &before).is_empty());
         assert_eq!(changes(&before, &before[1..])[0].parts[0].0, LinePart::Line);
-        assert_eq!(before[0].shown_time(), "2:36");
+        assert_eq!(before[0].shown_time(), "2:36:00");
     }
 }

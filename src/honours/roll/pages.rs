@@ -1,5 +1,6 @@
 //! Pages of the roll: the list, one honour for anybody who has its number, a worker's own, the document.
 
+use crate::certification::verification::rules::is_name_of;
 use crate::honours::roll::drawing::{self, Paper};
 use crate::honours::roll::forms::FilterForm;
 use crate::honours::roll::model::{Honour, HonourState, RollScope};
@@ -303,20 +304,32 @@ fn cleaned(number: &str) -> String {
     clean_upper_code(number).chars().take(40).collect()
 }
 
-/// An honour, for anybody who has its number.
-pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
-    show_page(&visit, &number, None, RevocationInput::default(), StatusCode::OK).await
+/// An honour, for anybody who has its number. Whoever asks with a name, too, is answered for that name only.
+pub async fn show(visit: Visit, number: web::Path<String>, query: web::Query<HashMap<String, String>>) -> Answer {
+    let name = query.get("name").map(|name| name.trim()).filter(|name| !name.is_empty());
+    let asked = Asked { token: None, name };
+    show_page(&visit, &number, asked, RevocationInput::default(), StatusCode::OK).await
+}
+
+/// What a reader holds beside the number.
+#[derive(Debug, Clone, Copy, Default)]
+struct Asked<'a> {
+    /// The code of the paper.
+    token: Option<&'a str>,
+    /// The name on it.
+    name: Option<&'a str>,
 }
 
 /// An honour whose paper somebody holds: number and code belong together.
 pub async fn verify(visit: Visit, path: web::Path<(String, String)>) -> Answer {
-    show_page(&visit, &path.0, Some(&path.1), RevocationInput::default(), StatusCode::OK).await
+    let asked = Asked { token: Some(&path.1), name: None };
+    show_page(&visit, &path.0, asked, RevocationInput::default(), StatusCode::OK).await
 }
 
 async fn show_page(
     visit: &Visit,
     number: &str,
-    token: Option<&str>,
+    asked: Asked<'_>,
     revocation: RevocationInput,
     status: StatusCode,
 ) -> Answer {
@@ -332,8 +345,11 @@ async fn show_page(
             Ok((honour, names))
         })
         .await?;
-    if token.is_some_and(|token| !same(token, &honour.token)) {
+    if asked.token.is_some_and(|token| !same(token, &honour.token)) {
         return Err(AppError::not_found("honour-not-found"));
+    }
+    if asked.name.is_some_and(|name| !is_name_of(name, Some(&honour.holder_name))) {
+        return Err(AppError::not_found("honour-none-of-this-name"));
     }
     let actor = visit.actor().ok();
     let p = visit.page();
@@ -343,7 +359,7 @@ async fn show_page(
         &ShowPage {
             now: p.time(&visit.platform.now()),
             state: honour.shown_state(visit.platform.today()),
-            is_verified: token.is_some(),
+            is_verified: asked.token.is_some(),
             may_take: actor.is_some_and(|actor| policy::may_take(actor, &honour)),
             may_revoke: actor.is_some_and(|actor| titles::policy::may_manage(actor).is_ok())
                 && honour.state.may_become(HonourState::Revoked),
@@ -370,7 +386,7 @@ pub async fn revoke(visit: Visit, number: web::Path<String>, input: CsrfForm) ->
         Ok(()) => Ok(visit.see_other_saying(&format!("/honours/{number}"), &Message::new("honour-said-revoked"))),
         Err(AppError::Fields(errors)) => {
             let typed = RevocationInput { document: typed.0, reason: typed.1, errors };
-            show_page(&visit, &number, None, typed, StatusCode::UNPROCESSABLE_ENTITY).await
+            show_page(&visit, &number, Asked::default(), typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(other) => Err(other),
     }

@@ -64,7 +64,7 @@ pub(super) fn move_to(
     if !store::set_state(tx.conn, actor, before, next, &step)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    tx.audit(actor, entry.old(json!({ "state": before.state })))
+    tx.audit(actor, entry.step(before.state.as_str(), next.as_str()))
 }
 
 /// Where a nomination comes from: staff of a body nominates for its own body, whatever was typed.

@@ -51,7 +51,8 @@ pub fn growth(
             lines.sort_by_key(|(part, before, after)| (Reverse(after - before), part.clone()));
         }
     }
-    let top = lines.iter().max_by_key(|(_, before, after)| after - before).cloned();
+    // Of equals the first, as they stand in the table.
+    let top = lines.iter().rev().max_by_key(|(_, before, after)| after - before).cloned();
     let shown = |part: &str| match by {
         Dimension::District => names.district(part),
         Dimension::Trade => names.trade(part.parse().unwrap_or(0)),

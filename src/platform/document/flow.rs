@@ -153,7 +153,9 @@ fn wrap(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
         }
         pieces.push(character.to_string());
     }
-    pieces.push(word);
+    if !word.is_empty() {
+        pieces.push(word);
+    }
     for piece in pieces {
         let Some(last) = lines.last_mut() else { break };
         let longer = format!("{last}{piece}");

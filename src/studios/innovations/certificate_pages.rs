@@ -1,5 +1,6 @@
 //! Pages of e-certificates: one for anybody who verifies it, the document, a worker's own.
 
+use crate::certification::verification::rules::is_name_of;
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_upper_code;
@@ -13,7 +14,10 @@ use crate::studios::innovations::{certificate_service, certificate_store, drawin
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, web};
 use askama::Template;
+use std::collections::HashMap;
 use std::sync::Arc;
+
+type Query = web::Query<HashMap<String, String>>;
 
 #[derive(Template)]
 #[template(path = "studios/innovations/mine.html")]
@@ -59,9 +63,10 @@ impl ShowPage {
     }
 }
 
-/// A certificate, for anybody who has its number.
-pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
-    show_page(&visit, &number, Vec::new(), StatusCode::OK).await
+/// A certificate, for anybody who has its number. Whoever asks with a name, too, is answered for that name only.
+pub async fn show(visit: Visit, number: web::Path<String>, query: Query) -> Answer {
+    let name = query.get("name").map(|name| name.trim()).filter(|name| !name.is_empty());
+    show_page(&visit, &number, name, Vec::new(), StatusCode::OK).await
 }
 
 async fn found(visit: &Visit, number: &str) -> Result<(InnovationCertificate, Innovation), AppError> {
@@ -77,11 +82,20 @@ async fn found(visit: &Visit, number: &str) -> Result<(InnovationCertificate, In
         .await
 }
 
-async fn show_page(visit: &Visit, number: &str, errors: Vec<FieldError>, status: StatusCode) -> Answer {
+async fn show_page(
+    visit: &Visit,
+    number: &str,
+    name: Option<&str>,
+    errors: Vec<FieldError>,
+    status: StatusCode,
+) -> Answer {
     if visit.signed.is_none() {
         visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
     }
     let (certificate, innovation) = found(visit, number).await?;
+    if name.is_some_and(|name| !is_name_of(name, Some(&certificate.holder_name))) {
+        return Err(AppError::not_found("innovation-certificate-none-of-this-name"));
+    }
     let actor = visit.actor().ok();
     let may_take = actor.is_some_and(|actor| policy::may_take(actor, &innovation, certificate.person_id));
     let is_city = actor.is_some_and(|actor| actor.is(&[Role::CityAdministrator]));
@@ -120,7 +134,9 @@ pub async fn revoke(visit: Visit, number: web::Path<String>, input: CsrfForm) ->
     match done {
         Ok(()) => Ok(visit
             .see_other_saying(&format!("/innovation-certificates/{number}"), &Message::new("innovation-said-revoked"))),
-        Err(AppError::Fields(errors)) => show_page(&visit, &number, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Err(AppError::Fields(errors)) => {
+            show_page(&visit, &number, None, errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Err(other) => Err(other),
     }
 }

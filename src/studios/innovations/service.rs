@@ -1,5 +1,6 @@
 //! Use cases of an innovation: hand in, change, take back, speak for the unit, review, adopt, award.
 
+use crate::competition::labour::amounts::shown_amount;
 use crate::identity::accounts;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::PersonId;
@@ -105,8 +106,8 @@ fn authors(tx: &mut Tx<'_>, actor: &Actor, typed: &[(Author, i32)]) -> Result<Ve
 
 fn values(plan: &InnovationPlan, place: &Place, shares: &[(PersonId, String, i32)]) -> serde_json::Value {
     json!({
-        "kind": plan.kind, "title": plan.title, "unit": place.unit, "studio": place.studio, "benefit": plan.benefit,
-        "shares": shares.iter().map(|(who, _, percent)| json!([who, percent])).collect::<Vec<_>>(),
+        "kind": plan.kind, "title": plan.title, "unit": place.unit, "studio": place.studio, "benefit": shown_amount(plan.benefit, 2),
+        "shares": shares.iter().map(|(_, name, percent)| format!("{name} {percent}%")).collect::<Vec<_>>(),
     })
 }
 
@@ -185,7 +186,7 @@ fn move_to(
     if !store::set_state(tx.conn, actor, before, next, &step)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    tx.audit(actor, entry.old(json!({ "state": before.state })))
+    tx.audit(actor, entry.step(before.state.as_str(), next.as_str()))
 }
 
 fn entry(action: &'static str, case: &Case) -> Entry {

@@ -142,7 +142,7 @@ pub fn move_to(
     if !store::set_state(tx.conn, before, next, &step)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    tx.audit(actor, entry.old(json!({ "state": before.state })))
+    tx.audit(actor, entry.step(before.state.as_str(), next.as_str()))
 }
 
 fn entry(action: &'static str, studio: &Studio) -> Entry {

@@ -128,7 +128,10 @@ on_both! {
             assert!(shown.text().contains(words), "{words}: {}", shown.text());
         }
         let asked = guest.get(&format!("/verify?number={}&name=x", first.to_lowercase())).await;
-        assert_eq!(asked.location.as_deref(), Some(format!("/honours/{first}").as_str()));
+        let wrong = format!("/honours/{first}?name=x");
+        assert_eq!(asked.location.as_deref(), Some(wrong.as_str()));
+        assert_eq!(guest.get(&wrong).await.status, 404, "the number of another is no proof");
+        assert_eq!(guest.get(&format!("/honours/{first}?name=%E5%B0%B9%E8%83%9C%E7%94%B7")).await.status, 200);
         let english = app.browser().get(&format!("/honours/{first}?lang=en")).await;
         assert!(english.text().contains("Technical champion") && english.text().contains("valid"), "{}", english.text());
         let token: String = app

@@ -109,7 +109,9 @@ on_both! {
         let page = guest.get(&address).await;
         assert!(page.text().contains("二等奖") && page.text().contains("段*鹏") && !page.text().contains("段云鹏"), "{}", page.text());
         let asked = guest.get(&format!("/verify?number={}-1&name=x", NUMBER.to_lowercase())).await;
-        assert_eq!(asked.location.as_deref(), Some(address.as_str()));
+        let wrong = format!("{address}?name=x");
+        assert_eq!(asked.location.as_deref(), Some(wrong.as_str()));
+        assert_eq!(guest.get(&wrong).await.status, 404, "the number of another is no proof");
         let english = guest.get(&format!("{address}?lang=en")).await;
         assert!(english.text().contains("Second prize") && !english.texts("main").concat().contains("innovation-"));
         assert!(worker.get("/mine/innovations").await.text().contains(&format!("{NUMBER}-1")));
