@@ -2,7 +2,7 @@
 // telephones and know the works by their codes only; nobody's name is on any of their pages until all marks are locked.
 
 import assert from "node:assert/strict";
-import { DESK, PHONE, open } from "../browser.js";
+import { DESK, PHONE, open, picture } from "../browser.js";
 import { resident } from "../documents.js";
 import { until } from "../journey.js";
 import { mails } from "../mail.js";
