@@ -9,7 +9,7 @@ import { unzipped } from "../workbook.js";
 
 const TODAY = "2026-03-02T09:00:00+08:00";
 const LAST_YEAR = "2025";
-const QUESTIONS = ["certificates", "assessors", "competitions"];
+const QUESTIONS = ["certificates", "assessors", "competitions", "promotions"];
 /** Questions about the work of single bodies. */
 const INSIDE = ["passing", "waiting"];
 const DIMENSIONS = ["district", "trade", "level", "year"];
@@ -110,7 +110,7 @@ step("each question is answered by a sentence, a chart, a table and a file; numb
   const city = await as("city");
   await go(city, "/statistics");
   const asked = (page) => page.locator('#asked + ul a').evaluateAll((links) => links.map((link) => link.getAttribute("href").split("/").pop()));
-  assert.deepEqual(await asked(city), ["certificates", "assessors", "passing", "waiting", "competitions"]);
+  assert.deepEqual(await asked(city), ["certificates", "assessors", "passing", "waiting", "competitions", "promotions"]);
   await go(guest, "/statistics");
   assert.deepEqual(await asked(guest), QUESTIONS, "guests are not told of single bodies");
   for (const question of INSIDE) {
