@@ -65,7 +65,7 @@ pub fn write(tx: &mut Tx<'_>, actor: &Actor, records: &[NewRecord]) -> Result<us
 /// Files records of earlier years; gives how many were not there.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn file(tx: &mut Tx<'_>, actor: &Actor, records: &[NewRecord], figures: &[NewFigure]) -> Result<usize, AppError> {
     let written = write(tx, actor, records)?;
     for figure in figures {

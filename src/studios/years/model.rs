@@ -147,7 +147,7 @@ pub struct StudioYear {
     pub submitted_at: Option<Timestamp>,
     /// Submitted after its day.
     pub is_late: bool,
-    /// Points by indicator, as [`Scores`].
+    /// Points by indicator, as text.
     pub scores: Option<String>,
     /// Their sum, in hundredths of a point.
     pub score: Option<i32>,
