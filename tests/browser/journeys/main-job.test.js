@@ -443,7 +443,7 @@ step("the invited worker sees her application; another claims his by ticket numb
   await look(page, "mine");
   const line = await page.locator("ol.steps li").evaluateAll((steps) => steps.map((step) => [step.className, step.innerText]));
   assert.equal(line.length, 7);
-  for (const [look, text] of line) assert.equal(look, "done", text);
+  for (const [look, text] of line) assert.match(look, /^done\b/, text); // some are folded on a telephone
   assert.ok(line.every(([, text]) => /\d{4}-\d{2}-\d{2}/.test(text)), `each step says when: ${line.join(" | ")}`);
   assert.match(await page.locator("main").innerText(), /82\.17/);
   await click(page, page.locator('main a[href^="/certificates/"]', { hasText: "看证书" }));
