@@ -48,13 +48,17 @@ fn after(day: NaiveDate, years: u32) -> Option<NaiveDate> {
 /// `appointed-no-rank`, `appointed-held-already`, `appointed-lacks-level`, `appointed-too-early`.
 pub fn check(level: Level, held: &[Holding], from: NaiveDate, terms: AppointmentTerms) -> Result<(), Message> {
     let Some(below) = below(level) else { return Err(Message::new("appointed-no-rank")) };
-    let lasts = |one: &Holding, day: NaiveDate| one.since <= from && one.until.is_none_or(|last| last >= day);
+    let lasts = |one: &Holding, day: NaiveDate| one.until.is_none_or(|last| last >= day);
+    // One that begins later counts too, so that no two overlap.
     if held.iter().any(|one| one.level >= level && lasts(one, from)) {
         return Err(Message::new("appointed-held-already").with_key("level", level.label_key()));
     }
     let eve = from.pred_opt().unwrap_or(from);
     let lacks = || Message::new("appointed-lacks-level").with_key("level", below.label_key());
-    if !held.iter().any(|one| one.level >= below && lasts(one, eve)) {
+    if !held
+        .iter()
+        .any(|one| one.level >= below && one.since <= from && lasts(one, eve))
+    {
         return Err(lacks());
     }
     let since = held
@@ -163,6 +167,7 @@ mod tests {
         let master = Level::MasterTechnician;
         assert_eq!(key(master, &held, "2024-12-31").as_deref(), Some("appointed-held-already"));
         assert_eq!(key(master, &held, "2025-01-01"), None);
+        assert_eq!(key(master, &held, "2019-01-01").as_deref(), Some("appointed-held-already"), "before another one");
     }
 
     #[test]
