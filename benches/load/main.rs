@@ -1,8 +1,9 @@
 //! Measures the running release binary over loopback and prints the table of the README: `benches/run` starts it.
 //!
-//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board`, `contest` or `statistics` measures that alone. FOLDER holds demonstration cities: `large`, `listed` and `small`, and
-//! `postgres` with the key file of the city in the PostgreSQL database. Every figure is of this run on this machine;
-//! what is compared was measured in turns.
+//! `load FOLDER SECONDS [POSTGRES_URL [PART]]`; PART `board`, `contest` or `statistics` measures that alone. FOLDER holds
+//! demonstration cities: `large`, `listed` and `small`, and `postgres` and `postgres_small` with the key files of the
+//! cities in the PostgreSQL database and in the one beside it whose name ends in `_small`. Every figure is of this run on
+//! this machine; what is compared was measured in turns.
 
 #![expect(
     clippy::unwrap_used,
@@ -459,8 +460,10 @@ fn main() {
             statistics("SQLite", &server, &url(name), seconds);
         }
         if let Some(postgres) = &postgres {
-            let server = Server::start(&folder.join("postgres"), postgres);
-            statistics("PostgreSQL", &server, postgres, seconds);
+            for (name, url) in [("postgres_small", &format!("{postgres}_small")), ("postgres", postgres)] {
+                let server = Server::start(&folder.join(name), url);
+                statistics("PostgreSQL", &server, url, seconds);
+            }
         }
     };
     match arguments.next().as_deref() {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// Pages that are asked for, each by as many clients as a city has offices open at once.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 18] = [
     "/",
     "/statistics",
     "/statistics/certificates?by=year",
@@ -23,10 +23,14 @@ const PAGES: [&str; 14] = [
     "/statistics/passing",
     "/statistics/waiting",
     "/statistics/competitions",
+    "/statistics/promotions?by=year",
     "/statistics/years",
     "/statistics/districts/530102",
+    "/statistics/trades/6-18-02-04",
+    "/statistics/records/participants?year=2024",
     "/indicators",
     "/report",
+    "/quality",
 ];
 /// Clients.
 const CLIENTS: usize = 4;
