@@ -9,7 +9,7 @@ use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::honour;
 use crate::platform::error::AppError;
-use crate::registry::people::store as people;
+use crate::registry::people::search_store as people;
 use crate::registry::trades::store as trades;
 use chrono::NaiveDate;
 use diesel::dsl::{count_star, not};

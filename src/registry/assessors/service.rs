@@ -17,7 +17,7 @@ use crate::registry::assessors::settings::CARD_YEARS;
 use crate::registry::assessors::{policy, store};
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::{NewPerson, Scope};
-use crate::registry::people::store as people;
+use crate::registry::people::{search_store, store as people};
 use crate::registry::trades::model::Trade;
 use crate::registry::trades::store as trades;
 use serde_json::{Value, json};
@@ -368,7 +368,7 @@ pub fn declare_written(
         None if concerned.chars().any(|c| c.is_ascii_digit()) => {
             let keys = &tx.platform.keys;
             let request = PageRequest::new(None, None);
-            let found = people::search(tx.conn, keys, concerned, Scope::City, request)?;
+            let found = search_store::search(tx.conn, keys, concerned, Scope::City, request)?;
             match found.rows.as_slice() {
                 [one] => Concerned::Person(one.id),
                 _ => return Err(nobody()),

@@ -16,6 +16,7 @@ mod pages;
 pub mod policy;
 pub mod protection;
 pub mod rules;
+pub mod search_store;
 pub mod service;
 pub mod store;
 

@@ -11,7 +11,7 @@ use crate::registry::people::forms::ContactForm;
 use crate::registry::people::model::{
     ApplicationLine, AppointedLine, CertificateLine, Disclosure, Person, Scope, SearchText,
 };
-use crate::registry::people::{appointed_store, policy, protection, service, store};
+use crate::registry::people::{appointed_store, policy, protection, search_store, service, store};
 use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -50,7 +50,7 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
     let wanted = text.clone();
     let paged = visit
         .read(move |conn| {
-            let found = store::search(conn, &keys, &wanted, scope, request)?;
+            let found = search_store::search(conn, &keys, &wanted, scope, request)?;
             let mut rows = Vec::with_capacity(found.rows.len());
             for person in &found.rows {
                 rows.push(PersonRow {

@@ -1,10 +1,9 @@
-//! Queries about people. What lists people takes the caller's scope.
+//! Queries about people but those of the search (`search_store`). What lists people takes the caller's scope.
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::document::DocumentKind;
 use crate::kernel::ids::{PersonId, PersonNameId};
 use crate::kernel::level::Level;
-use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::sex::Sex;
 use crate::kernel::text::initials;
 use crate::platform::db::Conn;
@@ -18,21 +17,16 @@ use crate::registry::people::load_store::NameRow;
 use crate::registry::people::model::{
     ApplicationLine, CertificateLine, ContactCorrection, KnownPerson, Missing, NameCache, Person, PreparedPerson, Scope,
 };
-use crate::registry::people::protection::{document_hash, mobile_hash};
-use crate::registry::people::rules::{Sought, sought, suffixes};
+use crate::registry::people::protection::document_hash;
+use crate::registry::people::rules::suffixes;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use std::collections::{HashMap, HashSet};
 
 /// Values in one `in (…)` at the most: SQLite prepares the list anew for every length.
-const LOOK_UP: usize = 500;
+pub(super) const LOOK_UP: usize = 500;
 /// Rows in one insert on PostgreSQL; a statement there has 65,535 parameters at the most.
 const ROWS: usize = 1_000;
-/// People that a search lists at the most: whoever sees so many types another character.
-const MOST_FOUND: usize = 1_000;
-/// Distinct names that a search looks through at the most.
-const MOST_NAMES: i64 = 20_000;
-
 /// The person with this id.
 ///
 /// # Errors
@@ -72,7 +66,10 @@ pub fn by_document(conn: &mut Conn, keys: &Keys, kind: DocumentKind, number: &st
 }
 
 /// Which of these people the reader may see.
-fn within(conn: &mut Conn, ids: &[PersonId], scope: Scope) -> Result<Vec<PersonId>, AppError> {
+///
+/// # Errors
+/// Those of the database.
+pub(super) fn within(conn: &mut Conn, ids: &[PersonId], scope: Scope) -> Result<Vec<PersonId>, AppError> {
     let Scope::Body(body) = scope else { return Ok(ids.to_vec()) };
     let mut allowed: HashSet<PersonId> = HashSet::new();
     for chunk in ids.chunks(LOOK_UP) {
@@ -87,145 +84,6 @@ fn within(conn: &mut Conn, ids: &[PersonId], scope: Scope) -> Result<Vec<PersonI
         );
     }
     Ok(ids.iter().copied().filter(|id| allowed.contains(id)).collect())
-}
-
-/// The one box: a name or a part of one, pinyin initials, or a whole number of a document, a telephone or a
-/// certificate. The whole name comes first, then names by their characters.
-///
-/// # Errors
-/// Those of the database.
-pub fn search(
-    conn: &mut Conn,
-    keys: &Keys,
-    text: &str,
-    scope: Scope,
-    request: PageRequest,
-) -> Result<Paged<Person>, AppError> {
-    let (found, is_all) = match sought(text) {
-        Sought::Nothing => (Vec::new(), true),
-        Sought::Number { certificate, documents, mobile } => {
-            let hashes: Vec<Vec<u8>> = documents
-                .iter()
-                .map(|(kind, number)| document_hash(keys, *kind, number))
-                .collect();
-            let found = by_number(conn, &certificate, &hashes, mobile.map(|mobile| mobile_hash(keys, &mobile)))?;
-            (within(conn, &found, scope)?, true)
-        }
-        Sought::Name(folded) => by_name(conn, &folded, scope)?,
-    };
-    let total = i64::try_from(found.len()).unwrap_or(i64::MAX);
-    let from = usize::try_from(request.offset()).unwrap_or(usize::MAX);
-    let size = usize::try_from(request.limit()).unwrap_or(0);
-    let wanted: Vec<PersonId> = found.into_iter().skip(from).take(size).collect();
-    Ok(Paged { rows: in_order(conn, &wanted)?, total, total_is_exact: is_all, request })
-}
-
-fn by_number(
-    conn: &mut Conn,
-    certificate_number: &str,
-    document_hashes: &[Vec<u8>],
-    mobile_hash: Option<Vec<u8>>,
-) -> Result<Vec<PersonId>, AppError> {
-    let mut found: Vec<PersonId> = person::table
-        .select(person::id)
-        .filter(person::document_hash.eq_any(document_hashes))
-        .load(conn)?;
-    if let Some(hash) = mobile_hash {
-        let limit = i64::try_from(MOST_FOUND).unwrap_or(i64::MAX);
-        found.extend(
-            person::table
-                .select(person::id)
-                .filter(person::mobile_hash.eq(hash))
-                .order(person::id)
-                .limit(limit)
-                .load::<PersonId>(conn)?,
-        );
-    }
-    found.extend(
-        certificate::table
-            .select(certificate::person_id)
-            .filter(certificate::number.eq(certificate_number))
-            .load::<PersonId>(conn)?,
-    );
-    let mut seen = HashSet::new();
-    found.retain(|id| seen.insert(*id));
-    Ok(found)
-}
-
-/// People by a part of their name, the whole name first; whether that is all of them.
-fn by_name(conn: &mut Conn, folded: &str, scope: Scope) -> Result<(Vec<PersonId>, bool), AppError> {
-    let mut names: Vec<PersonNameId> = person_name::table
-        .select(person_name::id)
-        .filter(person_name::folded.eq(folded))
-        .load(conn)?;
-    names.extend(names_with(conn, folded, MOST_NAMES)?);
-    let all_names = i64::try_from(names.len()).is_ok_and(|count| count < MOST_NAMES);
-    // A name in which a character is repeated stands in the range twice.
-    let mut seen = HashSet::new();
-    names.retain(|id| seen.insert(*id));
-    let mut found: Vec<PersonId> = Vec::new();
-    // The whole name alone first, so that its bearers are not crowded out by others.
-    let (whole, rest) = names.split_at(names.len().min(1));
-    for chunk in std::iter::once(whole).chain(rest.chunks(LOOK_UP)) {
-        let room = MOST_FOUND + 1 - found.len();
-        let rank: HashMap<PersonNameId, usize> = chunk.iter().copied().zip(0..).collect();
-        let mut people = bearers(conn, chunk, scope, room)?;
-        people.sort_by_key(|(id, name)| (rank.get(name).copied(), *id));
-        found.extend(people.into_iter().map(|(id, _)| id));
-        if found.len() > MOST_FOUND {
-            found.truncate(MOST_FOUND);
-            return Ok((found, false));
-        }
-    }
-    Ok((found, all_names))
-}
-
-/// Names that hold a text, those that begin or end with it not before others: in the order of what follows it.
-/// The same name may come twice.
-///
-/// # Errors
-/// Those of the database.
-pub fn names_with(conn: &mut Conn, folded: &str, limit: i64) -> Result<Vec<PersonNameId>, AppError> {
-    Ok(name_suffix::table
-        .select(name_suffix::name_id)
-        .filter(name_suffix::suffix.ge(folded))
-        .filter(name_suffix::suffix.lt(format!("{folded}\u{10FFFF}")))
-        .order((name_suffix::suffix, name_suffix::name_id))
-        .limit(limit)
-        .load(conn)?)
-}
-
-fn bearers(
-    conn: &mut Conn,
-    names: &[PersonNameId],
-    scope: Scope,
-    limit: usize,
-) -> Result<Vec<(PersonId, PersonNameId)>, AppError> {
-    let mut query = person::table
-        .select((person::id, person::name_id))
-        .filter(person::name_id.eq_any(names))
-        .order(person::id)
-        .limit(i64::try_from(limit).unwrap_or(i64::MAX))
-        .into_boxed();
-    if let Scope::Body(body) = scope {
-        query = query.filter(diesel::dsl::exists(
-            application::table
-                .inner_join(assessment_batch::table)
-                .filter(application::person_id.eq(person::id))
-                .filter(assessment_batch::body_id.eq(body)),
-        ));
-    }
-    Ok(query.load(conn)?)
-}
-
-/// People in the order of their ids here.
-fn in_order(conn: &mut Conn, ids: &[PersonId]) -> Result<Vec<Person>, AppError> {
-    let people: Vec<Person> = person::table
-        .select(Person::as_select())
-        .filter(person::id.eq_any(ids))
-        .load(conn)?;
-    let mut by_id: HashMap<PersonId, Person> = people.into_iter().map(|person| (person.id, person)).collect();
-    Ok(ids.iter().filter_map(|id| by_id.remove(id)).collect())
 }
 
 /// Who of these documents is known: by hash.

@@ -17,7 +17,7 @@ use jiangce::platform::audit::{self, Filter};
 use jiangce::platform::db::schema::{name_suffix, person, person_name};
 use jiangce::platform::error::AppError;
 use jiangce::registry::people::model::{NameCache, NewPerson, Outcome, Scope};
-use jiangce::registry::people::{protection, service, store};
+use jiangce::registry::people::{protection, search_store, service, store};
 
 /// A resident number of our own making, valid for the serial.
 fn resident(serial: u32) -> IdentityDocument {
@@ -42,7 +42,7 @@ fn found(app: &TestApp, text: &str) -> Vec<String> {
     let keys = app.platform.keys.clone();
     app.platform
         .db
-        .read_blocking(|conn| store::search(conn, &keys, text, Scope::City, PageRequest::new(None, None)))
+        .read_blocking(|conn| search_store::search(conn, &keys, text, Scope::City, PageRequest::new(None, None)))
         .unwrap()
         .rows
         .into_iter()
