@@ -18,7 +18,7 @@ create table level_appointment (
     -- That of `appointed_on`.
     "year" integer not null,
     valid_until date not null,
-    -- `recorded`, `confirmed`, `refused` or `ended`.
+    -- `recorded`, `confirmed`, `refused`, `ended` or `withdrawn`.
     state text not null,
     -- Confirmed, and the first of its rank or a higher one: somebody rose.
     is_rise boolean not null,
@@ -27,7 +27,7 @@ create table level_appointment (
     decided_by bigint,
     decided_at timestamp,
     ended_on date,
-    -- Why it was refused or ended.
+    -- Why it was refused, ended or withdrawn.
     reason text,
     version integer not null,
     constraint level_appointment_rank check (level in ('T', 'S')),

@@ -5,6 +5,7 @@
 //! ```text
 //! recorded -> confirmed -> ended                 shown as expired after its last day
 //! recorded -> refused
+//! recorded -> withdrawn                          by whoever recorded it, or his employer's staff
 //! ```
 //!
 //! Invariants:
@@ -47,6 +48,7 @@ pub fn routes() -> Vec<Route> {
         Route::get("/appointments/{number}", READERS, pages::show),
         Route::post("/appointments/{number}/confirmation", CITY, pages::confirm),
         Route::post("/appointments/{number}/refusal", CITY, pages::refuse),
+        Route::post("/appointments/{number}/withdrawal", RECORDERS, pages::withdraw),
         Route::post("/appointments/{number}/end", RECORDERS, pages::end),
     ]
 }

@@ -3,6 +3,7 @@
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, BodyId, LevelAppointmentId, PersonId, TradeId};
 use crate::kernel::level::Level;
+use crate::kernel::text::fold_name;
 use crate::platform::db::schema::level_appointment;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -20,6 +21,8 @@ crate::text_enum! {
         Ended = "ended",
         /// 不予确认.
         Refused = "refused",
+        /// 已撤回, before a decision.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -27,7 +30,10 @@ impl AppointmentState {
     /// Whether an appointment in this state may come into the next one.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
-        matches!((self, next), (Self::Recorded, Self::Confirmed | Self::Refused) | (Self::Confirmed, Self::Ended))
+        matches!(
+            (self, next),
+            (Self::Recorded, Self::Confirmed | Self::Refused | Self::Withdrawn) | (Self::Confirmed, Self::Ended)
+        )
     }
 
     /// Class of the badge that shows the state.
@@ -36,7 +42,7 @@ impl AppointmentState {
         match self {
             Self::Recorded => "badge-now",
             Self::Confirmed => "badge-ok",
-            Self::Expired | Self::Ended => "badge-warn",
+            Self::Expired | Self::Ended | Self::Withdrawn => "badge-warn",
             Self::Refused => "badge-bad",
         }
     }
@@ -86,7 +92,7 @@ pub struct LevelAppointment {
     pub decided_at: Option<Timestamp>,
     /// The day on which it ended before its last one.
     pub ended_on: Option<NaiveDate>,
-    /// Why it was refused or ended.
+    /// Why it was refused, ended or withdrawn.
     pub reason: Option<String>,
     /// Version for guarded updates.
     pub version: i32,
@@ -119,6 +125,27 @@ pub struct AppointmentView {
     pub name: String,
     /// The trade.
     pub trade: String,
+}
+
+/// What an appointment stands on, for whoever decides about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evidence {
+    /// The level that is held by the number of the appointment.
+    pub level: Level,
+    /// Since when.
+    pub since: NaiveDate,
+    /// Who issued the certificate, or appointed before.
+    pub by: String,
+    /// The employer that the register of people knows; empty when it knows none.
+    pub registered_employer: String,
+}
+
+impl Evidence {
+    /// Whether the register knows another employer than the one that appoints.
+    #[must_use]
+    pub fn is_of_another_employer(&self, employer: &str) -> bool {
+        !self.registered_employer.is_empty() && fold_name(&self.registered_employer) != fold_name(employer)
+    }
 }
 
 /// An appointment as somebody wants to record it.
@@ -219,9 +246,10 @@ mod tests {
 
     #[test]
     fn what_is_refused_or_ended_stays_so() {
-        for last in [AppointmentState::Refused, AppointmentState::Ended, AppointmentState::Expired] {
+        use AppointmentState::{Ended, Expired, Refused, Withdrawn};
+        for last in [Refused, Ended, Expired, Withdrawn] {
             assert!(AppointmentState::ALL.iter().all(|next| !last.may_become(*next)), "{last}");
         }
-        assert!(!AppointmentState::Recorded.may_become(AppointmentState::Ended));
+        assert!(!AppointmentState::Recorded.may_become(Ended));
     }
 }

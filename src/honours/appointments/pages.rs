@@ -1,7 +1,7 @@
 //! Pages of appointments: the list, its exports, one of them with its steps.
 
 use crate::honours::appointments::forms::FilterForm;
-use crate::honours::appointments::model::{AppointmentState, AppointmentView, LevelAppointment};
+use crate::honours::appointments::model::{AppointmentState, AppointmentView, Evidence, LevelAppointment};
 use crate::honours::appointments::{listing, policy, rules, service, store};
 use crate::honours::roll::pages::district_options;
 use crate::kernel::actor::Actor;
@@ -171,9 +171,12 @@ struct ShowPage {
     district: String,
     /// Where what was held is shown.
     holding: String,
+    /// What it stands on.
+    evidence: Option<Evidence>,
     may_decide: bool,
     /// It waits, and the reader recorded it himself.
     is_own: bool,
+    may_withdraw: bool,
     may_end: bool,
     input: StepInput,
 }
@@ -188,13 +191,14 @@ async fn show_page(visit: &Visit, number: &str, input: StepInput, status: Status
     let scope = policy::scope_of(actor)?;
     let number: String = clean_upper_code(number).chars().take(40).collect();
     let today = visit.platform.today();
-    let (view, districts) = visit
+    let (view, evidence, districts) = visit
         .read(move |conn| {
             let found = store::by_number(conn, &number, scope)?.ok_or(AppError::not_found("appointed-not-found"))?;
+            let evidence = service::evidence(conn, &found)?;
             let view = listing::with_names(conn, vec![found])?
                 .pop()
                 .ok_or_else(|| AppError::internal("an appointment was lost"))?;
-            Ok((view, bodies::districts(conn)?))
+            Ok((view, evidence, bodies::districts(conn)?))
         })
         .await?;
     let one = &view.appointment;
@@ -212,8 +216,10 @@ async fn show_page(visit: &Visit, number: &str, input: StepInput, status: Status
                 .map(|(_, name)| name)
                 .unwrap_or_default(),
             holding: format!("/{folder}/{}", one.holding),
+            evidence,
             may_decide: waits && policy::may_decide(actor, one).is_ok(),
             is_own: waits && one.recorded_by.is_some() && one.recorded_by == actor.account,
+            may_withdraw: waits && policy::may_withdraw(actor, one).is_ok(),
             may_end: state == AppointmentState::Confirmed && policy::may_end(actor, one).is_ok(),
             view,
             input: StepInput { day: if input.day.is_empty() { today.to_string() } else { input.day }, ..input },
@@ -259,6 +265,15 @@ pub async fn confirm(visit: Visit, number: web::Path<String>, input: CsrfForm) -
 pub async fn refuse(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
     step(visit, number.into_inner(), input, ("refusal", "appointed-said-refused"), |tx, actor, before, (_, reason)| {
         service::refuse(tx, actor, before, reason)
+    })
+    .await
+}
+
+/// Takes it back.
+pub async fn withdraw(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
+    let words = ("withdrawal", "appointed-said-withdrawn");
+    step(visit, number.into_inner(), input, words, |tx, actor, before, (_, reason)| {
+        service::withdraw(tx, actor, before, reason)
     })
     .await
 }

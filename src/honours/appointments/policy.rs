@@ -45,6 +45,19 @@ pub fn may_decide(actor: &Actor, appointment: &LevelAppointment) -> Result<(), A
     Ok(())
 }
 
+/// Taking back what waits for a decision: whoever recorded it, and the staff of the body that appoints.
+///
+/// # Errors
+/// `Denied`.
+pub fn may_withdraw(actor: &Actor, appointment: &LevelAppointment) -> Result<(), AppError> {
+    let is_own = appointment.recorded_by.is_some() && appointment.recorded_by == actor.account;
+    if is_own || appointment.body_id.is_some_and(|body| actor.is_staff_of(body)) {
+        Ok(())
+    } else {
+        Err(AppError::denied("appointed-is-of-others"))
+    }
+}
+
 /// Ending: the city, and the staff of the body that appointed.
 ///
 /// # Errors

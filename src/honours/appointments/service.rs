@@ -1,9 +1,9 @@
-//! Use cases: record an appointment, confirm or refuse it, end it.
+//! Use cases: record an appointment, take it back, confirm or refuse it, end it.
 
 use crate::certification::certificates::model::CertificateState;
 use crate::certification::certificates::store::{certificate_by_number, certificates_of_person};
 use crate::honours::appointments::model::{
-    AppointmentScope, AppointmentState, AppointmentTerms, Holding, LevelAppointment, NewAppointment,
+    AppointmentScope, AppointmentState, AppointmentTerms, Evidence, Holding, LevelAppointment, NewAppointment,
 };
 use crate::honours::appointments::store::{self, Parties};
 use crate::honours::appointments::{policy, rules};
@@ -23,6 +23,7 @@ use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::registry::bodies;
 use crate::registry::bodies::model::CertificationBody;
+use crate::registry::people as persons;
 use crate::registry::trades;
 use chrono::{Datelike, NaiveDate};
 use serde_json::json;
@@ -69,12 +70,33 @@ fn held(conn: &mut Conn, typed: &str) -> Result<Held, AppError> {
         return Ok(Held { number, person: found.person_id, trade });
     }
     let found = store::by_number(conn, &number, AppointmentScope::All)?
-        .filter(|one| one.state != AppointmentState::Recorded && one.state != AppointmentState::Refused)
+        .filter(|one| matches!(one.state, AppointmentState::Confirmed | AppointmentState::Ended))
         .ok_or_else(|| refused("appointed-no-such-holding"))?;
     if found.state == AppointmentState::Ended {
         return Err(refused("appointed-holding-ended"));
     }
     Ok(Held { number, person: found.person_id, trade: found.trade_id })
+}
+
+/// What an appointment stands on: the certificate or the appointment of its number, and the employer in the register.
+///
+/// # Errors
+/// Those of the database.
+pub fn evidence(conn: &mut Conn, appointment: &LevelAppointment) -> Result<Option<Evidence>, AppError> {
+    let registered_employer = persons::store::by_id(conn, appointment.person_id)?
+        .and_then(|person| person.employer)
+        .unwrap_or_default();
+    let certificate = certificate_by_number(conn, &appointment.holding)?;
+    if let Some(found) = certificate {
+        let (level, since, by) = (found.level, found.issued_on, found.body_name);
+        return Ok(Some(Evidence { level, since, by, registered_employer }));
+    }
+    Ok(store::by_number(conn, &appointment.holding, AppointmentScope::All)?.map(|found| Evidence {
+        level: found.level,
+        since: found.appointed_on,
+        by: found.employer,
+        registered_employer,
+    }))
 }
 
 /// What somebody holds and held in a trade: valid certificates, and appointments that did not end before their last day.
@@ -223,6 +245,26 @@ pub fn refuse(tx: &mut Tx<'_>, actor: &Actor, before: &LevelAppointment, reason:
         Entry::new("appointment.refused", "appointment", before.number.as_str())
             .old(json!({ "state": before.state }))
             .new_values(json!({ "state": AppointmentState::Refused }))
+            .reason(reason),
+    )
+}
+
+/// Takes back an appointment that waits for a decision, so that it can be recorded as it should be.
+///
+/// # Errors
+/// `Denied` for what others recorded; `Conflict` in another state; a field error without a reason.
+pub fn withdraw(tx: &mut Tx<'_>, actor: &Actor, before: &LevelAppointment, reason: &str) -> Result<(), AppError> {
+    policy::may_withdraw(actor, before)?;
+    step(before, AppointmentState::Withdrawn)?;
+    let reason = required_reason(reason)?;
+    if !store::withdraw(tx.conn, before, reason)? {
+        return Err(AppError::conflict("error-changed-meanwhile"));
+    }
+    tx.audit(
+        actor,
+        Entry::new("appointment.withdrawn", "appointment", before.number.as_str())
+            .old(json!({ "state": before.state }))
+            .new_values(json!({ "state": AppointmentState::Withdrawn }))
             .reason(reason),
     )
 }

@@ -158,6 +158,25 @@ pub fn decide(
         == 1)
 }
 
+/// Takes back an appointment that waits for a decision; false when it was changed meanwhile.
+///
+/// # Errors
+/// Those of the database.
+pub fn withdraw(conn: &mut Conn, before: &LevelAppointment, reason: &str) -> Result<bool, AppError> {
+    Ok(diesel::update(
+        level_appointment::table
+            .filter(level_appointment::id.eq(before.id))
+            .filter(level_appointment::version.eq(before.version)),
+    )
+    .set((
+        level_appointment::state.eq(AppointmentState::Withdrawn),
+        level_appointment::reason.eq(reason),
+        level_appointment::version.eq(before.version + 1),
+    ))
+    .execute(conn)?
+        == 1)
+}
+
 /// Ends an appointment before its last day; false when it was changed meanwhile.
 ///
 /// # Errors

@@ -241,12 +241,23 @@ on_both! {
         assert_eq!(recorded.location.as_deref(), Some("/appointments/PR20260001"), "{}", recorded.text());
         assert_eq!(post(&mut administrator, "/appointments/PR20260001/confirmation", &[]).await.status, 403);
         assert!(administrator.get("/appointments/PR20260001").await.text().contains("登记的人不能确认"));
+        // Who recorded it takes it back, nobody else, and what is taken back is nothing that is held.
+        let (page, back) = (administrator.get("/appointments/PR20260001").await, "/appointments/PR20260001/withdrawal");
         let mut second = app.signed_in("wu").await;
-        let (page, refuse) = (second.get("/appointments/PR20260001").await, "/appointments/PR20260001/refusal");
+        assert_eq!(post(&mut second, back, &[("reason", "文号写错")]).await.status, 403);
+        assert_eq!(administrator.submit(&page, back, &[("reason", " ")]).await.status, 422);
+        assert_eq!(administrator.submit(&page, back, &[("reason", "文号写错")]).await.status, 303);
+        assert!(administrator.get("/appointments/PR20260001").await.text().contains("文号写错"));
+        assert_eq!(post(&mut second, "/appointments/PR20260001/confirmation", &[]).await.status, 409);
+        assert_eq!(record(&mut administrator, &with(0, "PR20260001")).await.status, 422);
+        let recorded = record(&mut administrator, &valid).await;
+        assert_eq!(recorded.location.as_deref(), Some("/appointments/PR20260002"), "{}", recorded.text());
+        let (page, refuse) = (second.get("/appointments/PR20260002").await, "/appointments/PR20260002/refusal");
+        assert!(page.text().contains("一级/高级技师 · 2020-05-01"), "what it stands on: {}", page.text());
         assert_eq!(second.submit(&page, refuse, &[("reason", " ")]).await.status, 422);
         assert_eq!(second.submit(&page, refuse, &[("reason", "文件不符")]).await.status, 303);
-        assert!(administrator.get("/appointments/PR20260001").await.text().contains("文件不符"));
+        assert!(administrator.get("/appointments/PR20260002").await.text().contains("文件不符"));
         let again = record(&mut administrator, &valid).await;
-        assert_eq!(again.location.as_deref(), Some("/appointments/PR20260002"), "{}", again.text());
+        assert_eq!(again.location.as_deref(), Some("/appointments/PR20260003"), "{}", again.text());
     }
 }
