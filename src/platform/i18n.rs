@@ -259,6 +259,13 @@ impl Words {
         grouped(number.count())
     }
 
+    /// An amount of hundredths of a yuan, in yuan: the thousands apart, and decimals where there are any.
+    #[must_use]
+    pub fn yuan(&self, hundredths: &i64) -> String {
+        let (whole, rest) = (grouped(hundredths / 100), (hundredths % 100).unsigned_abs());
+        if rest == 0 { whole } else { format!("{whole}.{rest:02}") }
+    }
+
     /// The words of a value of a closed set.
     #[must_use]
     pub fn label(&self, value: impl Labelled) -> String {

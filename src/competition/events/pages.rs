@@ -26,15 +26,6 @@ use std::collections::HashMap;
 type Query = web::Query<HashMap<String, String>>;
 type Options = Vec<(String, String)>;
 
-/// Hundredths of a yuan with the thousands apart.
-fn shown_yuan(p: &Page, hundredths: i64) -> String {
-    let whole = p.number(hundredths / 100);
-    match hundredths % 100 {
-        0 => whole,
-        rest => format!("{whole}.{rest:02}"),
-    }
-}
-
 #[derive(Template)]
 #[template(path = "competition/events/list.html")]
 struct ListPage {
@@ -143,10 +134,6 @@ struct PlanPage {
 }
 
 impl PlanPage {
-    fn yuan(&self, hundredths: &i64) -> String {
-        shown_yuan(&self.p, *hundredths)
-    }
-
     fn is_shown(&self, year: &i32) -> bool {
         *year == self.year
     }
@@ -366,10 +353,6 @@ impl ShowPage {
 
     fn entries(&self) -> i64 {
         self.contests.iter().map(|contest| i64::from(contest.entries)).sum()
-    }
-
-    fn yuan(&self, hundredths: &i64) -> String {
-        shown_yuan(&self.p, *hundredths)
     }
 
     fn groups(&self) -> String {

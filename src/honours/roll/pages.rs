@@ -294,10 +294,6 @@ impl ShowPage {
         let found = self.names.titles.iter().find(|title| title.id == self.honour.title_id);
         found.map_or("", |title| title.key.as_str())
     }
-
-    fn allowance(&self) -> String {
-        titles::rules::yuan(self.honour.allowance)
-    }
 }
 
 fn cleaned(number: &str) -> String {

@@ -60,14 +60,6 @@ pub struct TitleRule {
     pub promote_cap: Option<Level>,
 }
 
-impl TitleRule {
-    /// The reward in one line: money and the rest.
-    #[must_use]
-    pub fn shown_money(&self) -> String {
-        if self.reward_amount == 0 { String::new() } else { crate::honours::titles::rules::yuan(self.reward_amount) }
-    }
-}
-
 /// A rule with the name of its title.
 #[derive(Debug, Clone)]
 pub struct RuleView {

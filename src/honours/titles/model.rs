@@ -65,12 +65,6 @@ impl Title {
             _ => &self.name,
         }
     }
-
-    /// The allowance as it is shown; empty where there is none.
-    #[must_use]
-    pub fn shown_allowance(&self) -> String {
-        if self.allowance == 0 { String::new() } else { super::rules::yuan(self.allowance) }
-    }
 }
 
 /// A title as somebody wants it.

@@ -58,6 +58,15 @@ impl AuthorFields {
         self.name.is_empty() && self.document.is_empty() && self.percent.is_empty()
     }
 
+    /// Whether something was typed here, or is wrong here.
+    #[must_use]
+    pub fn is_used(&self) -> bool {
+        !self.is_blank()
+            || [&self.name, &self.document, &self.percent]
+                .iter()
+                .any(|field| field.error.is_some())
+    }
+
     fn read(&mut self, today: NaiveDate) -> Option<(Author, i32)> {
         let name = self
             .name
@@ -103,7 +112,9 @@ pub struct InnovationForm {
     pub own_percent: Field,
     /// The declarations.
     pub declared: Field,
-    /// The others.
+    /// What is wrong with all who share it together.
+    pub group: Field,
+    /// Those who share it; without him who hands in, if he is one of them.
     pub authors: Vec<AuthorFields>,
     others: Vec<FieldError>,
 }
@@ -128,6 +139,7 @@ impl InnovationForm {
             basis: field("basis"),
             own_percent: field("own_percent"),
             declared: field("declared"),
+            group: Field::new("authors", ""),
             authors: AUTHOR_FIELDS
                 .into_iter()
                 .map(|[name, document, percent]| AuthorFields {
@@ -203,20 +215,24 @@ impl InnovationForm {
         })
     }
 
-    /// Who shares it; nothing when a field is not right. A worker who hands in stands first.
+    /// Who shares it; nothing when a field is not right. A worker who hands in stands first; whoever hands in for others
+    /// names at least the first of them.
     pub fn read_authors(&mut self, actor: &Actor, today: NaiveDate) -> Option<Vec<(Author, i32)>> {
         let mut authors = Vec::new();
         let mut is_whole = true;
+        let mut is_needed = true;
         if let (Role::Worker, Some(person)) = (actor.role, actor.person) {
+            is_needed = false;
             match self.own_percent.parse(percent) {
                 Some(percent) => authors.push((Author::Own(person), percent)),
                 None => is_whole = false,
             }
         }
         for fields in &mut self.authors {
-            if fields.is_blank() {
+            if fields.is_blank() && !is_needed {
                 continue;
             }
+            is_needed = false;
             match fields.read(today) {
                 Some(author) => authors.push(author),
                 None => is_whole = false,
@@ -225,20 +241,32 @@ impl InnovationForm {
         is_whole.then_some(authors)
     }
 
-    /// Puts errors of the service beside their fields.
-    pub fn place(&mut self, errors: Vec<FieldError>) {
-        self.others = place_errors(
-            errors,
-            &mut [
-                &mut self.title,
-                &mut self.unit,
-                &mut self.studio,
-                &mut self.district,
-                &mut self.implemented_on,
-                &mut self.patent_number,
-                &mut self.benefit,
-            ],
-        );
+    /// Puts errors of the service beside their fields: what is wrong with all shares together beside the first of them,
+    /// and with somebody's document at those who share it.
+    pub fn place(&mut self, mut errors: Vec<FieldError>, actor: &Actor) {
+        let first = self.authors.first().map_or("", |author| author.percent.name);
+        let first = if actor.role == Role::Worker { self.own_percent.name } else { first };
+        for error in &mut errors {
+            let place = match error.field.as_str() {
+                "shares" => first,
+                "document_number" => self.group.name,
+                _ => continue,
+            };
+            place.clone_into(&mut error.field);
+        }
+        let mut fields = vec![
+            &mut self.title,
+            &mut self.unit,
+            &mut self.studio,
+            &mut self.district,
+            &mut self.implemented_on,
+            &mut self.patent_number,
+            &mut self.benefit,
+            &mut self.group,
+            &mut self.own_percent,
+        ];
+        fields.extend(self.authors.iter_mut().map(|author| &mut author.percent));
+        self.others = place_errors(errors, &mut fields);
     }
 
     /// Errors for the summary.
@@ -257,12 +285,13 @@ impl InnovationForm {
             &self.patent_number,
             &self.benefit,
             &self.basis,
+            &self.group,
             &self.own_percent,
-            &self.declared,
         ]);
         for fields in &self.authors {
             errors.extend(summary(&[&fields.name, &fields.document, &fields.percent]));
         }
+        errors.extend(self.declared.summary());
         errors.extend(self.others.iter().cloned());
         errors
     }

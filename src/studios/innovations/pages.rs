@@ -10,9 +10,10 @@ use crate::platform::web::export::{ExportFormat, spooled, spooled_attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::bodies;
 use crate::registry::bodies::model::District;
-use crate::studios::innovations::forms::{InnovationForm, filter_of};
+use crate::studios::innovations::forms::{AuthorFields, InnovationForm, filter_of};
 use crate::studios::innovations::listing::{self, InnovationFilter};
 use crate::studios::innovations::model::{Case, Innovation, InnovationAward, InnovationKind, InnovationState};
+use crate::studios::innovations::rules::MOST_AUTHORS;
 use crate::studios::innovations::{policy, service, store};
 use crate::studios::naming;
 use actix_web::http::StatusCode;
@@ -27,6 +28,14 @@ type Query = web::Query<HashMap<String, String>>;
 const FIRST_YEAR: i32 = 2015;
 /// Code of the filter for all five of the 五小.
 const FIVE_SMALL: &str = "five_small";
+/// What those who share it are called, in their order.
+const PLACES: [&str; MOST_AUTHORS] = [
+    "innovation-author-first",
+    "innovation-author-second",
+    "innovation-author-third",
+    "innovation-author-fourth",
+    "innovation-author-fifth",
+];
 
 /// A kind with how many there are, and where that number leads.
 struct Figure {
@@ -198,8 +207,8 @@ async fn export(visit: Visit, query: Query, format: ExportFormat) -> Answer {
     spooled_attachment(file, format, "innovations").await
 }
 
-/// Hundredths of a yuan as yuan.
-pub(super) fn yuan(hundredths: i64) -> String {
+/// Hundredths of a yuan as yuan, for tables of numbers.
+fn yuan(hundredths: i64) -> String {
     crate::competition::labour::amounts::shown_amount(hundredths, 2)
 }
 
@@ -224,14 +233,20 @@ impl FormPage {
         }
     }
 
+    /// Fields of the first of those who share it; a worker is the first himself.
+    fn first(&self) -> Option<&AuthorFields> {
+        if self.is_worker { None } else { self.form.authors.first() }
+    }
+
+    /// Fields of the others, each with what he is called.
+    fn others(&self) -> Vec<(&'static str, &AuthorFields)> {
+        let before = usize::from(!self.is_worker);
+        PLACES.into_iter().skip(1).zip(self.form.authors.iter().skip(before)).collect()
+    }
+
     /// Fields of the others are folded away until one is needed.
     fn has_others(&self) -> bool {
-        !self.is_worker
-            || self
-                .form
-                .authors
-                .iter()
-                .any(|fields| !fields.name.is_empty() || fields.name.error.is_some())
+        self.others().iter().any(|(_, fields)| fields.is_used())
     }
 }
 
@@ -290,7 +305,7 @@ pub async fn submit(visit: Visit, input: CsrfForm) -> Answer {
             &Message::new("innovation-said-submitted").with("number", number),
         )),
         Err(AppError::Fields(errors)) => {
-            form.place(errors);
+            form.place(errors, visit.actor()?);
             form_page(&visit, None, form, REFUSED).await
         }
         Err(other) => Err(other),
@@ -339,7 +354,7 @@ pub async fn change(visit: Visit, number: web::Path<String>, input: CsrfForm) ->
             Ok(visit.see_other_saying(&format!("/innovations/{number}"), &Message::new("innovation-said-changed")))
         }
         Err(AppError::Fields(errors)) => {
-            form.place(errors);
+            form.place(errors, visit.actor()?);
             form_page(&visit, Some(case.innovation), form, REFUSED).await
         }
         Err(other) => Err(other),

@@ -20,11 +20,17 @@ pub fn certificate_number(innovation: &str, position: i32) -> String {
     format!("{innovation}-{position}")
 }
 
+/// What is wrong with how many share it: somebody does, and not too many.
+#[must_use]
+pub fn author_fault(count: usize) -> Option<Message> {
+    (!(1..=MOST_AUTHORS).contains(&count)).then(|| Message::new("innovation-author-count").count("most", MOST_AUTHORS))
+}
+
 /// What is wrong with shares: each has its part, and all together are a hundred per cent.
 #[must_use]
 pub fn share_fault(percents: &[i32]) -> Option<Message> {
-    if percents.is_empty() || percents.len() > MOST_AUTHORS {
-        return Some(Message::new("innovation-author-count").count("most", MOST_AUTHORS));
+    if let Some(fault) = author_fault(percents.len()) {
+        return Some(fault);
     }
     let sum: i64 = percents.iter().map(|percent| i64::from(*percent)).sum();
     (percents.iter().any(|percent| *percent < 1) || sum != 100)
@@ -47,7 +53,8 @@ pub fn adoption_obstacle(scores: &[i32], least: i64, pass_points: i64) -> Option
         return Some(
             Message::new("innovation-reviews-few")
                 .count("least", least)
-                .count("there", there),
+                .count("there", there)
+                .count("missing", least.saturating_sub(there)),
         );
     }
     let points = mean(scores).unwrap_or(Points::NONE);
@@ -56,6 +63,21 @@ pub fn adoption_obstacle(scores: &[i32], least: i64, pass_points: i64) -> Option
             .with("points", points.to_string())
             .count("least", pass_points)
     })
+}
+
+/// What is said of the reviews beside the step of adopting: how many are there and needed, and what is still missing.
+#[must_use]
+pub fn reviews_said(scores: &[i32], least: i64, pass_points: i64) -> Vec<Message> {
+    let there = i64::try_from(scores.len()).unwrap_or(i64::MAX);
+    let enough = (there >= least).then(|| {
+        Message::new("innovation-reviews-enough")
+            .count("least", least)
+            .count("there", there)
+    });
+    enough
+        .into_iter()
+        .chain(adoption_obstacle(scores, least, pass_points))
+        .collect()
 }
 
 /// What is wrong with the number of a patent: patents have one, and nothing else has.
@@ -96,6 +118,8 @@ mod tests {
         for wrong in [&[][..], &[50], &[100, 0], &[150, -50], &[20, 20, 20, 20, 10, 10]] {
             assert!(share_fault(wrong).is_some(), "{wrong:?}");
         }
+        assert!(author_fault(1).is_none() && author_fault(MOST_AUTHORS).is_none());
+        assert!(author_fault(0).is_some() && author_fault(MOST_AUTHORS + 1).is_some());
     }
 
     #[test]
@@ -110,6 +134,12 @@ mod tests {
         assert!(adoption_obstacle(&[9_000], 2, 60).is_some());
         assert!(adoption_obstacle(&[5_900, 6_000], 2, 60).is_some());
         assert!(adoption_obstacle(&[6_000, 6_000], 2, 60).is_none());
+        let said = |scores: &[i32]| -> Vec<String> {
+            reviews_said(scores, 2, 60).iter().map(|one| one.key.to_string()).collect()
+        };
+        assert_eq!(said(&[9_000]), ["innovation-reviews-few"]);
+        assert_eq!(said(&[5_900, 6_000]), ["innovation-reviews-enough", "innovation-points-few"]);
+        assert_eq!(said(&[6_000, 6_000, 6_000]), ["innovation-reviews-enough"]);
         assert_eq!(certificate_number(&innovation_number(2026, 123), 1), "K2026000123-1");
     }
 

@@ -84,8 +84,12 @@ fn place(tx: &mut Tx<'_>, actor: &Actor, plan: &InnovationPlan) -> Result<Place,
 /// Takes in who shares an innovation; a worker is always among them.
 fn authors(tx: &mut Tx<'_>, actor: &Actor, typed: &[(Author, i32)]) -> Result<Vec<(PersonId, String, i32)>, AppError> {
     let percents: Vec<i32> = typed.iter().map(|(_, percent)| *percent).collect();
-    if let Some(fault) = rules::share_fault(&percents) {
-        return Err(AppError::field("authors", fault));
+    // How many there are is said of all of them; what their shares make up is said of the shares.
+    let fault = rules::author_fault(percents.len())
+        .map(|fault| ("authors", fault))
+        .or_else(|| rules::share_fault(&percents).map(|fault| ("shares", fault)));
+    if let Some((field, fault)) = fault {
+        return Err(AppError::field(field, fault));
     }
     let mut shares = Vec::with_capacity(typed.len());
     for (author, percent) in typed {

@@ -16,10 +16,11 @@ use crate::studios::innovations::forms::StepForm;
 use crate::studios::innovations::model::{
     Case, Innovation, InnovationAward, InnovationCertificate, InnovationReview, InnovationShare, InnovationState,
 };
-use crate::studios::innovations::pages::{district_name, yuan};
-use crate::studios::innovations::{certificate_store, policy, service, store};
+use crate::studios::innovations::pages::district_name;
+use crate::studios::innovations::{certificate_store, policy, rules, service, store};
 use crate::studios::naming;
 use crate::studios::naming::model::Studio;
+use crate::studios::settings::{INNOVATION_LEAST_REVIEWS, INNOVATION_PASS_POINTS};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -72,11 +73,13 @@ struct Offered {
     endorse: bool,
     decline: bool,
     review: bool,
+    adopt: bool,
     award: bool,
 }
 
 impl Offered {
-    fn of(actor: Option<&Actor>, innovation: &Innovation, authors: &[PersonId]) -> Self {
+    /// `passes`: nothing about its reviews keeps it from being adopted.
+    fn of(actor: Option<&Actor>, innovation: &Innovation, authors: &[PersonId], passes: bool) -> Self {
         let Some(actor) = actor else { return Self::default() };
         let is = |state: InnovationState| innovation.state == state;
         let decides = policy::may_decide(actor, innovation, authors).is_ok();
@@ -88,7 +91,23 @@ impl Offered {
             decline: innovation.state.may_become(InnovationState::Declined)
                 && policy::may_decline(actor, innovation, authors).is_ok(),
             review: decides && is(InnovationState::Endorsed),
+            adopt: decides && is(InnovationState::Endorsed) && passes,
             award: decides && is(InnovationState::Adopted),
+        }
+    }
+
+    /// The part that comes next for the reader; none when nothing waits for him.
+    const fn next_part(self) -> &'static str {
+        if self.endorse {
+            "endorsement"
+        } else if self.adopt {
+            "adoption"
+        } else if self.review {
+            "reviews"
+        } else if self.award {
+            "award"
+        } else {
+            ""
         }
     }
 }
@@ -103,6 +122,8 @@ struct ShowPage {
     /// Names as this reader may read them, with shares.
     authors: Vec<(String, i32)>,
     reviews: Vec<InnovationReview>,
+    /// How far the reviews are on the way to the adoption.
+    reviews_said: Vec<Message>,
     certificates: Vec<InnovationCertificate>,
     steps: Vec<Step>,
     offered: Offered,
@@ -119,16 +140,18 @@ impl ShowPage {
         format!("/innovations/{}", self.innovation.number)
     }
 
+    /// Whether a part stands open: the one that was refused, else the one that comes next.
     fn is_open(&self, part: &str) -> bool {
-        self.part == part
+        let open = if self.part.is_empty() { self.offered.next_part() } else { self.part };
+        open == part
     }
 
     fn claimed(&self) -> String {
-        yuan(self.innovation.claimed_benefit)
+        self.p.yuan(&self.innovation.claimed_benefit)
     }
 
     fn confirmed(&self) -> Option<String> {
-        self.innovation.confirmed_benefit.map(yuan)
+        self.innovation.confirmed_benefit.map(|benefit| self.p.yuan(&benefit))
     }
 
     /// The fields of a part: as they were typed where it was refused, else what a fresh form has.
@@ -146,6 +169,8 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
     let (asking, number) = (visit.actor().ok().cloned(), number.to_owned());
     let (p, words, zone) = (visit.page(), visit.words(), visit.platform.zone);
     let masking = masking(&visit.platform.settings.current());
+    let least = visit.platform.setting(&INNOVATION_LEAST_REVIEWS);
+    let pass_points = visit.platform.setting(&INNOVATION_PASS_POINTS);
     let page = visit
         .read(move |conn| {
             let case = service::find(conn, asking.as_ref(), &number)?;
@@ -157,6 +182,8 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                 (name, share.percent)
             };
             let reviews = if sees_inside { store::reviews_of(conn, innovation.id)? } else { Vec::new() };
+            let scores: Vec<i32> = reviews.iter().map(|review| review.score).collect();
+            let passes = rules::adoption_obstacle(&scores, least, pass_points).is_none();
             let certificates =
                 if sees_inside { certificate_store::of_innovation(conn, innovation.id)? } else { Vec::new() };
             let changes = if sees_inside {
@@ -181,7 +208,8 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                     .unwrap_or_default(),
                 authors: shares.iter().map(shown).collect(),
                 steps: steps(&innovation, local_day(innovation.submitted_at, zone)),
-                offered: Offered::of(asking.as_ref(), &innovation, &authors),
+                offered: Offered::of(asking.as_ref(), &innovation, &authors, passes),
+                reviews_said: rules::reviews_said(&scores, least, pass_points),
                 awards: p.options(InnovationAward::ALL, InnovationAward::as_str),
                 errors: form.errors(),
                 p,

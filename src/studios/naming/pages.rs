@@ -235,6 +235,26 @@ impl ShowPage {
     fn is_refused(&self, part: &str) -> bool {
         self.refused.part == part
     }
+
+    /// The part that comes next for the reader; none when nothing waits for him, or a lack keeps it from being named.
+    fn next_part(&self) -> &'static str {
+        let Offered { review, visit, name, .. } = self.offered;
+        if review {
+            StudioReviewKind::Papers.as_str()
+        } else if visit {
+            StudioReviewKind::SiteVisit.as_str()
+        } else if name && self.lacks.is_empty() {
+            "naming"
+        } else {
+            ""
+        }
+    }
+
+    /// Whether a part stands open: the one that was refused, else the one that comes next.
+    fn is_open(&self, part: &str) -> bool {
+        let open = if self.refused.part.is_empty() { self.next_part() } else { self.refused.part };
+        open == part
+    }
 }
 
 /// A studio.

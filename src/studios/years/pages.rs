@@ -1,6 +1,5 @@
 //! The years of a studio as everybody reads them, and what the city decides about it.
 
-use crate::competition::labour::amounts::shown_amount;
 use crate::kernel::actor::Actor;
 use crate::kernel::ids::StudioYearId;
 use crate::kernel::message::Message;
@@ -18,30 +17,11 @@ use actix_web::web;
 use askama::Template;
 use chrono::{Datelike, NaiveDate};
 
-/// Hundredths of a yuan as yuan.
-pub(super) fn yuan(hundredths: i64) -> String {
-    shown_amount(hundredths, 2)
-}
-
 /// A year with what it comes to.
 struct YearLine {
     year: StudioYear,
     totals: Totals,
     outputs: Vec<StudioOutput>,
-}
-
-impl YearLine {
-    fn benefit(&self) -> String {
-        yuan(self.totals.benefit)
-    }
-
-    fn received(&self) -> String {
-        yuan(self.totals.received)
-    }
-
-    fn spent(&self) -> String {
-        yuan(self.totals.spent)
-    }
 }
 
 #[derive(Template)]
@@ -68,6 +48,11 @@ impl ListPage {
 
     fn is_open(&self, part: &str) -> bool {
         self.part == part
+    }
+
+    /// Whether the acceptance of what was put right stands open: it comes next while a studio is under rectification.
+    fn is_rectification_open(&self) -> bool {
+        self.part.is_empty() || self.is_open("rectification")
     }
 }
 

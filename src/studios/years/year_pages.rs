@@ -11,7 +11,6 @@ use crate::studios::years::forms::{AssessmentForm, LineForm};
 use crate::studios::years::model::{
     FundCategory, IndicatorScore, OutputKind, StudioFund, StudioOutput, StudioYear, Totals, YearState,
 };
-use crate::studios::years::pages::yuan;
 use crate::studios::years::rules::{self, Indicator};
 use crate::studios::years::service::{self, YearCase};
 use crate::studios::years::{assessment_service, policy, store};
@@ -66,10 +65,6 @@ impl YearPage {
 
     fn is_open(&self, part: &str) -> bool {
         self.refused.part == part
-    }
-
-    fn yuan(hundredths: &i64) -> String {
-        yuan(*hundredths)
     }
 
     /// The fields of a part: as they were typed where it was refused, empty elsewhere.

@@ -189,7 +189,7 @@ step("its year begins with a plan; money and outputs are entered, and a mistake 
   await fold(page, "/outputs", { title: "焊工操作培训班", day: "2026-09-10", people: "36" }, { kind: "training" });
   await fold(page, "/outputs", { title: "厚板焊接变形控制", day: "2026-10-12", benefit: "320000", detail: "返修率由百分之六降到百分之二" }, { kind: "breakthrough_project" });
   const text = await page.locator("main").innerText();
-  for (const words of ["50000.00", "18600.50", "重复登记", "36 人次", "320000.00"]) assert.ok(text.includes(words), `${words}: ${text}`);
+  for (const words of ["50,000", "18,600.50", "重复登记", "36 人次", "320,000"]) assert.ok(text.includes(words), `${words}: ${text}`);
   await lookTwice(page, "studio-year");
   await send(page, "/report", { report: "完成培训一次，攻关项目一项；带徒一人。" });
   await said(page, "年度报告已提交");
@@ -222,8 +222,8 @@ step("everybody reads that it is being put right, by when, and not what reviewer
   await lookTwice(guest, "studio-rectifying-public");
   await go(guest, `${known.studio}/years`);
   const text = await guest.locator("main").innerText();
-  for (const words of ["整改", RECTIFY_BY, "不合格", "320000.00", "36"]) assert.ok(text.includes(words), `${words}: ${text}`);
-  for (const secret of [FOUND, "50000.00", "18600.50"]) assert.ok(!text.includes(secret), `${secret} is not for strangers`);
+  for (const words of ["整改", RECTIFY_BY, "不合格", "320,000", "36"]) assert.ok(text.includes(words), `${words}: ${text}`);
+  for (const secret of [FOUND, "50,000", "18,600.50"]) assert.ok(!text.includes(secret), `${secret} is not for strangers`);
   await lookTwice(guest, "studio-years-public");
   const english = await open(browser, { viewport: PHONE, language: "en" });
   people.set("guest-english", english);

@@ -55,7 +55,7 @@ on_both! {
         app.account("feng", Role::Auditor);
         let mut city = app.signed_in("hu").await;
         let page = city.get("/honours/titles").await;
-        for words in ["技术状元", "昆明名匠", "3000", "工人先锋号", "集体"] {
+        for words in ["技术状元", "昆明名匠", "3,000", "工人先锋号", "集体"] {
             assert!(page.text().contains(words), "{words}: {}", page.text());
         }
         for (name, value) in [("key", "青年"), ("citation", "授予{称号}"), ("term_years", "0"), ("name", "")] {

@@ -56,14 +56,18 @@ on_both! {
         app.account("hu", Role::CityAdministrator);
         let mut worker = app.signed_in("duan").await;
         let page = worker.get("/innovations/new").await;
+        assert_eq!(page.texts("legend")[..3], ["完成人", "第一完成人", "第二完成人"]);
+        assert!(page.attributes("fieldset details", "open").is_empty(), "nobody shares it yet");
         let (other, name) = (document(40), body.name.clone());
         let mut fields = filled(&name);
         fields.extend([("own_percent", "60"), ("author1_name", "白玉兰"), ("author1_document", other.as_str())]);
         let lacks = worker.submit(&page, "/innovations/new", &fields).await;
         assert!(lacks.status == 422 && lacks.text().contains("一个手柄锁紧"), "{}", lacks.text());
+        assert_eq!(lacks.attributes("fieldset details", "open").len(), 1, "who shares it is not folded away");
         fields.push(("author1_percent", "30"));
         let wrong = worker.submit(&page, "/innovations/new", &fields).await;
-        assert!(wrong.status == 422 && wrong.text().contains("现在是 90%"), "{}", wrong.text());
+        assert!(wrong.status == 422 && wrong.texts("#e-own_percent").concat().contains("现在是 90%"), "{}", wrong.text());
+        assert_eq!(wrong.attributes(".error-summary a", "href"), ["#f-own_percent"]);
         fields.pop();
         fields.push(("author1_percent", "40"));
         let sent = worker.submit(&page, "/innovations/new", &fields).await;
@@ -85,19 +89,26 @@ on_both! {
         let mut admin = app.signed_in("hu").await;
         let review = |reviewer, points| [("reviewer", reviewer), ("points", points), ("opinion", "便于推广")];
         assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家甲", "88")).await.status, 303);
-        let early = step(&mut admin, NUMBER, "adoption", &[]).await;
-        assert!(early.status == 422 && early.text().contains("至少要 3 份"), "{}", early.text());
+        let page = admin.get(&format!("/innovations/{NUMBER}")).await;
+        assert!(page.texts("#f-adoption").concat().contains("已有 1 份评审，至少要 3 份，还差 2 份"), "{}", page.text());
+        assert!(page.attributes("form[action$='/adoption']", "action").is_empty(), "nothing to press while reviews are missing");
+        assert_eq!(page.attributes("main details[open] form", "action"), [format!("/innovations/{NUMBER}/reviews")]);
+        let benefit = [("benefit", "80000"), ("basis", "按核定工时")];
+        let early = post(&mut admin, &format!("/innovations/{NUMBER}/adoption"), &benefit).await;
+        assert!(early.status == 422 && early.texts(".error-summary").concat().contains("还差 2 份"), "{}", early.text());
         assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家甲", "90")).await.status, 422, "he has spoken");
         assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家乙", "90.5")).await.status, 303);
         assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家丙", "86")).await.status, 303);
-        let adopted = step(&mut admin, NUMBER, "adoption", &[("benefit", "80000"), ("basis", "按核定工时")]).await;
+        let page = admin.get(&format!("/innovations/{NUMBER}")).await;
+        assert_eq!(page.attributes("main details[open] form", "action"), [format!("/innovations/{NUMBER}/adoption")]);
+        let adopted = step(&mut admin, NUMBER, "adoption", &benefit).await;
         assert_eq!(adopted.status, 303, "{}", adopted.text());
         let mut guest = app.browser();
         let page = guest.get(&format!("/innovations/{NUMBER}")).await;
-        for words in ["快换定位夹具", "80000.00", "按核定工时", "段*鹏 60%", "已采纳"] {
+        for words in ["快换定位夹具", "80,000", "按核定工时", "段*鹏 60%", "已采纳"] {
             assert!(page.text().contains(words), "{words}: {}", page.text());
         }
-        for hidden in ["段云鹏", "86000.00", "专家甲"] {
+        for hidden in ["段云鹏", "86,000", "专家甲"] {
             assert!(!page.text().contains(hidden), "{hidden}");
         }
         let awarded = step(&mut admin, NUMBER, "award", &[("award", "second"), ("document", "昆工发〔2026〕18号")]).await;
@@ -152,7 +163,13 @@ on_both! {
         let number = document(41);
         let name = own.name.clone();
         let mut fields = filled(&name);
-        fields.extend([("author1_name", "沙建平"), ("author1_document", number.as_str()), ("author1_percent", "100")]);
+        let nobodys = zhao.submit(&page, "/innovations/new", &fields).await;
+        assert!(nobodys.status == 422 && !nobodys.texts("#e-author1_name").is_empty(), "{}", nobodys.text());
+        fields.extend([("author1_name", "沙建平"), ("author1_document", number.as_str()), ("author1_percent", "90")]);
+        let wrong = zhao.submit(&page, "/innovations/new", &fields).await;
+        assert!(wrong.texts("#e-author1_percent").concat().contains("现在是 90%"), "{}", wrong.text());
+        fields.pop();
+        fields.push(("author1_percent", "100"));
         assert_eq!(zhao.submit(&page, "/innovations/new", &fields).await.status, 303);
         let endorsement = format!("/innovations/{NUMBER}/endorsement");
         assert_eq!(post(&mut zhao, &endorsement, &[("reason", "好")]).await.status, 403, "he handed it in");

@@ -108,6 +108,8 @@ on_both! {
         let sent = staff.submit(&form, &format!("{address}/edit"), &[("equipment", "焊机 12 台")]).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
 
+        let open = admin.get(address).await.attributes("main details[open] form", "action");
+        assert_eq!(open, [format!("{address}/review")], "what comes next stands open");
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("")).await.status, 422);
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("100.01")).await.status, 422);
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("86.5")).await.status, 303);
@@ -119,6 +121,8 @@ on_both! {
         assert_eq!((page.status, badge(&page).as_str()), (200, "公示中"));
         assert!(!page.text().contains("材料齐全"), "what reviewers found is not for strangers");
 
+        let open = admin.get(address).await.attributes("main details[open] form", "action");
+        assert_eq!(open, [""; 0], "it cannot be named yet");
         let early = step(&mut admin, "G2026001", "naming", &[("document", "昆人社〔2026〕9号")]).await;
         assert!(early.status == 422 && early.text().contains("公示到") && early.text().contains("至少要 5 人"), "{}", early.text());
         for (serial, name) in (10..).zip(["尹春燕", "白玉兰", "沙建平", "和志刚"]) {

@@ -116,11 +116,11 @@ on_both! {
         let course = [("kind", "training"), ("title", "焊工班"), ("day", "2026-06-01"), ("people", "36")];
         assert_eq!(send(&mut staff, &year, &outputs, &course).await.status, 303);
         let page = staff.get(&year).await;
-        for words in ["50000.00", "重复登记", "轧机导卫攻关", "36 人次"] {
+        for words in ["50,000", "重复登记", "轧机导卫攻关", "36 人次"] {
             assert!(page.text().contains(words), "{words}: {}", page.text());
         }
-        assert!(app.browser().get(&years).await.text().contains("320000.00"), "everybody reads what it brought forth");
-        assert!(!app.browser().get(&years).await.text().contains("50000.00"), "and not its money");
+        assert!(app.browser().get(&years).await.text().contains("320,000"), "everybody reads what it brought forth");
+        assert!(!app.browser().get(&years).await.text().contains("50,000"), "and not its money");
 
         let report = format!("{year}/report");
         assert_eq!(send(&mut staff, &year, &report, &[("report", "完成攻关一项")]).await.status, 303);
