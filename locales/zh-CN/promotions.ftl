@@ -4,6 +4,7 @@ promotions = 竞赛晋级
 promotions-lead = 按竞赛名次建议晋升技能等级：受理、公示、发证。
 promotions-none = 没有竞赛晋级
 promotions-none-how = 最终成绩公布后，由组委会按规则提交，会列在这里。
+promotion-number = 编号
 promotion-person = 姓名
 promotion-employer = 单位
 promotion-trade = 职业（工种）

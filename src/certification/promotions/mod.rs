@@ -11,6 +11,8 @@
 //! * somebody has one promotion in a trade at the most that was neither refused nor withdrawn, which both databases see to;
 //! * never above the cap of the settings, never to a level that the person holds already;
 //! * whoever proposed does not accept (policy, and a constraint of both databases);
+//! * its number follows from its source and never changes, since none is deleted: `S2026001/01/J02` is the second one from
+//!   `S2026001/01`; addresses have a token instead;
 //! * only a site whose scope has the trade and the level on that day answers, and only its body issues, after the notice.
 
 pub mod model;

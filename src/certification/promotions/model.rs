@@ -62,7 +62,7 @@ pub struct LevelPromotion {
     pub level: Level,
     /// The level that he held when it was proposed.
     pub held_level: Option<Level>,
-    /// What it follows from, as the room above knows it, such as `S2026001-01`.
+    /// What it follows from, as the room above knows it, such as `S2026001/01`.
     pub source: String,
     /// The same in words.
     pub basis_text: String,
@@ -101,6 +101,8 @@ pub struct LevelPromotion {
 pub struct PromotionView {
     /// The promotion.
     pub promotion: LevelPromotion,
+    /// Its number.
+    pub number: String,
     /// Name of the person.
     pub name: String,
     /// The trade.

@@ -100,6 +100,7 @@ async fn export(visit: &Visit, query: &HashMap<String, String>, format: ExportFo
     let found = visit.read(move |conn| store::all(conn, &filter, scope, EXPORT_ROWS)).await?;
     let words = visit.words();
     let headers = vec![
+        Header::text(words.t("promotion-number")).width(18),
         Header::text(words.t("promotion-person")).width(14),
         Header::text(words.t("promotion-employer")).width(28),
         Header::text(words.t("promotion-trade")).width(20),
@@ -115,6 +116,7 @@ async fn export(visit: &Visit, query: &HashMap<String, String>, format: ExportFo
         .map(|view| {
             let one = &view.promotion;
             vec![
+                view.number.clone(),
                 view.name.clone(),
                 one.employer.clone(),
                 view.trade.clone(),

@@ -1,4 +1,4 @@
-//! What keeps a promotion from being proposed, and the figures of those that were issued. Pure.
+//! What keeps a promotion from being proposed, its number, and the figures of those that were issued. Pure.
 
 use crate::certification::promotions::model::{IssuedPromotion, PromotionFigures, Tally};
 use crate::kernel::level::Level;
@@ -31,6 +31,12 @@ pub fn check(held: Option<Level>, to: Level, cap: Level) -> Result<(), Message> 
         return Err(Message::new("promotion-held-already"));
     }
     Ok(())
+}
+
+/// The number of a promotion by its source and its place among those from there; J is for 晋级.
+#[must_use]
+pub fn number(source: &str, place: i64) -> String {
+    format!("{source}/J{place:02}")
 }
 
 fn tally<T: Ord + Clone>(values: impl Iterator<Item = T>) -> Tally<T> {
@@ -90,6 +96,12 @@ mod tests {
         assert_eq!(key(Some(Level::ChiefTechnician), Level::Technician, Level::SeniorTechnician), held);
         let none = Some("promotion-not-certifiable".to_owned());
         assert_eq!(key(None, Level::ChiefTechnician, Level::ChiefTechnician), none);
+    }
+
+    #[test]
+    fn a_number_says_what_a_promotion_follows_from() {
+        assert_eq!(number("S2026001/01", 2), "S2026001/01/J02");
+        assert_eq!(number("S2026001/01", 120), "S2026001/01/J120");
     }
 
     #[test]

@@ -25,10 +25,11 @@ pub fn propose(tx: &mut Tx<'_>, actor: &Actor, new: &NewPromotion) -> Result<Str
     let cap = rules::cap_of(tx.setting(&PROMOTION_CAP));
     rules::check(held, new.level, cap).map_err(AppError::Conflict)?;
     let token = tx.platform.random.token();
-    store::insert(tx.conn, actor, (&token, held), new, tx.now)?;
+    let id = store::insert(tx.conn, actor, (&token, held), new, tx.now)?;
+    let number = store::number_of(tx.conn, &new.source, id)?;
     tx.audit(
         actor,
-        Entry::new("promotion.proposed", "promotion", token.as_str()).new_values(json!({
+        Entry::new("promotion.proposed", "promotion", number).new_values(json!({
             "level": new.level, "held": held, "source": new.source,
         })),
     )?;
@@ -77,9 +78,10 @@ pub fn accept(tx: &mut Tx<'_>, actor: &Actor, before: &LevelPromotion, filing_co
     if !store::set_on_notice(tx.conn, actor, before, &site, (from, to), tx.now)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
+    let number = store::number_of(tx.conn, &before.source, before.id)?;
     tx.audit(
         actor,
-        Entry::new("promotion.accepted", "promotion", before.token.as_str())
+        Entry::new("promotion.accepted", "promotion", number)
             .old(json!({ "state": before.state }))
             .new_values(json!({ "state": PromotionState::OnNotice, "site": site.filing_code, "from": from, "to": to })),
     )
@@ -114,10 +116,11 @@ fn end(
     if !store::set_ended(tx.conn, actor, before, (next, reason), tx.now)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
+    let number = store::number_of(tx.conn, &before.source, before.id)?;
     let entry = if next == PromotionState::Refused {
-        Entry::new("promotion.refused", "promotion", before.token.as_str())
+        Entry::new("promotion.refused", "promotion", number)
     } else {
-        Entry::new("promotion.withdrawn", "promotion", before.token.as_str())
+        Entry::new("promotion.withdrawn", "promotion", number)
     };
     tx.audit(
         actor,
@@ -157,13 +160,14 @@ pub fn issue(tx: &mut Tx<'_>, actor: &Actor, before: &LevelPromotion) -> Result<
         level: before.level,
         basis: AwardBasis::CompetitionPromotion,
     };
-    let number = issue_one(tx, actor, (site, body), &earned)?;
-    store::set_number(tx.conn, before, number.as_str())?;
+    let certificate = issue_one(tx, actor, (site, body), &earned)?;
+    store::set_number(tx.conn, before, certificate.as_str())?;
+    let number = store::number_of(tx.conn, &before.source, before.id)?;
     tx.audit(
         actor,
-        Entry::new("promotion.issued", "promotion", before.token.as_str())
+        Entry::new("promotion.issued", "promotion", number)
             .old(json!({ "state": before.state }))
-            .new_values(json!({ "state": PromotionState::Issued, "certificate": number.as_str() })),
+            .new_values(json!({ "state": PromotionState::Issued, "certificate": certificate.as_str() })),
     )?;
-    Ok(number.as_str().to_owned())
+    Ok(certificate.as_str().to_owned())
 }

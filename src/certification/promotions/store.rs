@@ -4,9 +4,10 @@ use crate::certification::certificates::model::{CertificateState, trade_label};
 use crate::certification::promotions::model::{
     IssuedPromotion, LevelPromotion, NewPromotion, PromotionFilter, PromotionScope, PromotionState, PromotionView,
 };
+use crate::certification::promotions::rules;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{BodyId, PersonId, SiteId, TradeId};
+use crate::kernel::ids::{BodyId, LevelPromotionId, PersonId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
@@ -55,7 +56,43 @@ fn narrowed(filter: &PromotionFilter, scope: PromotionScope) -> Narrowed {
     query
 }
 
+/// Numbers of promotions. None is ever deleted, and those from one source are written one after the other, so that the
+/// place of one among them stays.
+fn numbers(conn: &mut Conn, rows: &[LevelPromotion]) -> Result<HashMap<LevelPromotionId, String>, AppError> {
+    let mut sources: Vec<String> = rows.iter().map(|row| row.source.clone()).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let all: Vec<(String, LevelPromotionId)> = level_promotion::table
+        .select((level_promotion::source, level_promotion::id))
+        .filter(level_promotion::source.eq_any(sources))
+        .order(level_promotion::id)
+        .load(conn)?;
+    let mut places: HashMap<String, i64> = HashMap::new();
+    Ok(all
+        .into_iter()
+        .map(|(source, id)| {
+            let place = places.entry(source.clone()).or_default();
+            *place += 1;
+            (id, rules::number(&source, *place))
+        })
+        .collect())
+}
+
+/// The number of a promotion from a source.
+///
+/// # Errors
+/// Those of the database.
+pub fn number_of(conn: &mut Conn, source: &str, id: LevelPromotionId) -> Result<String, AppError> {
+    let place: i64 = level_promotion::table
+        .filter(level_promotion::source.eq(source.to_owned()))
+        .filter(level_promotion::id.le(id))
+        .count()
+        .get_result(conn)?;
+    Ok(rules::number(source, place))
+}
+
 fn with_names(conn: &mut Conn, rows: Vec<LevelPromotion>) -> Result<Vec<PromotionView>, AppError> {
+    let numbers = numbers(conn, &rows)?;
     let people: Vec<PersonId> = rows.iter().map(|row| row.person_id).collect();
     let trades: Vec<TradeId> = rows.iter().map(|row| row.trade_id).collect();
     let names: HashMap<PersonId, String> = person::table
@@ -74,6 +111,7 @@ fn with_names(conn: &mut Conn, rows: Vec<LevelPromotion>) -> Result<Vec<Promotio
     Ok(rows
         .into_iter()
         .map(|promotion| PromotionView {
+            number: numbers.get(&promotion.id).cloned().unwrap_or_default(),
             name: names.get(&promotion.person_id).cloned().unwrap_or_default(),
             trade: trades.get(&promotion.trade_id).cloned().unwrap_or_default(),
             promotion,
@@ -323,7 +361,7 @@ pub fn answering(
         .collect())
 }
 
-/// Writes a proposal.
+/// Writes a proposal; gives its id.
 ///
 /// # Errors
 /// `Conflict` when the person has a promotion in the trade already.
@@ -333,7 +371,7 @@ pub fn insert(
     (token, held): (&str, Option<Level>),
     new: &NewPromotion,
     now: Timestamp,
-) -> Result<(), AppError> {
+) -> Result<LevelPromotionId, AppError> {
     let written = diesel::insert_into(level_promotion::table)
         .values((
             level_promotion::token.eq(token),
@@ -349,8 +387,9 @@ pub fn insert(
             level_promotion::proposed_at.eq(now),
             level_promotion::version.eq(1),
         ))
-        .execute(conn);
-    unless_duplicate(written, || AppError::conflict("promotion-once-a-trade")).map(drop)
+        .returning(level_promotion::id)
+        .get_result(conn);
+    unless_duplicate(written, || AppError::conflict("promotion-once-a-trade"))
 }
 
 /// Puts a promotion on notice at a site; false when it was changed meanwhile.

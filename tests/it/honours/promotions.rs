@@ -58,6 +58,8 @@ on_both! {
         let first = open(&mut administrator, "尹胜男").await;
         let page = administrator.get(&first).await;
         assert!(page.text().contains("技师") && page.text().contains("第 1 名"), "{}", page.text());
+        let own_number = format!("{}/01/J01", event.number);
+        assert!(page.text().contains(&own_number), "{}", page.text());
         let accept = format!("{first}/acceptance");
         assert_eq!(administrator.submit(&page, &accept, &[("site", "")]).await.status, 422);
         let wrong = post(&mut administrator, &accept, &[("site", &other.filing_code)]).await;
@@ -104,7 +106,9 @@ on_both! {
         assert!(auditor.get(&second).await.text().contains("材料不实"));
         assert_eq!(post(&mut auditor, &refuse, &[("reason", "x")]).await.status, 403);
         let csv = auditor.get("/promotions.csv").await.text();
-        assert!(csv.contains("尹胜男") && csv.contains(&number), "{csv}");
+        assert!(csv.contains("尹胜男") && csv.contains(&number) && csv.contains(&own_number), "{csv}");
+        let trail = auditor.get("/audit?kind=promotion").await.text();
+        assert!(trail.contains(&own_number) && !trail.contains(first.trim_start_matches("/promotions/")), "{trail}");
 
         // Every number of the figures leads to its list.
         let figures = auditor.get("/promotions/figures").await;
