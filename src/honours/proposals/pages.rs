@@ -113,10 +113,6 @@ impl ShowPage {
         self.form.refused.contains_key(&view.proposal.token)
     }
 
-    fn money(view: &ProposalView) -> String {
-        titles::rules::yuan(view.proposal.reward_amount)
-    }
-
     fn why(&self, view: &ProposalView) -> &str {
         self.form.refused.get(&view.proposal.token).map_or("", String::as_str)
     }

@@ -25,6 +25,7 @@ use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::i18n;
+use crate::registry::bodies;
 use serde_json::json;
 use std::collections::HashMap;
 
@@ -315,6 +316,13 @@ fn conferrals(
         .map(|view| (view.member.person_id, view.member.employer))
         .collect();
     let districts = store::districts_of(tx.conn, &entries)?;
+    // Whoever entered without a delegation of a body may still work for one that is in the register.
+    let mut of_employers: HashMap<&str, String> = HashMap::new();
+    for employer in employers.values().filter(|employer| !employer.is_empty()) {
+        if let Some(body) = bodies::store::body_by_name(tx.conn, employer)? {
+            of_employers.insert(employer, body.district_code);
+        }
+    }
     let basis = Message::new("honour-basis-contest")
         .with("competition", competition.name.as_str())
         .with("contest", contest.name.as_str());
@@ -325,11 +333,13 @@ fn conferrals(
             let card = cards
                 .get(&proposal.person_id)
                 .ok_or_else(|| AppError::internal("a proposal for nobody"))?;
+            let employer = employers.get(&proposal.person_id).map_or("", String::as_str);
+            let of_delegation = proposal.entry_id.and_then(|entry| districts.get(&entry));
             Ok(Conferral {
                 title: proposal.title_id,
                 holder: Holder::Person { id: proposal.person_id, name_id: card.name_id, name: card.name.clone() },
-                employer: employers.get(&proposal.person_id).cloned().unwrap_or_default(),
-                district: proposal.entry_id.and_then(|entry| districts.get(&entry).cloned()),
+                employer: employer.to_owned(),
+                district: of_delegation.or_else(|| of_employers.get(employer)).cloned(),
                 trade: Some(contest.trade_id),
                 year: competition.year,
                 basis: HonourBasis::Competition,

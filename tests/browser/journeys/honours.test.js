@@ -69,7 +69,7 @@ step("the city writes the rules of the year: the first gets money and two levels
   await shown(page, "2026 年起");
   const rules = await table(page);
   assert.deepEqual(rules.map(([ranks, , title, money]) => [ranks, title, money]), [
-    ["1", "技术状元", "10000"],
+    ["1", "技术状元", "10,000"],
     ["2–3", "优秀技术标兵", ""],
     ["4–7", "技术标兵", ""],
   ]);
@@ -136,7 +136,7 @@ step("one person draws up what the result asks for, and cannot confirm it", asyn
   const rows = await table(page);
   assert.deepEqual(rows.map(([rank, name, title]) => [rank, name, title]), PLACED.slice(0, 7).map(([name], at) =>
     [String(at + 1), name, at === 0 ? "技术状元" : at < 3 ? "优秀技术标兵" : "技术标兵"]));
-  assert.match(rows[0][4], /10000 元/, "whoever confirms sees the money");
+  assert.match(rows[0][4], /10,000 元/, "whoever confirms sees the money");
 });
 
 step("another one confirms by a document and refuses one for a reason", async () => {
@@ -146,6 +146,8 @@ step("another one confirms by a document and refuses one for a reason", async ()
   await click(page, page.locator(`main a[href="/honours/proposals/${known.number}/01"]`).first());
   await page.locator("[name=document]").fill(DOCUMENT);
   const row = page.locator("main tbody tr", { hasText: REFUSED });
+  assert.equal(await page.locator("main td details[open]").count(), 0, "the page reads as a list");
+  await row.locator("summary").click();
   await row.locator("[name=refuse]").check();
   await click(page, page.locator('form[action$="/decision"] button.btn-primary'));
   await page.locator(".error-summary").waitFor();

@@ -98,6 +98,10 @@ on_both! {
         let silent = decide(&mut city, &event, &[("document", "昆人社通〔2026〕8号"), ("refuse", &refused)]).await;
         assert_eq!(silent.status, 422, "a refusal has a reason");
         let why = format!("why-{refused}");
+        assert!(page.attributes("main td details", "open").is_empty(), "the page reads as a list");
+        assert_eq!(silent.attributes("main td details[open] input.input", "name"), [why.as_str()]);
+        assert_eq!(silent.attributes(".error-summary a", "href"), [format!("#f-{why}")]);
+        assert_eq!(silent.attributes(&format!("#f-{why}"), "name"), [why.as_str()]);
         let reply = decide(&mut city, &event, &[
             ("document", "昆人社通〔2026〕8号"), ("refuse", &refused), (&why, "不是职工"),
         ]).await;
