@@ -1,5 +1,6 @@
 //! Values and rows of this room.
 
+use crate::kernel::actor::Role;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, RecordedFigureId, TradeId};
 use crate::platform::db::Conn;
@@ -176,6 +177,27 @@ pub struct RecordedFigure {
     pub recorded_at: Timestamp,
     /// Version of the row.
     pub version: i32,
+}
+
+/// A recorded figure that another one of the same day took the place of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Correction {
+    /// The day for which both hold.
+    pub as_of: NaiveDate,
+    /// The value before.
+    pub before: String,
+    /// Where that was published.
+    pub source: String,
+    /// The value after.
+    pub after: String,
+    /// When it was corrected.
+    pub at: Timestamp,
+    /// Name of whoever corrected it.
+    pub by: String,
+    /// His role then.
+    pub role: Role,
+    /// Why.
+    pub reason: String,
 }
 
 /// A figure as somebody wants to record it.

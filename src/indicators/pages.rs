@@ -1,8 +1,9 @@
 //! Pages of the indicators: the list of all, and one with its source, its records and its target.
 
+use crate::identity::administration::policy::may_read_trail;
 use crate::indicators::catalogue;
 use crate::indicators::forms::{RecordForm, TargetForm};
-use crate::indicators::model::{Chapter, Indicator, RecordedFigure};
+use crate::indicators::model::{Chapter, Correction, Indicator, RecordedFigure};
 use crate::indicators::policy;
 use crate::indicators::service;
 use crate::indicators::store;
@@ -98,16 +99,20 @@ struct ShowPage {
     value: ValueView,
     definition: String,
     records: Vec<RecordedFigure>,
+    /// Figures that others took the place of; who did so is told to whoever is signed in.
+    corrections: Vec<Correction>,
     form: RecordForm,
     target: TargetForm,
     errors: Vec<FieldError>,
     may_record: bool,
+    /// Whether the reader opens the trail.
+    opens_trail: bool,
     counted_at: Option<Timestamp>,
 }
 
 impl ShowPage {
-    fn shown(&self, record: &RecordedFigure) -> String {
-        shown(&self.p, self.value.of.indicator.unit, Some(&record.value))
+    fn shown(&self, value: &str) -> String {
+        shown(&self.p, self.value.of.indicator.unit, Some(value))
     }
 }
 
@@ -118,11 +123,12 @@ async fn page(
     target: Option<TargetForm>,
     status: StatusCode,
 ) -> Answer {
-    let (values, records, counted_at) = visit
+    let (values, records, corrections, counted_at) = visit
         .read(move |conn| {
             Ok((
                 service::values(conn)?,
                 store::records_of(conn, indicator.key)?,
+                store::corrections_of(conn, indicator.key)?,
                 store::counted_at(conn, service::FIGURES)?,
             ))
         })
@@ -140,7 +146,9 @@ async fn page(
         definition: p.hint_of(&indicator.name_key(), "definition"),
         value: ValueView::of(&p, value),
         may_record: visit.actor().is_ok_and(|actor| policy::may_record(actor).is_ok()),
+        opens_trail: visit.actor().is_ok_and(|actor| may_read_trail(actor).is_ok()),
         records,
+        corrections,
         form,
         target,
         errors,

@@ -1,19 +1,23 @@
-//! Queries of this room: kept figures, recorded ones, targets.
+//! Queries of this room: kept figures, recorded ones with their corrections, targets.
 
 use crate::indicators::counting_store::FigureSet;
-use crate::indicators::model::{Figure, FigureKey, IndicatorTarget, NewRecord, Place, RecordedFigure};
+use crate::indicators::model::{Correction, Figure, FigureKey, IndicatorTarget, NewRecord, Place, RecordedFigure};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, RecordedFigureId};
+use crate::platform::audit;
 use crate::platform::db::schema::{certificate_count, figure, figure_count, indicator_target, recorded_figure};
 use crate::platform::db::{Both, Conn, each};
 use crate::platform::error::{AppError, unless_duplicate};
 use chrono::{Duration, NaiveDate};
 use diesel::dsl::sum;
 use diesel::prelude::*;
+use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 
 /// Rows of one insert.
 const CHUNK: usize = 500;
+/// Corrections of one indicator that are read at the most.
+const CORRECTIONS: i64 = 100;
 
 /// Which figures of a key are wanted.
 #[derive(Debug, Clone, Default)]
@@ -217,6 +221,44 @@ pub fn records_of(conn: &mut Conn, key: &str) -> Result<Vec<RecordedFigure>, App
         .filter(recorded_figure::key.eq(key.to_owned()))
         .order(recorded_figure::as_of.desc())
         .load(conn)?)
+}
+
+/// A recorded figure as far as the trail tells it and a correction is shown.
+#[derive(Deserialize)]
+struct Told {
+    as_of: NaiveDate,
+    value: String,
+    source: String,
+}
+
+/// Corrections of an indicator, the latest first. A row holds only the figure that is true now; the trail has the others.
+///
+/// # Errors
+/// Those of the database.
+pub fn corrections_of(conn: &mut Conn, key: &str) -> Result<Vec<Correction>, AppError> {
+    let filter = audit::Filter {
+        subject: Some(("indicator".to_owned(), key.to_owned())),
+        action: Some("indicator.corrected".to_owned()),
+        ..audit::Filter::default()
+    };
+    let told = |text: Option<&str>| -> Option<Told> { serde_json::from_str(text?).ok() };
+    let (rows, _) = audit::list(conn, &filter, None, CORRECTIONS)?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|row| {
+            let (old, new) = (told(row.old_values.as_deref())?, told(row.new_values.as_deref())?);
+            Some(Correction {
+                as_of: old.as_of,
+                before: old.value,
+                source: old.source,
+                after: new.value,
+                at: row.at,
+                by: row.actor_name,
+                role: row.role,
+                reason: row.reason.unwrap_or_default(),
+            })
+        })
+        .collect())
 }
 
 /// The figure of an indicator for a day.

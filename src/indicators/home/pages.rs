@@ -61,11 +61,11 @@ fn drawn(p: &Page, growth: &Growth) -> String {
 
 /// The home page.
 pub async fn home(visit: Visit) -> Answer {
-    let (now, today) = (visit.platform.now(), visit.platform.today());
+    let (now, today, zone) = (visit.platform.now(), visit.platform.today(), visit.platform.zone);
     let home = if let Some(home) = visit.platform.cache.get("home", now, SECONDS) {
         home
     } else {
-        let home = visit.read(move |conn| store::home(conn, today.year(), today)).await?;
+        let home = visit.read(move |conn| store::home(conn, today.year(), today, zone)).await?;
         visit.platform.cache.put("home", now, home)
     };
     let p = visit.page();

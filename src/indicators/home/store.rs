@@ -4,14 +4,16 @@
 use crate::certification::verification::store::{RunningNotice, running_notices};
 use crate::competition::events::model::{Competition, EventFilter, EventScope, EventState, EventView};
 use crate::competition::events::store as events;
+use crate::competition::results::model::ResultOrigin;
 use crate::indicators::model::FigureKey;
 use crate::indicators::store::{self, Wanted};
-use crate::kernel::clock::Timestamp;
+use crate::kernel::clock::{Timestamp, local_day};
 use crate::kernel::ids::ContestId;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{competition, contest, result_set};
 use crate::platform::error::AppError;
 use chrono::NaiveDate;
+use chrono_tz::Tz;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -31,8 +33,8 @@ pub struct LatestResult {
     pub code: String,
     /// Name of the contest.
     pub contest: String,
-    /// When it was published.
-    pub published_at: Timestamp,
+    /// The day of the city on which it was published.
+    pub published_on: NaiveDate,
 }
 
 /// A count of the last years with its latest.
@@ -65,11 +67,11 @@ pub struct Home {
     pub counted_at: Option<Timestamp>,
 }
 
-/// Reads the home page.
+/// Reads the home page. Its days are those of the city, by its `zone`.
 ///
 /// # Errors
 /// Those of the database.
-pub fn home(conn: &mut Conn, year: i32, today: NaiveDate) -> Result<Home, AppError> {
+pub fn home(conn: &mut Conn, year: i32, today: NaiveDate, zone: Tz) -> Result<Home, AppError> {
     let counts = store::figures(conn, FigureKey::Indicator, &Wanted::default())?
         .into_iter()
         .map(|figure| (figure.item, i64::from(figure.value)))
@@ -81,7 +83,7 @@ pub fn home(conn: &mut Conn, year: i32, today: NaiveDate) -> Result<Home, AppErr
     Ok(Home {
         notices: running_notices(conn, today)?,
         open: open_competitions(conn, today)?,
-        results: latest_results(conn)?,
+        results: latest_results(conn, zone)?,
         counts,
         valid: store::valid_certificates(conn)?,
         issued_this_year: store::issued_by_year(conn)?.get(&year).copied().unwrap_or(0),
@@ -104,11 +106,13 @@ fn open_competitions(conn: &mut Conn, today: NaiveDate) -> Result<Vec<Competitio
     Ok(open)
 }
 
-/// The latest published results of contests, each contest once.
-fn latest_results(conn: &mut Conn) -> Result<Vec<LatestResult>, AppError> {
+/// The latest published results of contests, each contest once. Those of earlier years that were filed from records are not
+/// among them: when they were published nobody recorded, and when they were filed says nothing of it.
+fn latest_results(conn: &mut Conn, zone: Tz) -> Result<Vec<LatestResult>, AppError> {
     type Row = (ContestId, String, String, String, String);
     let published: Vec<(ContestId, Option<Timestamp>)> = result_set::table
         .filter(result_set::published_at.is_not_null())
+        .filter(result_set::origin.eq(ResultOrigin::Marks))
         .order((result_set::published_at.desc(), result_set::id.desc()))
         .select((result_set::contest_id, result_set::published_at))
         .limit(40)
@@ -128,9 +132,9 @@ fn latest_results(conn: &mut Conn) -> Result<Vec<LatestResult>, AppError> {
         .load(conn)?;
     Ok(latest
         .into_iter()
-        .filter_map(|(id, published_at)| {
+        .filter_map(|(id, at)| {
             let (_, number, competition, code, contest) = rows.iter().find(|row| row.0 == id)?.clone();
-            Some(LatestResult { number, competition, code, contest, published_at })
+            Some(LatestResult { number, competition, code, contest, published_on: local_day(at, zone) })
         })
         .collect())
 }

@@ -4,7 +4,7 @@ use crate::indicators::model::{Chapter, IndicatorValue};
 use crate::indicators::statistics::questions::Answered;
 use crate::indicators::statistics::views::AnswerView;
 use crate::indicators::views::ValueView;
-use crate::platform::document::flow::Block;
+use crate::platform::document::flow::{Block, Column};
 use crate::platform::i18n::Words;
 use chrono::NaiveDate;
 
@@ -70,10 +70,13 @@ impl Report {
             if !chapter.sentence.is_empty() {
                 blocks.push(Block::Paragraph(chapter.sentence.clone()));
             }
-            let columns = ["indicator-name", "indicator-value", "indicator-unit", "indicator-kind"];
             blocks.push(Block::Table {
-                columns: columns.map(|key| words.t(key)).to_vec(),
-                parts: vec![6, 2, 2, 3],
+                columns: vec![
+                    Column::text(words.t("indicator-name"), 6),
+                    Column::number(words.t("indicator-value"), 2),
+                    Column::text(words.t("indicator-unit"), 2),
+                    Column::text(words.t("indicator-kind"), 3),
+                ],
                 rows: chapter
                     .values
                     .iter()
@@ -86,10 +89,9 @@ impl Report {
         for answer in self.answers.iter().filter(|answer| !answer.rows.is_empty()) {
             blocks.push(Block::Heading(answer.question.clone()));
             blocks.push(Block::Paragraph(answer.answer.clone()));
-            let mut columns = vec![answer.first.clone()];
-            columns.extend(answer.columns.iter().cloned());
+            let mut columns = vec![Column::text(answer.first.clone(), 3)];
+            columns.extend(answer.columns.iter().map(|title| Column::number(title.clone(), 2)));
             blocks.push(Block::Table {
-                parts: std::iter::once(3).chain(answer.columns.iter().map(|_| 2)).collect(),
                 columns,
                 rows: answer
                     .rows

@@ -8,11 +8,8 @@ use crate::kernel::message::Message;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-fn shown_change(tenths: Option<i64>) -> String {
-    tenths.map_or_else(
-        || "—".to_owned(),
-        |tenths| format!("{}{}%", if tenths > 0 { "+" } else { "" }, shown_tenths(tenths)),
-    )
+fn shown_change(tenths: i64) -> String {
+    format!("{}{}%", if tenths > 0 { "+" } else { "" }, shown_tenths(tenths))
 }
 
 /// What of a figure is its own in a dimension.
@@ -85,16 +82,24 @@ pub fn growth(
             }
         })
         .collect();
-    let mut answer = Message::new("statistics-answer-growth")
+    let top = top.filter(|(_, before, after)| after > before).map(|(part, ..)| shown(&part).0);
+    let said = match (before, after, &top) {
+        (0, 0, _) => "statistics-answer-growth-none",
+        // There is no change from nothing.
+        (0, _, Some(_)) => "statistics-answer-growth-first",
+        (_, _, Some(_)) => "statistics-answer-growth",
+        (_, _, None) => "statistics-answer-growth-nowhere",
+    };
+    let answer = Message::new(said)
         .with("year", year.to_string())
         .with("with", with.to_string())
         .count("after", after)
         .count("before", before)
-        .with("change", shown_change(change(before, after)));
-    answer = match top.filter(|(_, before, after)| after > before).map(|(part, ..)| shown(&part).0) {
+        .with("change", shown_change(change(before, after).unwrap_or(0)));
+    let answer = match top {
         Some(Cell::Text(name)) => answer.with("top", name),
         Some(Cell::Word(key)) => answer.with_key("top", key),
-        _ => answer.with_key("top", "statistics-nowhere"),
+        _ => answer,
     };
     Answered {
         id: format!("certificates-by-{}", by.as_str()),
@@ -124,13 +129,16 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
         last = Some(*value);
     }
     rows.reverse();
-    let most = counts.iter().max_by_key(|(_, value)| **value);
+    let answer = match counts.iter().max_by_key(|(_, value)| **value) {
+        Some((most, count)) => Message::new("statistics-answer-years")
+            .count("all", counts.values().sum::<i64>())
+            .with("most", most.to_string())
+            .count("count", *count),
+        None => Message::new("statistics-answer-years-none"),
+    };
     Answered {
         id: "certificates-by-year".to_owned(),
-        answer: Message::new("statistics-answer-years")
-            .count("all", counts.values().sum::<i64>())
-            .with("most", most.map_or_else(|| "—".to_owned(), |(year, _)| year.to_string()))
-            .count("count", most.map_or(0, |(_, value)| *value)),
+        answer,
         columns: vec!["statistics-of-year", "statistics-certificates", "statistics-change"],
         rows,
         drawn: 0,
@@ -140,9 +148,10 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
 
 #[cfg(test)]
 mod tests {
-    use super::growth;
+    use super::{by_year, growth};
     use crate::indicators::model::{Figure, FigureKey};
     use crate::indicators::statistics::questions::{Cell, Dimension, Names, Register};
+    use std::collections::BTreeMap;
 
     fn figure(key: FigureKey, year: i32, district: &str, value: i32) -> Figure {
         Figure {
@@ -183,5 +192,24 @@ mod tests {
         );
         let guest = growth(&figures, Dimension::District, (2025, 2024), &names, Register(false), "");
         assert_eq!(guest.rows[0].cells[0], Cell::Count(40, None));
+    }
+
+    #[test]
+    fn the_sentence_says_whether_there_is_anything_to_compare() {
+        let said = |counts: &[(i32, i32)]| {
+            let figures: Vec<Figure> = counts
+                .iter()
+                .map(|(year, value)| figure(FigureKey::CertificatesByDistrict, *year, "530102", *value))
+                .collect();
+            growth(&figures, Dimension::District, (2025, 2024), &Names::default(), Register(false), "")
+                .answer
+                .key
+        };
+        assert_eq!(said(&[]), "statistics-answer-growth-none");
+        assert_eq!(said(&[(2025, 3)]), "statistics-answer-growth-first");
+        assert_eq!(said(&[(2024, 3), (2025, 4)]), "statistics-answer-growth");
+        assert_eq!(said(&[(2024, 3), (2025, 2)]), "statistics-answer-growth-nowhere");
+        let nothing = by_year(&BTreeMap::new(), Register(false), "");
+        assert_eq!(nothing.answer.key, "statistics-answer-years-none");
     }
 }

@@ -1,5 +1,5 @@
 //! Questions that the statistics answer, and how an answer is made of kept figures: a table, a sentence, and which column
-//! is drawn. Pure.
+//! is drawn. Where there are no figures, the sentence says that there are none. Pure.
 
 use crate::certification::batches::model::BatchState;
 use crate::competition::rankings::model::Medal;
@@ -191,6 +191,7 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
     lines.sort_by_key(|(trade, bodies, assessors, issued)| (*assessors, Reverse(*issued), Reverse(*bodies), *trade));
     let lacking = lines.iter().filter(|(_, _, assessors, _)| *assessors < panel).count();
     let total = lines.len();
+    let said = if total == 0 { "statistics-answer-assessors-none" } else { "statistics-answer-assessors" };
     let rows = lines
         .into_iter()
         .map(|(trade, bodies, assessors, issued)| {
@@ -210,7 +211,7 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
         .collect();
     Answered {
         id: Question::Assessors.as_str().to_owned(),
-        answer: Message::new("statistics-answer-assessors")
+        answer: Message::new(said)
             .count("lacking", lacking)
             .count("all", total)
             .count("panel", panel),
@@ -254,6 +255,7 @@ pub fn passing(
     let (all, passed) = lines.iter().fold((0, 0), |sum, line| (sum.0 + line.1, sum.1 + line.2));
     let passes_all = |candidates: i64, passed: i64| candidates >= least && passed >= candidates;
     let everybody = lines.iter().filter(|line| passes_all(line.1, line.2)).count();
+    let said = if lines.is_empty() { "statistics-answer-passing-none" } else { "statistics-answer-passing" };
     let rows = lines
         .iter()
         .map(|(code, candidates, passed, held)| Row {
@@ -273,15 +275,11 @@ pub fn passing(
         .collect();
     Answered {
         id: Question::Passing.as_str().to_owned(),
-        answer: Message::new("statistics-answer-passing")
+        answer: Message::new(said)
             .with("year", year.to_string())
             .count("everybody", everybody)
             .count("least", least)
-            .with(
-                "share",
-                tenths_of_percent(passed, all)
-                    .map_or_else(|| "—".to_owned(), |tenths| format!("{}%", shown_tenths(tenths))),
-            ),
+            .with("share", format!("{}%", shown_tenths(tenths_of_percent(passed, all).unwrap_or(0)))),
         columns: vec![
             "statistics-body",
             "statistics-passed-share",
@@ -315,20 +313,17 @@ pub fn waiting(
         .iter()
         .filter(|state| of(hours, **state).is_some())
         .max_by_key(|state| of(hours, **state));
-    let mut answer = Message::new("statistics-answer-waiting").with("year", year.to_string()).with(
-        "days",
-        slowest
-            .and_then(|state| of(hours, *state))
-            .map_or_else(|| "—".to_owned(), shown_days),
-    );
-    answer = match slowest {
-        Some(state) => answer.with_key("state", state.label_key()),
-        None => answer.with("state", "—"),
-    };
     let waits = states
         .iter()
         .filter(|state| of(longest, **state).is_some_and(|days| days > overdue))
         .count();
+    let answer = match slowest {
+        Some(state) => Message::new("statistics-answer-waiting")
+            .with_key("state", state.label_key())
+            .with("days", shown_days(of(hours, *state).unwrap_or(0))),
+        None if waits > 0 => Message::new("statistics-answer-waiting-only"),
+        None => Message::new("statistics-answer-waiting-none"),
+    };
     let rows = states
         .iter()
         .map(|state| Row {
@@ -345,7 +340,10 @@ pub fn waiting(
         .collect();
     Answered {
         id: Question::Waiting.as_str().to_owned(),
-        answer: answer.count("waits", waits).count("overdue", overdue),
+        answer: answer
+            .with("year", year.to_string())
+            .count("waits", waits)
+            .count("overdue", overdue),
         columns: vec![
             "statistics-state",
             "statistics-median-days",
@@ -404,9 +402,10 @@ pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figu
         })
         .collect();
     let total = |at: usize| -> i64 { rows.iter().filter_map(|row| row.cells.get(at)).map(Cell::drawn).sum() };
+    let said = if rows.is_empty() { "statistics-answer-competitions-none" } else { "statistics-answer-competitions" };
     Answered {
         id: Question::Competitions.as_str().to_owned(),
-        answer: Message::new("statistics-answer-competitions")
+        answer: Message::new(said)
             .count("contests", total(1))
             .count("participants", total(0))
             .count("prizes", total(3))
@@ -430,9 +429,11 @@ pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figu
 pub fn comparison((year, with): (i32, i32), lines: Vec<(Cell, [i64; 2], [Option<String>; 2])>) -> Answered {
     let grown = lines.iter().filter(|(_, [after, before], _)| after > before).count();
     let all = lines.len();
+    let is_empty = lines.iter().all(|(_, counts, _)| *counts == [0, 0]);
+    let said = if is_empty { "statistics-answer-comparison-none" } else { "statistics-answer-comparison" };
     Answered {
         id: "comparison".to_owned(),
-        answer: Message::new("statistics-answer-comparison")
+        answer: Message::new(said)
             .with("year", year.to_string())
             .with("with", with.to_string())
             .count("grown", grown)
@@ -493,6 +494,25 @@ mod tests {
         let odd: Vec<_> = answered.rows.iter().map(|row| (row.label.clone(), row.is_odd)).collect();
         let name = |name: &str| Cell::Text(name.to_owned());
         assert_eq!(odd, [(name("a"), true), (name("b"), false), (name("c"), false)]);
+    }
+
+    #[test]
+    fn without_figures_the_sentence_says_that_there_are_none() {
+        let names = Names::default();
+        let answers = [
+            assessors(&[], &[], &[], 3, &names),
+            passing(&[], &[], &[], 30, 2026, &names),
+            waiting(&[], &[], &[], &[], (2026, 30)),
+            competitions(&[], &[], &[], &[]),
+            comparison((2026, 2025), vec![(Cell::Word("statistics-batches".to_owned()), [0, 0], [None, None])]),
+        ];
+        for answered in answers {
+            assert!(answered.answer.key.ends_with("-none"), "{}", answered.answer.key);
+        }
+        let draft = BatchState::ALL.iter().find(|state| !state.is_closed()).unwrap().as_str();
+        let long = [figure(FigureKey::BatchLongest, 0, "", 0, draft, 40)];
+        let answered = waiting(&[], &[], &[], &long, (2026, 30));
+        assert_eq!(answered.answer.key, "statistics-answer-waiting-only");
     }
 
     #[test]

@@ -87,15 +87,17 @@ pub fn rises(found: &[Vec<Figure>; 3], by: Dimension, year: i32, names: &Names, 
         })
         .collect();
     let [certified, promoted, appointed] = sums;
-    let answer = if by == Dimension::Year {
-        Message::new("statistics-answer-rises")
-    } else {
-        Message::new("statistics-answer-rises-of-year").with("year", year.to_string())
+    let all: i64 = sums.iter().sum();
+    let answer = match (by, all) {
+        (Dimension::Year, 0) => Message::new("statistics-answer-rises-none"),
+        (Dimension::Year, _) => Message::new("statistics-answer-rises"),
+        (_, 0) => Message::new("statistics-answer-rises-of-year-none").with("year", year.to_string()),
+        _ => Message::new("statistics-answer-rises-of-year").with("year", year.to_string()),
     };
     Answered {
         id: format!("promotions-by-{}", by.as_str()),
         answer: answer
-            .count("all", sums.iter().sum::<i64>())
+            .count("all", all)
             .count("certified", certified)
             .count("promoted", promoted)
             .count("appointed", appointed),
@@ -160,6 +162,17 @@ mod tests {
         );
         let guest = rises(&found, Dimension::Trade, 2026, &names, Register(false));
         assert_eq!(guest.rows[0].cells[3], Cell::Count(4, None));
+    }
+
+    #[test]
+    fn where_nobody_rose_the_sentence_says_so() {
+        let said = |by| {
+            rises(&[vec![], vec![], vec![]], by, 2025, &Names::default(), Register(false))
+                .answer
+                .key
+        };
+        assert_eq!(said(Dimension::Year), "statistics-answer-rises-none");
+        assert_eq!(said(Dimension::Trade), "statistics-answer-rises-of-year-none");
     }
 
     #[test]

@@ -12,8 +12,35 @@ const MARGIN: f32 = 20.0;
 /// Millimetres between the lines of a paragraph, and of a table.
 const LINE: f32 = 6.2;
 const ROW_LINE: f32 = 5.0;
+/// Millimetres between a column and the next one.
+const GAP: f32 = 3.0;
 const INK: Ink = (20, 20, 20);
 const GREY: Ink = (110, 110, 110);
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its title.
+    pub title: String,
+    /// Its width relative to that of the others.
+    pub part: u8,
+    /// Where its title and its cells stand.
+    pub align: Align,
+}
+
+impl Column {
+    /// A column of words.
+    #[must_use]
+    pub const fn text(title: String, part: u8) -> Self {
+        Self { title, part, align: Align::Left }
+    }
+
+    /// A column of numbers: to the right, so that their last digits stand below each other.
+    #[must_use]
+    pub const fn number(title: String, part: u8) -> Self {
+        Self { title, part, align: Align::Right }
+    }
+}
 
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,12 +51,10 @@ pub enum Block {
     Heading(String),
     /// A paragraph.
     Paragraph(String),
-    /// A table. The parts are the widths of its columns relative to each other.
+    /// A table.
     Table {
-        /// Titles of the columns.
-        columns: Vec<String>,
-        /// Widths.
-        parts: Vec<u8>,
+        /// Its columns.
+        columns: Vec<Column>,
         /// Rows; each has the cells of the columns.
         rows: Vec<Vec<String>>,
     },
@@ -78,26 +103,30 @@ impl Flow<'_> {
         }
     }
 
-    fn row(&mut self, cells: &[String], widths: &[f32], ink: Ink, head: Option<&[String]>) {
+    /// A row of a table whose columns have these widths. `head` are the titles, for a row that comes onto a new page.
+    fn row(&mut self, cells: &[String], columns: &[(f32, Align)], ink: Ink, head: Option<&[String]>) {
         const SIZE: f32 = 9.5;
         let wrapped: Vec<Vec<String>> = cells
             .iter()
-            .zip(widths)
-            .map(|(cell, width)| wrap(cell, width - 3.0, |part| self.width(part, SIZE)))
+            .zip(columns)
+            .map(|(cell, (width, _))| wrap(cell, width - GAP, |part| self.width(part, SIZE)))
             .collect();
         let most = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
         let height = f32::from(u16::try_from(most).unwrap_or(u16::MAX)).mul_add(ROW_LINE, 2.0);
         if self.make_room(height)
             && let Some(head) = head
         {
-            self.row(head, widths, GREY, None);
+            self.row(head, columns, GREY, None);
         }
         let mut x = MARGIN;
-        for (lines, width) in wrapped.into_iter().zip(widths) {
+        for (lines, (width, align)) in wrapped.into_iter().zip(columns) {
+            let at = place(x, *width, *align);
             let mut y = self.y;
             for text in lines {
                 y += ROW_LINE;
-                self.put(Mark::Text { text, x, y, size: SIZE, align: Align::Left, ink });
+                // A blank where a line was broken would push it away from the edge on which the others stand.
+                let text = text.trim_end().to_owned();
+                self.put(Mark::Text { text, x: at, y, size: SIZE, align: *align, ink });
             }
             x += width;
         }
@@ -122,19 +151,29 @@ impl Flow<'_> {
                 self.lines(text, 10.5, LINE, Align::Left);
                 self.y += 1.5;
             }
-            Block::Table { columns, parts, rows } => {
-                let whole: f32 = parts.iter().map(|part| f32::from(*part)).sum::<f32>().max(1.0);
-                let widths: Vec<f32> = parts
+            Block::Table { columns, rows } => {
+                let whole: f32 = columns.iter().map(|column| f32::from(column.part)).sum::<f32>().max(1.0);
+                let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
+                let columns: Vec<(f32, Align)> = columns
                     .iter()
-                    .map(|part| f32::from(*part) / whole * (A4_WIDTH - 2.0 * MARGIN))
+                    .map(|column| (f32::from(column.part) / whole * (A4_WIDTH - 2.0 * MARGIN), column.align))
                     .collect();
-                self.row(columns, &widths, GREY, None);
+                self.row(&titles, &columns, GREY, None);
                 for row in rows {
-                    self.row(row, &widths, INK, Some(columns));
+                    self.row(row, &columns, INK, Some(&titles));
                 }
                 self.y += 3.0;
             }
         }
+    }
+}
+
+/// The point of a line in a column that begins at `x`.
+fn place(x: f32, width: f32, align: Align) -> f32 {
+    match align {
+        Align::Left => x,
+        Align::Centre => x + (width - GAP) / 2.0,
+        Align::Right => x + width - GAP,
     }
 }
 
@@ -227,8 +266,8 @@ fn draw_page(
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, draw_flow, wrap};
-    use crate::platform::document::Fonts;
+    use super::{Block, Column, draw_flow, place, wrap};
+    use crate::platform::document::{Align, Fonts};
 
     #[test]
     fn a_line_breaks_between_words_and_never_before_a_closing_mark() {
@@ -239,10 +278,19 @@ mod tests {
     }
 
     #[test]
+    fn words_begin_where_their_column_does_and_numbers_end_before_the_next_one() {
+        assert!((place(20.0, 30.0, Align::Left) - 20.0).abs() < 0.001);
+        assert!((place(20.0, 30.0, Align::Right) - 47.0).abs() < 0.001);
+        assert_eq!(Column::text("指标".to_owned(), 1).align, Align::Left);
+        assert_eq!(Column::number("数值".to_owned(), 1).align, Align::Right);
+    }
+
+    #[test]
     fn a_long_table_goes_on_over_pages() {
         let fonts = Fonts::of_system(std::path::Path::new("/nonexistent"));
         let rows = (0..120).map(|row| vec![format!("第 {row} 行"), "1,234".to_owned()]).collect();
-        let table = Block::Table { columns: vec!["指标".to_owned(), "数值".to_owned()], parts: vec![3, 1], rows };
+        let columns = vec![Column::text("指标".to_owned(), 3), Column::number("数值".to_owned(), 1)];
+        let table = Block::Table { columns, rows };
         let blocks = [Block::Title("年度报告".to_owned()), Block::Heading("认定".to_owned()), table];
         if let Some(file) = draw_flow(&fonts, "年度报告", "zh-CN", &blocks).unwrap() {
             assert!(file.starts_with(b"%PDF-"));

@@ -1,7 +1,8 @@
 //! Text documents that word processors open and people go on writing in: `WordprocessingML` (ISO/IEC 29500) with a
 //! title, headings, paragraphs and tables, and nothing else.
 
-use super::flow::Block;
+use super::Align;
+use super::flow::{Block, Column};
 use crate::platform::error::AppError;
 use std::io::{Cursor, Write};
 use zip::ZipWriter;
@@ -42,10 +43,22 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn paragraph(style: Option<&str>, text: &str, size: Option<u32>) -> String {
+fn paragraph(style: Option<&str>, text: &str) -> String {
     let style = style.map_or_else(String::new, |style| format!(r#"<w:pPr><w:pStyle w:val="{style}"/></w:pPr>"#));
-    let size = size.map_or_else(String::new, |size| format!(r#"<w:rPr><w:sz w:val="{size}"/></w:rPr>"#));
-    format!(r#"<w:p>{style}<w:r>{size}<w:t xml:space="preserve">{}</w:t></w:r></w:p>"#, escaped(text))
+    format!(r#"<w:p>{style}<w:r><w:t xml:space="preserve">{}</w:t></w:r></w:p>"#, escaped(text))
+}
+
+/// The paragraph of a cell.
+fn cell_paragraph(align: Align, text: &str) -> String {
+    let align = match align {
+        Align::Left => "left",
+        Align::Centre => "center",
+        Align::Right => "right",
+    };
+    format!(
+        r#"<w:p><w:pPr><w:jc w:val="{align}"/></w:pPr><w:r><w:rPr><w:sz w:val="21"/></w:rPr><w:t xml:space="preserve">{}</w:t></w:r></w:p>"#,
+        escaped(text)
+    )
 }
 
 /// What is written of each part, one after the other.
@@ -53,14 +66,18 @@ fn joined<T>(parts: impl IntoIterator<Item = T>, written: impl Fn(T) -> String) 
     parts.into_iter().map(written).collect::<Vec<_>>().concat()
 }
 
-fn table(columns: &[String], parts: &[u8], rows: &[Vec<String>]) -> String {
-    let whole: u32 = parts.iter().map(|part| u32::from(*part)).sum::<u32>().max(1);
-    let widths: Vec<u32> = parts.iter().map(|part| TEXT_WIDTH * u32::from(*part) / whole).collect();
-    let grid = joined(&widths, |width| format!(r#"<w:gridCol w:w="{width}"/>"#));
+fn table(columns: &[Column], rows: &[Vec<String>]) -> String {
+    let whole: u32 = columns.iter().map(|column| u32::from(column.part)).sum::<u32>().max(1);
+    let titles: Vec<String> = columns.iter().map(|column| column.title.clone()).collect();
+    let columns: Vec<(u32, Align)> = columns
+        .iter()
+        .map(|column| (TEXT_WIDTH * u32::from(column.part) / whole, column.align))
+        .collect();
+    let grid = joined(&columns, |(width, _)| format!(r#"<w:gridCol w:w="{width}"/>"#));
     let row = |cells: &[String], is_head: bool| {
         let head = if is_head { "<w:trPr><w:tblHeader/></w:trPr>" } else { "" };
-        let cells = joined(cells.iter().zip(&widths), |(cell, width)| {
-            let text = paragraph(None, cell, Some(21));
+        let cells = joined(cells.iter().zip(&columns), |(cell, (width, align))| {
+            let text = cell_paragraph(*align, cell);
             format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{text}</w:tc>"#)
         });
         format!("<w:tr>{head}{cells}</w:tr>")
@@ -71,7 +88,7 @@ fn table(columns: &[String], parts: &[u8], rows: &[Vec<String>]) -> String {
     let body = joined(rows, |cells| row(cells, false));
     format!(
         r#"<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{}{body}</w:tbl>"#,
-        row(columns, true)
+        row(&titles, true)
     )
 }
 
@@ -79,12 +96,12 @@ fn document(blocks: &[Block]) -> String {
     let mut body = String::new();
     for block in blocks {
         match block {
-            Block::Title(text) => body.push_str(&paragraph(Some("Title"), text, None)),
-            Block::Heading(text) => body.push_str(&paragraph(Some("Heading1"), text, None)),
-            Block::Paragraph(text) => body.push_str(&paragraph(None, text, None)),
+            Block::Title(text) => body.push_str(&paragraph(Some("Title"), text)),
+            Block::Heading(text) => body.push_str(&paragraph(Some("Heading1"), text)),
+            Block::Paragraph(text) => body.push_str(&paragraph(None, text)),
             // Two tables without a paragraph between them would be one.
-            Block::Table { columns, parts, rows } => {
-                body.push_str(&table(columns, parts, rows));
+            Block::Table { columns, rows } => {
+                body.push_str(&table(columns, rows));
                 body.push_str("<w:p/>");
             }
         }
@@ -126,7 +143,7 @@ pub fn write_word(title: &str, language: &str, blocks: &[Block]) -> Result<Vec<u
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, escaped, write_word};
+    use super::{Block, Column, escaped, write_word};
     use std::io::{Cursor, Read};
 
     #[test]
@@ -137,8 +154,7 @@ mod tests {
     #[test]
     fn every_part_is_there_and_every_element_is_closed() {
         let table = Block::Table {
-            columns: vec!["指标".to_owned(), "数值".to_owned()],
-            parts: vec![3, 1],
+            columns: vec![Column::text("指标".to_owned(), 3), Column::number("数值".to_owned(), 1)],
             rows: vec![vec!["甲 & 乙".to_owned(), "1 < 2".to_owned()]],
         };
         let blocks = [
@@ -168,5 +184,8 @@ mod tests {
         let mut text = String::new();
         archive.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
         assert!(text.contains("甲 &amp; 乙") && text.contains("共 163 家。"));
+        let cells: Vec<&str> = text.split("<w:tc>").skip(1).collect();
+        let is_right: Vec<bool> = cells.iter().map(|cell| cell.contains(r#"<w:jc w:val="right"/>"#)).collect();
+        assert_eq!(is_right, [false, true, false, true], "numbers and their title stand to the right");
     }
 }

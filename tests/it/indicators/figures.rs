@@ -171,6 +171,17 @@ on_both! {
         assert!(trail[0].old_values.as_ref().is_some_and(|old| old.contains("2471900")));
         assert_eq!(trail[0].reason.as_deref(), Some("公报更正"));
 
+        // What stood there before is told to everybody, who replaced it to whoever is signed in.
+        let place = "section[aria-labelledby=corrections] tbody tr";
+        let public = app.browser().get("/indicators/industrial_workers").await.texts(place);
+        assert_eq!(public.len(), 1);
+        assert!(public[0].contains("2,471,900") && public[0].contains("2,472,000"), "{public:?}");
+        assert!(!public[0].contains("公报更正"), "{public:?}");
+        assert!(city.get("/indicators/industrial_workers").await.texts(place)[0].contains("公报更正"));
+        let own = app.signed_in("auditor").await.get("/indicators/industrial_workers").await;
+        let trail = "/audit?kind=indicator&subject=industrial_workers".to_owned();
+        assert!(own.attributes("main a", "href").contains(&trail), "{}", own.text());
+
         let page = city.get("/indicators/industrial_workers").await;
         let target = "/indicators/industrial_workers/target";
         let set = city.submit(&page, target, &[("target", "2500000"), ("due", "2027-12-31")]).await;
