@@ -5,6 +5,7 @@ audit-verify = Check the chain
 audit-kind = Kind of thing
 audit-subject = Thing
 audit-action = Action
+audit-other-actions = Other
 audit-actor = Who
 audit-from = From
 audit-until = Until

@@ -13,6 +13,7 @@ past-unit = Unit
 past-points = Points
 past-rank = Rank
 past-award = Award
+past-made = Competitions that were filed
 past-said-posted = Filed { $competitions } competitions with { $contests } contests and { $entrants } entrants; { $refused } rows were not imported.
 past-year-beyond = The year is not right.
     .right = Write a year from { $from } to { $to }.

@@ -5,6 +5,7 @@ audit-verify = 核对记录链
 audit-kind = 对象种类
 audit-subject = 对象
 audit-action = 操作
+audit-other-actions = 其他
 audit-actor = 操作人
 audit-from = 从
 audit-until = 到

@@ -13,6 +13,7 @@ past-unit = 代表单位
 past-points = 总成绩
 past-rank = 名次
 past-award = 奖项
+past-made = 已补录的竞赛
 past-said-posted = 已补录 { $competitions } 项竞赛、{ $contests } 个赛项、{ $entrants } 人次；{ $refused } 行未导入。
 past-year-beyond = 年度不对。
     .right = 请填写 { $from } 到 { $to } 之间的年份。

@@ -1,6 +1,8 @@
 //! An upload of past contests: the check of all rows before anything is written, and the filing of the competitions whose
 //! rows are all good. People and competitions are looked up for all rows at once.
 
+use crate::competition::events;
+use crate::competition::events::model::CompetitionKind;
 use crate::competition::past::import_rules::{Assembled, COLUMNS, Ground, PastRow, assembled, read_row};
 use crate::competition::past::model::Fault;
 use crate::competition::past::rules::{parted_equals, standings};
@@ -209,6 +211,32 @@ pub struct Posted {
     pub entrants: usize,
     /// Rows that could not be posted after all.
     pub refused: usize,
+}
+
+/// The competitions that a posted upload made, in the order of its rows: number and name.
+///
+/// # Errors
+/// Those of the database.
+pub fn made(conn: &mut Conn, keys: &Keys, run: ImportRunId) -> Result<Vec<(String, String)>, AppError> {
+    let rows = runs::all_rows(conn, keys, run, &[StagedState::Good, StagedState::Warning])?;
+    let mut seen: HashSet<(i32, &str)> = HashSet::new();
+    let mut made = Vec::new();
+    for kept in rows.iter().filter(|kept| kept.posted) {
+        let said = |field: &str| {
+            kept.row
+                .values
+                .get(field)
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+        };
+        let (name, Ok(year)) = (said("competition"), said("year").parse::<i32>()) else { continue };
+        if !seen.insert((year, name)) {
+            continue;
+        }
+        let number = events::store::number_of(conn, CompetitionKind::Skills.letter(), year, name)?;
+        made.extend(number.map(|number| (number, name.to_owned())));
+    }
+    Ok(made)
 }
 
 /// Files the competitions of the good rows of a checked upload. One that turns out not to be postable, since the registers

@@ -5,7 +5,7 @@ use crate::competition::past::import_rules::COLUMNS;
 use crate::kernel::message::Message;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::import_run::view::{self, RunView, ShownField};
-use crate::platform::import_run::{ImportRun, Subject, store as runs};
+use crate::platform::import_run::{ImportRun, RunState, Subject, store as runs};
 use crate::platform::spreadsheet::staged::StagedState;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
@@ -68,6 +68,8 @@ pub async fn progress(visit: Visit, token: web::Path<String>) -> Answer {
 struct ImportPage {
     p: Page,
     view: RunView,
+    /// Number and name of each competition that it made.
+    made: Vec<(String, String)>,
     errors: Vec<FieldError>,
 }
 
@@ -93,9 +95,15 @@ pub async fn import_run(visit: Visit, token: web::Path<String>, query: web::Quer
         masking: (field == "document_number").then_some(masking),
     });
     let base = format!("/competitions/past/imports/{token}");
+    let made = if run.state == RunState::Posted {
+        let (platform, id) = (Arc::clone(&visit.platform), run.id);
+        visit.read(move |conn| import::made(conn, &platform.keys, id)).await?
+    } else {
+        Vec::new()
+    };
     let view =
         RunView::read(&visit, run, (base, "/competitions/past".to_owned()), shown.to_vec(), &query, true).await?;
-    visit.ok(&ImportPage { p, view, errors: Vec::new() })
+    visit.ok(&ImportPage { p, view, made, errors: Vec::new() })
 }
 
 /// Files the competitions of the good rows.

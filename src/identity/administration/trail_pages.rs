@@ -2,7 +2,7 @@
 
 use crate::identity::administration::forms::TrailQuery;
 use crate::identity::administration::trail_export::TrailRows;
-use crate::identity::administration::trail_words::{FieldChange, KINDS, changes, kind_words};
+use crate::identity::administration::trail_words::{FieldChange, KINDS, changes, kind_of, kind_words};
 use crate::identity::administration::{service, trail_export};
 use crate::kernel::message::Message;
 use crate::platform::audit::{self, AuditEntry};
@@ -21,8 +21,11 @@ const ROWS: i64 = 50;
 struct TrailPage {
     p: Page,
     query: TrailQuery,
-    /// Codes and words of what can be done, and of the kinds of things it is done to.
-    actions: Vec<(String, String)>,
+    /// What can be done, by the kinds of things it is done to.
+    actions: Vec<Group>,
+    /// Whether the address asks for actions that are not among them, such as all that begin alike.
+    is_unlisted: bool,
+    /// Codes and words of the kinds of things.
     kinds: Vec<(String, String)>,
     entries: Vec<Row>,
     /// Position from which the next page goes on.
@@ -36,6 +39,32 @@ fn with_chosen(choices: impl Iterator<Item = (String, String)>, chosen: &str) ->
         choices.insert(0, (chosen.to_owned(), chosen.to_owned()));
     }
     choices
+}
+
+/// Actions that are done to things of one kind.
+struct Group {
+    label: String,
+    /// Codes and words.
+    actions: Vec<(String, String)>,
+}
+
+impl Group {
+    /// What was ever done, by kinds of things in their order; what belongs to no known kind comes last.
+    fn all(p: &Page, done: &[String]) -> Vec<Self> {
+        let of = |kind: Option<&str>| -> Vec<(String, String)> {
+            done.iter()
+                .filter(|code| kind_of(code) == kind)
+                .map(|code| (code.clone(), p.action(code)))
+                .collect()
+        };
+        let mut groups: Vec<Self> = KINDS
+            .iter()
+            .map(|kind| Self { label: kind_words(p, kind), actions: of(Some(*kind)) })
+            .collect();
+        groups.push(Self { label: p.t("audit-other-actions"), actions: of(None) });
+        groups.retain(|group| !group.actions.is_empty());
+        groups
+    }
 }
 
 /// A row of the trail as the page shows it.
@@ -58,12 +87,9 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
         .await?;
     let next = if has_more { entries.last().map(|entry| entry.id.0) } else { None };
     let p = visit.page();
-    let actions = done.into_iter().map(|code| {
-        let words = p.action(&code);
-        (code, words)
-    });
-    let kinds = KINDS.iter().map(|kind| ((*kind).to_owned(), kind_words(&p, kind)));
-    let (actions, kinds) = (with_chosen(actions, &query.action), with_chosen(kinds, &query.kind));
+    let is_unlisted = !query.action.is_empty() && !done.contains(&query.action);
+    let actions = Group::all(&p, &done);
+    let kinds = with_chosen(KINDS.iter().map(|kind| ((*kind).to_owned(), kind_words(&p, kind))), &query.kind);
     let entries = entries
         .into_iter()
         .map(|entry| Row {
@@ -77,7 +103,7 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
             entry,
         })
         .collect();
-    visit.ok(&TrailPage { p, query, actions, kinds, entries, next })
+    visit.ok(&TrailPage { p, query, actions, is_unlisted, kinds, entries, next })
 }
 
 /// Walks the chain, says what it found and notes that it was walked.

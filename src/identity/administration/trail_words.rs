@@ -43,6 +43,35 @@ pub const KINDS: [&str; 33] = [
     "training",
 ];
 
+/// Actions whose codes do not begin with the kind of thing under which people look for them.
+const LISTED_UNDER: [(&str, &str); 14] = [
+    ("board", "contest"),
+    ("certificates", "certificate"),
+    ("contest_mark", "mark_sheet"),
+    ("contest_sheet", "mark_sheet"),
+    ("labour", "competition"),
+    ("mark", "sheet"),
+    ("marking", "compartment"),
+    ("on_site", "contest"),
+    ("outbox", "outbox_message"),
+    ("register", "import"),
+    ("result", "contest"),
+    ("results", "batch"),
+    ("roster", "batch"),
+    ("sealing", "contest"),
+];
+
+/// The kind of thing under which an action is listed; none for one that belongs to no kind that is known.
+#[must_use]
+pub fn kind_of(action: &str) -> Option<&'static str> {
+    let begin = action.split('.').next().unwrap_or_default();
+    let kind = LISTED_UNDER
+        .iter()
+        .find(|(known, _)| *known == begin)
+        .map_or(begin, |(_, kind)| *kind);
+    KINDS.into_iter().find(|known| *known == kind)
+}
+
 /// Fields that say of what a row speaks: shown also where they did not change.
 const CONTEXT: [&str; 6] = ["aspect", "code", "contest", "month", "part", "unit"];
 
@@ -212,7 +241,7 @@ pub fn changes(old: Option<&str>, new: Option<&str>) -> Option<Vec<FieldChange>>
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldChange, KINDS, changes, hyphened};
+    use super::{FieldChange, KINDS, LISTED_UNDER, changes, hyphened, kind_of};
     use crate::kernel::language::Language;
     use crate::platform::i18n;
 
@@ -251,6 +280,17 @@ mod tests {
                 change("version", Some("0"), Some("1")),
             ]
         );
+    }
+
+    #[test]
+    fn an_action_is_listed_under_the_kind_of_thing_that_it_is_done_to() {
+        assert_eq!(kind_of("batch.approved"), Some("batch"));
+        assert_eq!(kind_of("sealing.layer_read"), Some("contest"));
+        assert_eq!(kind_of("title_rules.changed"), Some("title_rules"));
+        assert_eq!(kind_of("thing.done"), None);
+        for (begin, kind) in LISTED_UNDER {
+            assert_eq!(kind_of(&format!("{begin}.done")), Some(kind));
+        }
     }
 
     #[test]

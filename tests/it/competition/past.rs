@@ -148,10 +148,13 @@ on_both! {
         let said = city.get(&run).await;
         assert!(said.text().contains("已补录 1 项竞赛、3 个赛项、7 人次"), "{}", said.text());
         assert!(said.attributes("form[action$=posting]", "action").is_empty(), "nothing is posted twice");
+        assert_eq!(said.attributes("section[aria-labelledby=made] a", "href"), ["/competitions/S2019001"]);
         assert_eq!(number_of(&app, 2019), ["S2019001"]);
         assert!(number_of(&app, 2020).is_empty());
 
         let mut guest = app.browser();
+        let home = guest.get("/").await.text();
+        assert!(!home.contains(KEPT.1), "history is not among the latest results: {home}");
         let listed = guest.get("/competitions?year=2019").await.text();
         assert!(listed.contains(KEPT.1) && listed.contains("已归档"), "{listed}");
         let event = guest.get("/competitions/S2019001").await.text();

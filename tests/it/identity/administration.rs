@@ -117,6 +117,9 @@ on_both! {
         let mut auditor = app.signed_in("auditor").await;
         let page = auditor.get("/audit?action=thing").await;
         assert_eq!(page.texts("tbody tr").len(), 50);
+        let groups = page.attributes("#action optgroup", "label");
+        assert!(groups.contains(&"账号".to_owned()) && groups.last().is_some_and(|last| last == "其他"), "{groups:?}");
+        assert_eq!(page.attributes("#action option[selected]", "value"), ["thing"]);
         let older = page.attributes("a[rel=next]", "href").remove(0);
         assert_eq!(auditor.get(&older).await.texts("tbody tr").len(), 10);
         assert_eq!(auditor.get("/audit?kind=thing&subject=7").await.texts("tbody tr").len(), 1);
