@@ -309,6 +309,14 @@ mod tests {
     }
 
     #[test]
+    fn an_amount_has_decimals_only_where_there_are_any() {
+        let words = Words::new(Language::Chinese);
+        assert_eq!(words.yuan(&1_000_000), "10,000");
+        assert_eq!(words.yuan(&1_860_050), "18,600.50");
+        assert_eq!(words.yuan(&5), "0.05");
+    }
+
+    #[test]
     fn what_is_wrong_and_what_would_be_right_are_said_together_and_apart() {
         let message = Message::new("level-missing");
         let words = Words::new(Language::English);

@@ -372,7 +372,7 @@ pub fn insert(
     by_id(conn, id)?.ok_or_else(|| AppError::internal("a competition just written is not there"))
 }
 
-/// Whether there is a competition of this kind, year and name.
+/// The number of the competition of this kind, year and name, if there is one.
 ///
 /// # Errors
 /// Those of the database.

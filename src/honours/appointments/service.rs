@@ -257,7 +257,7 @@ pub fn withdraw(tx: &mut Tx<'_>, actor: &Actor, before: &LevelAppointment, reaso
     policy::may_withdraw(actor, before)?;
     step(before, AppointmentState::Withdrawn)?;
     let reason = required_reason(reason)?;
-    if !store::withdraw(tx.conn, before, reason)? {
+    if !store::close(tx.conn, before, (AppointmentState::Withdrawn, None), reason)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     tx.audit(
@@ -290,7 +290,7 @@ pub fn end(
         return Err(AppError::field("day", Message::new("appointed-end-day")));
     }
     let reason = required_reason(reason)?;
-    if !store::end(tx.conn, before, day, reason)? {
+    if !store::close(tx.conn, before, (AppointmentState::Ended, Some(day)), reason)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     tx.audit(

@@ -158,38 +158,25 @@ pub fn decide(
         == 1)
 }
 
-/// Takes back an appointment that waits for a decision; false when it was changed meanwhile.
+/// Ends an appointment before its last day, or takes back one that waits, which has no day of its end; false when it was
+/// changed meanwhile.
 ///
 /// # Errors
 /// Those of the database.
-pub fn withdraw(conn: &mut Conn, before: &LevelAppointment, reason: &str) -> Result<bool, AppError> {
+pub fn close(
+    conn: &mut Conn,
+    before: &LevelAppointment,
+    (next, ended_on): (AppointmentState, Option<NaiveDate>),
+    reason: &str,
+) -> Result<bool, AppError> {
     Ok(diesel::update(
         level_appointment::table
             .filter(level_appointment::id.eq(before.id))
             .filter(level_appointment::version.eq(before.version)),
     )
     .set((
-        level_appointment::state.eq(AppointmentState::Withdrawn),
-        level_appointment::reason.eq(reason),
-        level_appointment::version.eq(before.version + 1),
-    ))
-    .execute(conn)?
-        == 1)
-}
-
-/// Ends an appointment before its last day; false when it was changed meanwhile.
-///
-/// # Errors
-/// Those of the database.
-pub fn end(conn: &mut Conn, before: &LevelAppointment, day: NaiveDate, reason: &str) -> Result<bool, AppError> {
-    Ok(diesel::update(
-        level_appointment::table
-            .filter(level_appointment::id.eq(before.id))
-            .filter(level_appointment::version.eq(before.version)),
-    )
-    .set((
-        level_appointment::state.eq(AppointmentState::Ended),
-        level_appointment::ended_on.eq(day),
+        level_appointment::state.eq(next),
+        level_appointment::ended_on.eq(ended_on),
         level_appointment::reason.eq(reason),
         level_appointment::version.eq(before.version + 1),
     ))
