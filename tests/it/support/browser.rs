@@ -2,6 +2,7 @@
 
 use actix_web::body::{BoxBody, MessageBody, to_bytes};
 use actix_web::cookie::Cookie;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header;
 use actix_web::test;
 use jiangce::app;
@@ -10,7 +11,30 @@ use scraper::{Html, Selector};
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::sync::Arc;
+use tokio::sync::OnceCell;
+
+type Serve = Box<dyn Fn(test::TestRequest) -> Pin<Box<dyn Future<Output = ServiceResponse<BoxBody>>>>>;
+
+/// The composed application of a test, made at its first request: composing its hundreds of routes takes
+/// longer than most requests.
+#[derive(Clone, Default)]
+pub struct Application(Rc<OnceCell<Serve>>);
+
+impl Application {
+    async fn call(&self, platform: &Arc<Platform>, request: test::TestRequest) -> ServiceResponse<BoxBody> {
+        let compose = async || {
+            let service = Rc::new(test::init_service(app::application(Arc::clone(platform))).await);
+            let serve: Serve = Box::new(move |request| {
+                let service = Rc::clone(&service);
+                Box::pin(async move { test::call_service(&*service, request.to_request()).await.map_into_boxed_body() })
+            });
+            serve
+        };
+        self.0.get_or_init(compose).await(request).await
+    }
+}
 
 /// What the server answered.
 #[derive(Debug, Clone)]
@@ -89,13 +113,14 @@ impl EventStream {
 /// A browser with its cookies.
 pub struct Browser {
     platform: Arc<Platform>,
+    application: Application,
     cookies: BTreeMap<String, String>,
     pub language: Option<&'static str>,
 }
 
 impl Browser {
-    pub fn open(platform: Arc<Platform>) -> Self {
-        Self { platform, cookies: BTreeMap::new(), language: None }
+    pub fn open(platform: Arc<Platform>, application: Application) -> Self {
+        Self { platform, application, cookies: BTreeMap::new(), language: None }
     }
 
     /// Sends a request as it is given.
@@ -114,7 +139,6 @@ impl Browser {
 
     /// Sends a request; gives the answer without its body, and the body.
     async fn begin(&mut self, request: test::TestRequest) -> (Reply, BoxBody) {
-        let app = test::init_service(app::application(Arc::clone(&self.platform))).await;
         let mut request = request.peer_addr("127.0.0.1:40000".parse().unwrap());
         for (name, value) in &self.cookies {
             request = request.cookie(Cookie::new(name.clone(), value.clone()));
@@ -122,7 +146,7 @@ impl Browser {
         if let Some(language) = self.language {
             request = request.insert_header((header::ACCEPT_LANGUAGE, language));
         }
-        let response = test::call_service(&app, request.to_request()).await;
+        let response = self.application.call(&self.platform, request).await;
         for cookie in response.response().cookies() {
             if cookie.value().is_empty() {
                 self.cookies.remove(cookie.name());
@@ -149,7 +173,7 @@ impl Browser {
             headers,
             body: Vec::new(),
         };
-        (head, response.into_body().boxed())
+        (head, response.into_body())
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {

@@ -10,6 +10,7 @@ pub mod officials;
 pub mod process;
 pub mod published;
 
+use browser::Application;
 pub use browser::{Browser, Reply, form_pairs};
 
 use chrono::{NaiveDate, NaiveDateTime};
@@ -93,6 +94,7 @@ pub struct TestApp {
     pub mails: Arc<Mutex<Vec<(OutboxMessage, String)>>>,
     pub backend: Backend,
     pub database: database::TestDatabase,
+    application: Application,
     folder: tempfile::TempDir,
 }
 
@@ -122,7 +124,7 @@ impl TestApp {
             cache: Cache::default(),
             live: Live::default(),
         };
-        Self { platform: Arc::new(platform), mails, backend, database, folder }
+        Self { platform: Arc::new(platform), mails, backend, database, application: Application::default(), folder }
     }
 
     /// The same on PostgreSQL, when a server is named. In CI it must be.
@@ -136,7 +138,7 @@ impl TestApp {
 
     /// A browser without a session.
     pub fn browser(&self) -> Browser {
-        Browser::open(Arc::clone(&self.platform))
+        Browser::open(Arc::clone(&self.platform), self.application.clone())
     }
 
     /// A browser signed in by the sign-in form.
