@@ -15,7 +15,7 @@ use crate::platform::settings::{SettingInfo, SettingsCache};
 use crate::platform::throttle::{Rates, Throttle};
 use crate::platform::web::access::{AccessTable, mount};
 use crate::platform::web::{Access, Route, assets, health, outermost, upload};
-use crate::platform::{NavigationItem, Platform};
+use crate::platform::{NavigationItem, Platform, attachment};
 use crate::{certification, competition, honours, identity, indicators, registry, studios, worklist};
 use actix_web::dev::ServiceFactory;
 use actix_web::middleware::from_fn;
@@ -50,6 +50,7 @@ pub fn routes() -> Vec<Route> {
 #[must_use]
 pub fn settings() -> Vec<SettingInfo> {
     [
+        attachment::SETTINGS,
         identity::settings::ALL,
         registry::settings::ALL,
         registry::assessors::settings::ALL,

@@ -148,8 +148,6 @@ id! {
     AppealMemberId,
     /// A note of a hearing.
     AppealNoteId,
-    /// A piece of evidence of an appeal.
-    AppealFileId,
     /// An award certificate (获奖证书).
     AwardCertificateId,
     /// An indicator (指标) of a labour competition.

@@ -2,6 +2,7 @@
 //! spreadsheets, documents, throttle, errors. `Platform` is the one value that is handed around; `Tx`
 //! is a write in progress.
 
+pub mod attachment;
 pub mod audit;
 pub mod cache;
 pub mod calendar;

@@ -2,8 +2,8 @@
 
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{
-    AccountId, AppealFileId, AppealId, AppealMemberId, AppealNoteId, BodyId, CompetitionId, ContestEntryId, ContestId,
-    OfficialId, PersonId,
+    AccountId, AppealId, AppealMemberId, AppealNoteId, BodyId, CompetitionId, ContestEntryId, ContestId, OfficialId,
+    PersonId,
 };
 use crate::platform::db::schema::{appeal, appeal_member, appeal_note};
 use diesel::prelude::*;
@@ -116,30 +116,6 @@ crate::text_enum! {
     }
 }
 
-crate::text_enum! {
-    /// What a piece of evidence is, by its first bytes.
-    pub enum EvidenceKind {
-        /// PDF.
-        Pdf = "pdf",
-        /// JPEG.
-        Jpeg = "jpg",
-        /// PNG.
-        Png = "png",
-    }
-}
-
-impl EvidenceKind {
-    /// Media type with which it is sent.
-    #[must_use]
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            Self::Pdf => "application/pdf",
-            Self::Jpeg => "image/jpeg",
-            Self::Png => "image/png",
-        }
-    }
-}
-
 /// An appeal (申诉).
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = appeal)]
@@ -225,43 +201,6 @@ pub struct AppealPlan {
     pub filed_for: String,
     /// Address for the answer.
     pub reply_email: String,
-}
-
-/// A piece of evidence on its way in.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewEvidence {
-    /// Name that the sender gave it.
-    pub name: String,
-    /// What it is.
-    pub kind: EvidenceKind,
-    /// Its bytes.
-    pub content: Vec<u8>,
-}
-
-// What somebody encloses comes into no log by accident.
-impl std::fmt::Debug for NewEvidence {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "NewEvidence({}, {} bytes)", self.kind, self.content.len())
-    }
-}
-
-/// A piece of evidence without its bytes.
-#[derive(Debug, Clone)]
-pub struct Evidence {
-    /// Row id.
-    pub id: AppealFileId,
-    /// Token in its address.
-    pub token: String,
-    /// Name that the sender gave it; for showing only.
-    pub name: String,
-    /// What it is.
-    pub kind: EvidenceKind,
-    /// Bytes.
-    pub size: i32,
-    /// SHA-256 in hexadecimal.
-    pub hash: String,
-    /// When it was added.
-    pub added_at: Timestamp,
 }
 
 /// A member of a panel.

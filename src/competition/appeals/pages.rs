@@ -3,12 +3,12 @@
 use crate::competition::appeals::closing_service;
 use crate::competition::appeals::effect::{ChangedMark, WorkMark};
 use crate::competition::appeals::effect_service;
-use crate::competition::appeals::evidence_service::{most_kilobytes, read_evidence};
+use crate::competition::appeals::evidence_service;
 use crate::competition::appeals::forms::{AppealForm, DecisionForm, FilterForm};
 use crate::competition::appeals::hearing_service::{Candidate, candidates, seated};
 use crate::competition::appeals::model::{
-    Appeal, AppealOutcome, AppealQuery, AppealScope, AppealState, AppealSubject, AppealView, Evidence, HearingNote,
-    NewEvidence, PanelMember, PublishedVersion,
+    Appeal, AppealOutcome, AppealQuery, AppealScope, AppealState, AppealSubject, AppealView, HearingNote, PanelMember,
+    PublishedVersion,
 };
 use crate::competition::appeals::service::{self, Case};
 use crate::competition::appeals::settings::PANEL_MEMBERS;
@@ -26,10 +26,12 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::OfficialId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::attachment::{self, Enclosed, most_megabytes};
 use crate::platform::audit::AuditEntry;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
-use crate::platform::web::upload::{CsrfUpload, SpooledFile};
+use crate::platform::web::attachment::attachment_in;
+use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -155,7 +157,7 @@ struct FormPage {
     deadline: Option<Timestamp>,
     is_late: bool,
     from_paper: bool,
-    kilobytes: i64,
+    megabytes: i64,
     form: AppealForm,
     errors: Vec<FieldError>,
 }
@@ -201,7 +203,7 @@ async fn form_page(visit: &Visit, number: &str, code: &str, mut form: AppealForm
             subjects: p.options(AppealSubject::ALL, AppealSubject::as_str),
             is_late: deadline.is_some_and(|deadline| rules::state_on_filing(now, deadline) == AppealState::Late),
             from_paper: !actor.is(&[Role::Worker, Role::BodyStaff]),
-            kilobytes: most_kilobytes(&visit.platform),
+            megabytes: most_megabytes(&visit.platform),
             errors: form.errors(),
             p,
             competition,
@@ -222,21 +224,13 @@ pub async fn new_form(visit: Visit, path: OfContest, query: Query) -> Answer {
     form_page(&visit, &path.0, &path.1, form, StatusCode::OK).await
 }
 
-/// Reads an uploaded file off the threads that answer requests.
-pub(super) async fn evidence_in(visit: &Visit, file: SpooledFile) -> Result<NewEvidence, AppError> {
-    let kilobytes = most_kilobytes(&visit.platform);
-    web::block(move || read_evidence(file.path(), &file.name, file.size, kilobytes))
-        .await
-        .map_err(AppError::internal)?
-}
-
 /// Takes an appeal.
 pub async fn file(visit: Visit, path: OfContest, upload: CsrfUpload) -> Answer {
     const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
     let mut form = AppealForm::of(&upload.values);
     let plan = form.read();
     let evidence = match upload.file {
-        Some(file) => match evidence_in(&visit, file).await {
+        Some(file) => match attachment_in(&visit, Some(file)).await {
             Ok(evidence) => Some(evidence),
             Err(AppError::Fields(errors)) => {
                 form.place(errors);
@@ -248,7 +242,7 @@ pub async fn file(visit: Visit, path: OfContest, upload: CsrfUpload) -> Answer {
     };
     let Some(plan) = plan else {
         if evidence.is_some() {
-            form.file.refuse(Message::new("appeal-file-again"));
+            form.file.refuse(Message::new("attachment-again"));
         }
         return form_page(&visit, &path.0, &path.1, form, REFUSED).await;
     };
@@ -289,7 +283,6 @@ struct Offered {
     answer_later: bool,
     acknowledge: bool,
     withdraw: bool,
-    add_file: bool,
 }
 
 /// A member of the panel with his name.
@@ -311,7 +304,7 @@ struct Read {
     entry: EntryView,
     members: Vec<Member>,
     notes: Vec<(HearingNote, String)>,
-    evidence: Vec<Evidence>,
+    evidence: Enclosed,
     candidates: Vec<Candidate>,
     work: Option<(String, Vec<WorkMark>)>,
     changed: Vec<ChangedMark>,
@@ -331,7 +324,7 @@ struct ShowPage {
     entry: EntryView,
     members: Vec<Member>,
     notes: Vec<(HearingNote, String)>,
-    evidence: Vec<Evidence>,
+    evidence: Enclosed,
     candidates: Vec<Candidate>,
     /// How many have to sit.
     panel_size: usize,
@@ -342,7 +335,6 @@ struct ShowPage {
     offered: Offered,
     sees_hearing: bool,
     outcomes: Vec<(String, String)>,
-    kilobytes: i64,
     is_overdue: bool,
     decision: DecisionForm,
     /// What was typed where a form of one field was refused.
@@ -369,10 +361,6 @@ impl ShowPage {
 
     fn was_present(&self, member: &Member) -> bool {
         self.decision.present.contains(&member.token)
-    }
-
-    fn kilobytes_of(file: &Evidence) -> i32 {
-        (file.size + 1023) / 1024
     }
 }
 
@@ -401,7 +389,7 @@ pub async fn show(visit: Visit, path: web::Path<(String, String)>) -> Answer {
     show_page(&visit, &path, Refused::nothing(), StatusCode::OK).await
 }
 
-fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Read, AppError> {
+fn read(conn: &mut Conn, actor: &Actor, (number, token): (&str, &str), megabytes: i64) -> Result<Read, AppError> {
     let case = service::find(conn, actor, number, token)?;
     let (competition, contest, appeal) = (&case.competition, &case.contest, &case.appeal);
     let duties = officials::service::duties_of_actor(conn, actor, contest.id)?;
@@ -429,7 +417,6 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
         answer_later: manages && decided && is_unlocked,
         acknowledge: acts && is(AppealState::Answered) && appeal.acknowledged_at.is_none(),
         withdraw: acts && appeal.state.may_become(AppealState::Withdrawn),
-        add_file: acts && policy::takes_evidence(appeal.state),
     };
     let sees_hearing = policy::sees_hearing(case.scope, is_seated);
     let named = officials::store::of_competition(conn, competition.id)?;
@@ -467,7 +454,13 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
         entry,
         members,
         notes,
-        evidence: store::evidence_of(conn, appeal.id)?,
+        evidence: Enclosed {
+            files: attachment::all(conn, evidence_service::record(&appeal.number))?,
+            may_add: acts && policy::takes_evidence(appeal.state),
+            // What was said to support an appeal stays with it.
+            may_withdraw: false,
+            megabytes,
+        },
         candidates: if offered.seat { candidates(conn, contest)? } else { Vec::new() },
         work,
         changed,
@@ -483,7 +476,8 @@ fn read(conn: &mut Conn, actor: &Actor, number: &str, token: &str) -> Result<Rea
 pub(super) async fn show_page(visit: &Visit, path: &(String, String), refused: Refused, status: StatusCode) -> Answer {
     let actor = visit.actor()?.clone();
     let (number, token) = path.clone();
-    let read = visit.read(move |conn| read(conn, &actor, &number, &token)).await?;
+    let megabytes = most_megabytes(&visit.platform);
+    let read = visit.read(move |conn| read(conn, &actor, (&number, &token), megabytes)).await?;
     let p = visit.page();
     let eligible = read.candidates.iter().filter(|one| one.obstacles.is_empty()).count();
     let appeal = read.case.appeal;
@@ -497,7 +491,6 @@ pub(super) async fn show_page(visit: &Visit, path: &(String, String), refused: R
                 .map(|entry| Change { words: p.action(&entry.action), entry })
                 .collect(),
             outcomes: p.options(AppealOutcome::ALL, AppealOutcome::as_str),
-            kilobytes: most_kilobytes(&visit.platform),
             is_overdue: appeal.state.is_open() && appeal.answer_due < visit.platform.now(),
             competition: read.case.competition,
             contest: read.case.contest,

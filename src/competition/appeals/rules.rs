@@ -1,6 +1,6 @@
 //! When an appeal is in time, how large a panel has to be, what a decision needs. Pure.
 
-use crate::competition::appeals::model::{Appeal, AppealState, EvidenceKind, PublishedVersion};
+use crate::competition::appeals::model::{Appeal, AppealState, PublishedVersion};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::OfficialId;
 use crate::kernel::message::Message;
@@ -63,20 +63,6 @@ pub fn decision_obstacle(present: &[OfficialId], panel: &[OfficialId], recorder:
     (present.len() < least).then(|| Message::new("appeal-present-few").count("least", least))
 }
 
-/// What a piece of evidence is by its first bytes; its name says nothing.
-#[must_use]
-pub fn evidence_kind(content: &[u8]) -> Option<EvidenceKind> {
-    if content.starts_with(b"%PDF-") {
-        Some(EvidenceKind::Pdf)
-    } else if content.starts_with(&[0xFF, 0xD8, 0xFF]) {
-        Some(EvidenceKind::Jpeg)
-    } else if content.starts_with(&[0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A]) {
-        Some(EvidenceKind::Png)
-    } else {
-        None
-    }
-}
-
 /// What keeps the appeals of a contest from being closed at a moment; `zone_time` writes a moment for readers.
 #[must_use]
 pub fn closing_obstacle(
@@ -102,10 +88,8 @@ pub fn closing_obstacle(
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        appeal_number, deadline, decision_obstacle, evidence_kind, panel_obstacle, panel_size, state_on_filing,
-    };
-    use crate::competition::appeals::model::{AppealState, EvidenceKind, PublishedVersion};
+    use super::{appeal_number, deadline, decision_obstacle, panel_obstacle, panel_size, state_on_filing};
+    use crate::competition::appeals::model::{AppealState, PublishedVersion};
     use crate::kernel::clock::Timestamp;
     use crate::kernel::ids::OfficialId;
     use chrono::Duration;
@@ -152,16 +136,6 @@ mod tests {
         assert!(decision_obstacle(&ids(&[2, 3]), &panel, OfficialId(1)).is_some());
         assert!(decision_obstacle(&ids(&[1, 2, 4]), &panel, OfficialId(1)).is_some());
         assert!(decision_obstacle(&ids(&[7]), &ids(&[7]), OfficialId(7)).is_none());
-    }
-
-    #[test]
-    fn evidence_is_known_by_its_bytes() {
-        assert_eq!(evidence_kind(b"%PDF-1.7"), Some(EvidenceKind::Pdf));
-        assert_eq!(evidence_kind(&[0xFF, 0xD8, 0xFF, 0xE0]), Some(EvidenceKind::Jpeg));
-        assert_eq!(evidence_kind(b"\x89PNG\r\n\x1a\n"), Some(EvidenceKind::Png));
-        for other in [&b"<html>"[..], b"PK\x03\x04", b"", b"GIF89a"] {
-            assert_eq!(evidence_kind(other), None);
-        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::competition::appeals::evidence_service;
 use crate::competition::appeals::model::{
-    Appeal, AppealMedium, AppealPlan, AppealScope, AppealState, NewEvidence, PublishedVersion,
+    Appeal, AppealMedium, AppealPlan, AppealScope, AppealState, PublishedVersion,
 };
 use crate::competition::appeals::store::{self, NewAppeal, Step};
 use crate::competition::appeals::{policy, rules};
@@ -22,6 +22,7 @@ use crate::kernel::ids::{OfficialId, PersonId};
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
+use crate::platform::attachment::{self, NewAttachment};
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
@@ -181,7 +182,7 @@ pub fn file(
     competition: &Competition,
     contest: &Contest,
     plan: &AppealPlan,
-    evidence: Option<&NewEvidence>,
+    evidence: Option<&NewAttachment>,
 ) -> Result<Filed, AppError> {
     policy::may_file(actor, competition)?;
     let contest = entries::writing_store::hold(tx.conn, contest.id)?;
@@ -233,7 +234,7 @@ pub fn file(
         .ok_or_else(|| AppError::internal("an appeal just written is not there"))?;
     let case = Case { competition: competition.clone(), contest, appeal, scope: AppealScope::All };
     if let Some(evidence) = evidence {
-        evidence_service::store_evidence(tx, actor, &case.appeal, evidence)?;
+        attachment::add(tx, actor, evidence_service::record(&case.appeal.number), evidence)?;
     }
     tell(tx, &case, if state == AppealState::Late { News::Late } else { News::Received })?;
     Ok(Filed { token, number, state, deadline })

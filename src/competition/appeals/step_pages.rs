@@ -2,7 +2,7 @@
 
 use crate::competition::appeals::evidence_service::{add_evidence, open_evidence};
 use crate::competition::appeals::forms::{DecisionForm, read_mark_place};
-use crate::competition::appeals::pages::{Refused, evidence_in, show_page};
+use crate::competition::appeals::pages::{Refused, show_page};
 use crate::competition::appeals::service::{self, Case};
 use crate::competition::appeals::{hearing_service, policy};
 use crate::kernel::actor::Actor;
@@ -10,10 +10,11 @@ use crate::kernel::ids::UnlockId;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::attachment::{attachment_in, attachment_out};
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Visit};
-use actix_web::http::{StatusCode, header};
-use actix_web::{HttpResponse, web};
+use actix_web::http::StatusCode;
+use actix_web::web;
 
 type Path = web::Path<(String, String)>;
 
@@ -159,41 +160,31 @@ pub async fn acknowledge(visit: Visit, path: Path, input: CsrfForm) -> Answer {
 /// Adds a piece of evidence.
 pub async fn add_file(visit: Visit, path: Path, upload: CsrfUpload) -> Answer {
     let refused = at("evidence", String::new());
-    let evidence = match upload.file {
-        Some(file) => evidence_in(&visit, file).await,
-        None => Err(AppError::field("file", Message::new("import-file-missing"))),
-    };
-    let evidence = match evidence {
+    let evidence = match attachment_in(&visit, upload.file).await {
         Ok(evidence) => evidence,
         Err(AppError::Fields(errors)) => {
             return show_page(&visit, &path, refused(errors), StatusCode::UNPROCESSABLE_ENTITY).await;
         }
         Err(other) => return Err(other),
     };
-    step(visit, path.into_inner(), None, "appeal-said-file-added", refused, move |tx, actor, case| {
+    step(visit, path.into_inner(), None, "attachment-said-added", refused, move |tx, actor, case| {
         add_evidence(tx, actor, case, &evidence)
     })
     .await
 }
 
-/// A piece of evidence, always as a file to be kept: what strangers send is not shown inside our pages.
+/// A piece of evidence.
 pub async fn evidence_file(visit: Visit, path: web::Path<(String, String, String)>) -> Answer {
     let (number, token, file) = path.into_inner();
-    let (kind, content, name) = visit
+    let (opened, appeal) = visit
         .write(move |tx, actor| {
             let case = service::open(tx, actor, &number, &token, None)?;
             let leads = hearing_service::leads(tx.conn, actor, &case)?;
             if policy::reads_as_member(case.scope) && !leads {
                 hearing_service::seated(tx.conn, actor, &case.contest, &case.appeal)?;
             }
-            let (kind, content) = open_evidence(tx, actor, &case, &file)?;
-            Ok((kind, content, case.appeal.number))
+            Ok((open_evidence(tx, actor, &case, &file)?, case.appeal.number))
         })
         .await?;
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, kind.media_type()))
-        .insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{kind}\"")))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::CACHE_CONTROL, "no-store"))
-        .body(content))
+    Ok(attachment_out(&appeal, opened))
 }

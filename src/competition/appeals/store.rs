@@ -2,7 +2,7 @@
 
 use crate::competition::appeals::model::{
     Appeal, AppealFilter, AppealMedium, AppealOutcome, AppealPlan, AppealQuery, AppealScope, AppealState, AppealView,
-    Evidence, EvidenceKind, HearingNote, NewEvidence, PanelMember, PublishedVersion, WaitingAppeals,
+    HearingNote, PanelMember, PublishedVersion, WaitingAppeals,
 };
 use crate::competition::entries;
 use crate::competition::entries::model::{ContestEntry, EntryView, MemberPart};
@@ -11,14 +11,14 @@ use crate::competition::results;
 use crate::competition::results::model::ResultStage;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{AppealFileId, AppealId, CompetitionId, ContestEntryId, ContestId, OfficialId};
+use crate::kernel::ids::{AppealId, CompetitionId, ContestEntryId, ContestId, OfficialId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{
-    appeal, appeal_file, appeal_member, appeal_note, contest, contest_entry, delegation, entry_member, official_duty,
-    result_line, result_set,
+    appeal, appeal_member, appeal_note, contest, contest_entry, delegation, entry_member, official_duty, result_line,
+    result_set,
 };
 use crate::platform::error::{AppError, unless_duplicate};
 use diesel::dsl::count_star;
@@ -494,77 +494,6 @@ pub fn insert_note(
             appeal_note::official_id.eq(who),
             appeal_note::words.eq(words),
             appeal_note::written_at.eq(now),
-        ))
-        .execute(conn)?;
-    Ok(())
-}
-
-/// Evidence of an appeal without its bytes, the first first.
-///
-/// # Errors
-/// Those of the database.
-pub fn evidence_of(conn: &mut Conn, id: AppealId) -> Result<Vec<Evidence>, AppError> {
-    type Row = (AppealFileId, String, String, EvidenceKind, i32, String, Timestamp);
-    let rows: Vec<Row> = appeal_file::table
-        .select((
-            appeal_file::id,
-            appeal_file::token,
-            appeal_file::name,
-            appeal_file::kind,
-            appeal_file::size,
-            appeal_file::hash,
-            appeal_file::added_at,
-        ))
-        .filter(appeal_file::appeal_id.eq(id))
-        .order(appeal_file::id)
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(id, token, name, kind, size, hash, added_at)| Evidence { id, token, name, kind, size, hash, added_at })
-        .collect())
-}
-
-/// Kind and bytes of a piece of evidence.
-///
-/// # Errors
-/// Those of the database.
-pub fn evidence_content(
-    conn: &mut Conn,
-    id: AppealId,
-    token: &str,
-) -> Result<Option<(EvidenceKind, Vec<u8>)>, AppError> {
-    Ok(appeal_file::table
-        .select((appeal_file::kind, appeal_file::content))
-        .filter(appeal_file::appeal_id.eq(id))
-        .filter(appeal_file::token.eq(token.to_owned()))
-        .first(conn)
-        .optional()?)
-}
-
-/// Writes a piece of evidence.
-///
-/// # Errors
-/// Those of the database.
-pub fn insert_evidence(
-    conn: &mut Conn,
-    actor: &Actor,
-    id: AppealId,
-    token: &str,
-    hash: &str,
-    new: &NewEvidence,
-    now: Timestamp,
-) -> Result<(), AppError> {
-    diesel::insert_into(appeal_file::table)
-        .values((
-            appeal_file::appeal_id.eq(id),
-            appeal_file::token.eq(token),
-            appeal_file::name.eq(&new.name),
-            appeal_file::kind.eq(new.kind),
-            appeal_file::size.eq(i32::try_from(new.content.len()).map_err(AppError::internal)?),
-            appeal_file::hash.eq(hash),
-            appeal_file::content.eq(&new.content),
-            appeal_file::added_by.eq(actor.account),
-            appeal_file::added_at.eq(now),
         ))
         .execute(conn)?;
     Ok(())

@@ -12,6 +12,7 @@
 //! * an expert speaks once, never of whom he nominated, of himself, or of somebody of his own unit, and what he said is never
 //!   changed, which the databases see to;
 //! * nothing goes on notice with fewer reviews than the setting, nothing is conferred before its notice has ended;
+//! * its papers are enclosed and taken back by whoever nominated until the city has taken it up, and then stay as they are;
 //! * an objection that nobody has answered blocks every decision;
 //! * nobody decides about what he nominated or what he put on notice, which the databases see to as well;
 //! * titles are conferred by the roll, under its numbers and for their terms, and end by it: a failed year revokes nothing by
@@ -32,9 +33,10 @@ pub(in crate::honours) mod step_pages;
 pub mod store;
 pub(in crate::honours) mod year_pages;
 
+use crate::honours::selection::model::NominationView;
 use crate::honours::titles::CITY;
 use crate::kernel::actor::Role;
-use crate::platform::web::{Access, Route};
+use crate::platform::web::{Access, Route, attachment};
 
 /// Who nominates: a body by its staff, and the city for districts.
 const NOMINATORS: Access = Access::Roles(&[Role::CityAdministrator, Role::BodyStaff]);
@@ -56,6 +58,13 @@ pub fn routes() -> Vec<Route> {
         Route::get("/honours/selection/{number}", READERS, pages::show),
         Route::get("/honours/selection/{number}/edit", NOMINATORS, pages::edit_form),
         Route::post("/honours/selection/{number}/edit", NOMINATORS, pages::change),
+        Route::post("/honours/selection/{number}/files", NOMINATORS, step_pages::enclose),
+        Route::get("/honours/selection/{number}/files/{file}", READERS, attachment::read::<NominationView>),
+        Route::post(
+            "/honours/selection/{number}/files/{file}/withdrawal",
+            NOMINATORS,
+            attachment::take_back::<NominationView>,
+        ),
         Route::post("/honours/selection/{number}/withdrawal", NOMINATORS, step_pages::withdraw),
         Route::post("/honours/selection/{number}/return", CITY, step_pages::send_back),
         Route::post("/honours/selection/{number}/refusal", CITY, step_pages::refuse),

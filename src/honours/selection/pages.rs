@@ -19,6 +19,7 @@ use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::sex::Sex;
+use crate::platform::attachment::{self, Enclosed, most_megabytes};
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
@@ -297,6 +298,7 @@ struct ShowPage {
     /// He put it on notice, so that another person decides.
     is_own_notice: bool,
     changes: Vec<AuditEntry>,
+    enclosed: Option<Enclosed>,
     refused: Refused,
 }
 
@@ -318,6 +320,7 @@ pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
 pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, status: StatusCode) -> Answer {
     let (actor, number) = (visit.actor()?.clone(), number.to_owned());
     let least = visit.platform.setting(&HONOUR_LEAST_REVIEWS);
+    let megabytes = most_megabytes(&visit.platform);
     let (today, zone, language) = (visit.platform.today(), visit.platform.zone, visit.language);
     let p = visit.page();
     let page = visit
@@ -374,6 +377,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 is_own_notice: nomination.state == NominationState::PublicNotice
                     && actor.account.is_some()
                     && actor.account == nomination.noticed_by,
+                enclosed: attachment::enclosed(conn, Some(&actor), &view, megabytes)?,
                 p,
                 view,
                 reviews,

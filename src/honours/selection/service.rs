@@ -12,6 +12,7 @@ use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
+use crate::platform::attachment::Encloses;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::calendar::load_calendar;
 use crate::platform::db::Conn;
@@ -40,6 +41,36 @@ pub fn open(tx: &mut Tx<'_>, actor: &Actor, number: &str, seen: Option<i32>) -> 
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     Ok(view)
+}
+
+/// The papers themselves: whoever nominated encloses them until the city has taken it up.
+impl Encloses for NominationView {
+    const KIND: &'static str = "nomination";
+
+    fn find(conn: &mut Conn, actor: &Actor, number: &str) -> Result<Self, AppError> {
+        find(conn, actor, number)
+    }
+
+    fn number(&self) -> &str {
+        &self.nomination.number
+    }
+
+    // Who knows of a nomination reads its papers.
+    fn may_read(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::scope_of(actor).map(drop)
+    }
+
+    fn may_enclose(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_change(actor, &self.nomination)
+    }
+
+    fn may_take_back(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_change(actor, &self.nomination)
+    }
+
+    fn hold(&self, conn: &mut Conn) -> Result<bool, AppError> {
+        store::hold(conn, &self.nomination)
+    }
 }
 
 pub(super) fn entry(action: &'static str, nomination: &Nomination) -> Entry {

@@ -8,7 +8,8 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::error::AppError;
-use crate::platform::web::{Answer, CsrfForm, Visit};
+use crate::platform::web::upload::CsrfUpload;
+use crate::platform::web::{Answer, CsrfForm, Visit, attachment};
 use actix_web::web;
 
 /// Takes one step and shows what is now true. `part` names the part of the page and the one field that was typed.
@@ -89,6 +90,17 @@ pub async fn answer(visit: Visit, path: web::Path<(String, String)>, input: Csrf
         decision_service::answer(tx, actor, view, &token, answer)
     })
     .await
+}
+
+/// Encloses a file.
+pub async fn enclose(visit: Visit, number: web::Path<String>, upload: CsrfUpload) -> Answer {
+    match attachment::enclose::<NominationView>(&visit, &number, upload).await? {
+        Ok(done) => Ok(done),
+        Err(errors) => {
+            show_page(&visit, &number, Refused { errors, part: "files".to_owned(), ..Refused::default() }, REFUSED)
+                .await
+        }
+    }
 }
 
 /// Records what the acting expert says.

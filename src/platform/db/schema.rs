@@ -20,6 +20,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachment (id) {
+        id -> BigInt,
+        subject -> Text,
+        subject_number -> Text,
+        token -> Text,
+        name -> Text,
+        kind -> Text,
+        size -> Integer,
+        hash -> Text,
+        content -> Binary,
+        added_by -> Nullable<BigInt>,
+        added_at -> Timestamp,
+        withdrawn_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     audit_entry (id) {
         id -> BigInt,
         at -> Timestamp,
@@ -1117,21 +1134,6 @@ diesel::table! {
         official_id -> BigInt,
         words -> Text,
         written_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    appeal_file (id) {
-        id -> BigInt,
-        appeal_id -> BigInt,
-        token -> Text,
-        name -> Text,
-        kind -> Text,
-        size -> Integer,
-        hash -> Text,
-        content -> Binary,
-        added_by -> Nullable<BigInt>,
-        added_at -> Timestamp,
     }
 }
 

@@ -8,6 +8,7 @@
 
 pub mod access;
 pub mod assets;
+pub mod attachment;
 pub mod events;
 pub mod export;
 mod field_names;

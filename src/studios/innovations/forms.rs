@@ -300,13 +300,13 @@ impl InnovationForm {
 /// What was typed in one of the steps of an innovation. Each has those of the fields that it needs.
 #[derive(Debug, Clone)]
 pub struct StepForm {
-    /// Opinion of the unit, or reason.
+    /// Reason.
     pub reason: Field,
     /// Reviewer.
     pub reviewer: Field,
     /// Points.
     pub points: Field,
-    /// What he says.
+    /// What he says, or the unit.
     pub opinion: Field,
     /// Confirmed benefit.
     pub benefit: Field,
@@ -358,6 +358,11 @@ impl StepForm {
         let points = self.points.parse(Points::parse);
         let opinion = self.opinion.parse(text);
         Some(Opinion { reviewer: reviewer?, points: points?, opinion: opinion? })
+    }
+
+    /// The opinion of the unit.
+    pub fn read_opinion(&mut self) -> Option<String> {
+        self.opinion.parse(text)
     }
 
     /// A confirmed benefit and its basis.

@@ -16,6 +16,7 @@
 //! * the benefit stands with its basis: as it was claimed, and as it was confirmed;
 //! * an award gives a certificate to each of those who share it; its number is given once, and what stands on it is never
 //!   changed;
+//! * its files are enclosed and taken back by whoever handed it in until the unit has spoken, and then stay as they are;
 //! * strangers know what is adopted or awarded, and read masked names.
 
 pub mod certificate_pages;
@@ -35,7 +36,8 @@ pub mod step_pages;
 pub mod store;
 
 use crate::kernel::actor::Role;
-use crate::platform::web::{Access, Route};
+use crate::platform::web::{Access, Route, attachment};
+use crate::studios::innovations::model::Case;
 use crate::studios::naming::CITY;
 
 /// Who submits.
@@ -61,6 +63,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/innovations/{number}", Access::Public, step_pages::show),
         Route::get("/innovations/{number}/edit", SUBMITTERS, pages::edit_form),
         Route::post("/innovations/{number}/edit", SUBMITTERS, pages::change),
+        Route::post("/innovations/{number}/files", SUBMITTERS, step_pages::enclose),
+        Route::get("/innovations/{number}/files/{file}", HOLDERS, attachment::read::<Case>),
+        Route::post("/innovations/{number}/files/{file}/withdrawal", SUBMITTERS, attachment::take_back::<Case>),
         Route::post("/innovations/{number}/withdrawal", SUBMITTERS, step_pages::withdraw),
         Route::post("/innovations/{number}/endorsement", ENDORSERS, step_pages::endorse),
         Route::post("/innovations/{number}/return", ENDORSERS, step_pages::send_back),

@@ -8,6 +8,7 @@ use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
+use crate::platform::attachment::Encloses;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::db::Conn;
 use crate::platform::error::AppError;
@@ -44,6 +45,39 @@ pub fn open(tx: &mut Tx<'_>, actor: &Actor, number: &str, seen: Option<i32>) -> 
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     Ok(case)
+}
+
+/// Photographs, drawings, proofs: whoever handed it in encloses them until its unit has spoken.
+impl Encloses for Case {
+    const KIND: &'static str = "innovation";
+
+    fn find(conn: &mut Conn, actor: &Actor, number: &str) -> Result<Self, AppError> {
+        find(conn, Some(actor), number)
+    }
+
+    fn number(&self) -> &str {
+        &self.innovation.number
+    }
+
+    fn may_read(&self, actor: &Actor) -> Result<(), AppError> {
+        if policy::sees_inside(Some(actor), &self.innovation, &self.authors()) {
+            Ok(())
+        } else {
+            Err(AppError::denied("denied-innovation-of-others"))
+        }
+    }
+
+    fn may_enclose(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_change(actor, &self.innovation)
+    }
+
+    fn may_take_back(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_change(actor, &self.innovation)
+    }
+
+    fn hold(&self, conn: &mut Conn) -> Result<bool, AppError> {
+        store::hold(conn, &self.innovation)
+    }
 }
 
 /// Finds the unit and the studio that a plan names. Staff of a body hands in for its own; a studio is named by who leads,

@@ -5,10 +5,13 @@ use crate::kernel::clock::local_day;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
+use crate::platform::attachment::{self, Enclosed, most_megabytes};
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::attachment as attachment_pages;
 use crate::platform::web::form::choice;
 use crate::platform::web::state_line::StepKind;
+use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies;
 use crate::registry::settings::masking;
@@ -130,6 +133,8 @@ struct ShowPage {
     awards: Vec<(String, String)>,
     sees_inside: bool,
     changes: Vec<AuditEntry>,
+    /// Its files, for whoever reads what is inside.
+    enclosed: Option<Enclosed>,
     form: StepForm,
     errors: Vec<FieldError>,
     part: &'static str,
@@ -171,10 +176,12 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
     let masking = masking(&visit.platform.settings.current());
     let least = visit.platform.setting(&INNOVATION_LEAST_REVIEWS);
     let pass_points = visit.platform.setting(&INNOVATION_PASS_POINTS);
+    let megabytes = most_megabytes(&visit.platform);
     let page = visit
         .read(move |conn| {
             let case = service::find(conn, asking.as_ref(), &number)?;
             let authors = case.authors();
+            let enclosed = attachment::enclosed(conn, asking.as_ref(), &case, megabytes)?;
             let Case { innovation, shares } = case;
             let sees_inside = policy::sees_inside(asking.as_ref(), &innovation, &authors);
             let shown = |share: &InnovationShare| {
@@ -219,6 +226,7 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                 certificates,
                 sees_inside,
                 changes,
+                enclosed,
                 form,
                 part,
             })
@@ -275,7 +283,11 @@ pub async fn withdraw(visit: Visit, number: web::Path<String>, input: CsrfForm) 
 
 /// Says that the unit stands behind it.
 pub async fn endorse(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
-    told(visit, number.into_inner(), input, ("endorsement", "innovation-said-endorsed"), service::endorse).await
+    let mut form = StepForm::of(input.values());
+    let job = form
+        .read_opinion()
+        .map(|opinion| move |tx: &mut Tx<'_>, actor: &Actor, case: &Case| service::endorse(tx, actor, case, &opinion));
+    step(visit, number.into_inner(), input, ("endorsement", form, "innovation-said-endorsed"), job).await
 }
 
 /// Sends it back.
@@ -286,6 +298,18 @@ pub async fn send_back(visit: Visit, number: web::Path<String>, input: CsrfForm)
 /// Does not take it.
 pub async fn decline(visit: Visit, number: web::Path<String>, input: CsrfForm) -> Answer {
     told(visit, number.into_inner(), input, ("refusal", "innovation-said-declined"), service::decline).await
+}
+
+/// Encloses a file.
+pub async fn enclose(visit: Visit, number: web::Path<String>, upload: CsrfUpload) -> Answer {
+    match attachment_pages::enclose::<Case>(&visit, &number, upload).await? {
+        Ok(done) => Ok(done),
+        Err(errors) => {
+            let mut form = StepForm::default();
+            form.place(errors);
+            show_page(&visit, &number, ("files", form), REFUSED).await
+        }
+    }
 }
 
 /// Records a review.

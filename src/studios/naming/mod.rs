@@ -33,7 +33,8 @@ pub mod team_service;
 pub mod team_store;
 
 use crate::kernel::actor::Role;
-use crate::platform::web::{Access, Route};
+use crate::platform::web::{Access, Route, attachment};
+use crate::studios::naming::service::Case;
 
 /// Who decides about studios.
 pub const CITY: Access = Access::Roles(&[Role::CityAdministrator]);
@@ -57,6 +58,9 @@ pub fn routes() -> Vec<Route> {
         Route::get("/studios/{number}", Access::Public, pages::show),
         Route::get("/studios/{number}/edit", APPLICANTS, pages::edit_form),
         Route::post("/studios/{number}/edit", APPLICANTS, pages::change),
+        Route::post("/studios/{number}/files", KEEPERS, pages::enclose),
+        Route::get("/studios/{number}/files/{file}", READERS, attachment::read::<Case>),
+        Route::post("/studios/{number}/files/{file}/withdrawal", APPLICANTS, attachment::take_back::<Case>),
         Route::post("/studios/{number}/return", CITY, pages::send_back),
         Route::post("/studios/{number}/refusal", CITY, pages::refuse),
         Route::post("/studios/{number}/review", CITY, pages::review),

@@ -6,8 +6,11 @@ use crate::kernel::document::DocumentKind;
 use crate::kernel::message::Message;
 use crate::kernel::sex::Sex;
 use crate::platform::Tx;
+use crate::platform::attachment::{self, Enclosed, most_megabytes};
 use crate::platform::audit::{self, AuditEntry};
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::attachment as attachment_pages;
+use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::{bodies, trades};
 use crate::studios::naming::directory_pages::district_name;
@@ -224,6 +227,8 @@ struct ShowPage {
     /// What keeps it from being named.
     lacks: Vec<Message>,
     changes: Vec<AuditEntry>,
+    /// Its files, for whoever reads what is inside.
+    enclosed: Option<Enclosed>,
     refused: Refused,
 }
 
@@ -266,12 +271,15 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
     let (asking, number) = (visit.actor().ok().cloned(), number.to_owned());
     let least = visit.platform.setting(&STUDIO_LEAST_TEAM);
     let today = visit.platform.today();
+    let megabytes = most_megabytes(&visit.platform);
     let p = visit.page();
     let (zone, words) = (visit.platform.zone, p.clone());
     let page = visit
         .read(move |conn| {
-            let Case { studio, leader } = service::find(conn, asking.as_ref(), &number)?;
-            let person = leader.map(|leader| leader.person_id);
+            let case = service::find(conn, asking.as_ref(), &number)?;
+            let enclosed = attachment::enclosed(conn, asking.as_ref(), &case, megabytes)?;
+            let person = case.leader_person();
+            let studio = case.studio;
             let sees_inside = policy::sees_inside(asking.as_ref(), &studio, person);
             let reviews = store::reviews_of(conn, studio.id)?;
             let apprentices = team_store::apprenticeships_of(conn, studio.id)?;
@@ -311,6 +319,7 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 sees_inside,
                 lacks,
                 changes,
+                enclosed,
                 refused,
             })
         })
@@ -342,6 +351,16 @@ async fn step(
             show_page(&visit, &number, Refused { typed, errors, part, ..Refused::default() }, REFUSED).await
         }
         Err(other) => Err(other),
+    }
+}
+
+/// Encloses a file.
+pub async fn enclose(visit: Visit, number: web::Path<String>, upload: CsrfUpload) -> Answer {
+    match attachment_pages::enclose::<Case>(&visit, &number, upload).await? {
+        Ok(done) => Ok(done),
+        Err(errors) => {
+            show_page(&visit, &number, Refused { errors, part: "files", ..Refused::default() }, REFUSED).await
+        }
     }
 }
 

@@ -63,6 +63,15 @@ pub fn may_change(actor: &Actor, studio: &Studio) -> Result<(), AppError> {
     }
 }
 
+/// Enclosing a file: who acts for the studio, as long as something becomes of it.
+///
+/// # Errors
+/// `Denied`, `Conflict`.
+pub fn may_enclose(actor: &Actor, studio: &Studio, leader: Option<PersonId>) -> Result<(), AppError> {
+    acts_for(actor, studio, leader)?;
+    if studio.state.is_closed() { Err(AppError::conflict("studio-decided")) } else { Ok(()) }
+}
+
 /// Deciding about a studio: the city, and never whoever brought it in.
 ///
 /// # Errors

@@ -1,9 +1,11 @@
 //! Use cases from the application to the name.
 
 use crate::kernel::actor::{Actor, Role};
+use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
+use crate::platform::attachment::Encloses;
 use crate::platform::audit::{Entry, required_reason};
 use crate::platform::calendar::load_calendar;
 use crate::platform::db::Conn;
@@ -29,6 +31,14 @@ pub struct Case {
     pub leader: Option<StudioLeader>,
 }
 
+impl Case {
+    /// Who leads it.
+    #[must_use]
+    pub fn leader_person(&self) -> Option<PersonId> {
+        self.leader.as_ref().map(|leader| leader.person_id)
+    }
+}
+
 /// The studio of an address.
 ///
 /// # Errors
@@ -50,6 +60,40 @@ pub fn open(tx: &mut Tx<'_>, actor: &Actor, number: &str, seen: Option<i32>) -> 
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
     Ok(case)
+}
+
+/// Papers and photographs: who acts for the studio encloses them as long as something becomes of it, and takes them back
+/// until somebody has reviewed the application.
+impl Encloses for Case {
+    const KIND: &'static str = "studio";
+
+    fn find(conn: &mut Conn, actor: &Actor, number: &str) -> Result<Self, AppError> {
+        find(conn, Some(actor), number)
+    }
+
+    fn number(&self) -> &str {
+        &self.studio.number
+    }
+
+    fn may_read(&self, actor: &Actor) -> Result<(), AppError> {
+        if policy::sees_inside(Some(actor), &self.studio, self.leader_person()) {
+            Ok(())
+        } else {
+            Err(AppError::denied("denied-studio-of-others"))
+        }
+    }
+
+    fn may_enclose(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_enclose(actor, &self.studio, self.leader_person())
+    }
+
+    fn may_take_back(&self, actor: &Actor) -> Result<(), AppError> {
+        policy::may_change(actor, &self.studio)
+    }
+
+    fn hold(&self, conn: &mut Conn) -> Result<bool, AppError> {
+        store::hold(conn, &self.studio)
+    }
 }
 
 fn values(plan: &StudioPlan) -> serde_json::Value {

@@ -68,7 +68,7 @@ async fn team_page(visit: &Visit, number: &str, part: String, form: TeamForm, st
     let (case, leaders, members, apprentices, names) = visit
         .read(move |conn| {
             let case = service::find(conn, Some(&asking), &number)?;
-            let leader = case.leader.as_ref().map(|leader| leader.person_id);
+            let leader = case.leader_person();
             if !policy::sees_inside(Some(&asking), &case.studio, leader) {
                 return Err(AppError::denied("denied-studio-of-others"));
             }
@@ -81,7 +81,7 @@ async fn team_page(visit: &Visit, number: &str, part: String, form: TeamForm, st
         })
         .await?;
     let p = visit.page();
-    let leader = case.leader.as_ref().map(|leader| leader.person_id);
+    let leader = case.leader_person();
     visit.render(
         status,
         &TeamPage {

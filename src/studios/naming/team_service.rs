@@ -1,7 +1,6 @@
 //! Use cases with those who lead, work and learn in a studio. Each holds the studio while it writes.
 
 use crate::kernel::actor::Actor;
-use crate::kernel::ids::PersonId;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
@@ -15,10 +14,6 @@ use crate::studios::naming::{policy, rules, store};
 use crate::studios::service::registered_one;
 use chrono::{Days, NaiveDate};
 use serde_json::json;
-
-fn leader(case: &Case) -> Option<PersonId> {
-    case.leader.as_ref().map(|leader| leader.person_id)
-}
 
 fn hold(tx: &mut Tx<'_>, case: &Case) -> Result<(), AppError> {
     if store::hold(tx.conn, &case.studio)? { Ok(()) } else { Err(AppError::conflict("error-changed-meanwhile")) }
@@ -66,7 +61,7 @@ pub fn succeed(
     tx.audit(
         actor,
         entry("studio.leader_succeeded", case)
-            .old(json!({ "leader": leader(case) }))
+            .old(json!({ "leader": case.leader_person() }))
             .new_values(json!({ "leader": person, "title": new.title, "from": from }))
             .reason(reason),
     )
@@ -84,7 +79,7 @@ pub fn take_in(
     post: &str,
     from: NaiveDate,
 ) -> Result<(), AppError> {
-    policy::may_change_team(actor, &case.studio, leader(case))?;
+    policy::may_change_team(actor, &case.studio, case.leader_person())?;
     come(tx, "from", from)?;
     hold(tx, case)?;
     let person = registered_one(tx, new)?;
@@ -101,7 +96,7 @@ pub fn take_in(
 /// # Errors
 /// `Denied`, `Conflict`, `NotFound`.
 pub fn let_go(tx: &mut Tx<'_>, actor: &Actor, case: &Case, token: &str) -> Result<(), AppError> {
-    policy::may_change_team(actor, &case.studio, leader(case))?;
+    policy::may_change_team(actor, &case.studio, case.leader_person())?;
     hold(tx, case)?;
     if !team_store::end_member(tx.conn, case.studio.id, token, tx.today())? {
         return Err(AppError::not_found("studio-member-not-found"));
@@ -114,11 +109,11 @@ pub fn let_go(tx: &mut Tx<'_>, actor: &Actor, case: &Case, token: &str) -> Resul
 /// # Errors
 /// `Denied`, `Conflict`; field errors for days that are not right, or when he learns there already.
 pub fn bind(tx: &mut Tx<'_>, actor: &Actor, case: &Case, new: &NewApprenticeship) -> Result<(), AppError> {
-    policy::may_change_team(actor, &case.studio, leader(case))?;
+    policy::may_change_team(actor, &case.studio, case.leader_person())?;
     if new.to <= new.from {
         return Err(AppError::field("to", Message::new("competition-days-reversed")));
     }
-    let master = leader(case).ok_or(AppError::conflict("studio-no-leader"))?;
+    let master = case.leader_person().ok_or(AppError::conflict("studio-no-leader"))?;
     hold(tx, case)?;
     let apprentice = registered_one(tx, &new.apprentice)?;
     if apprentice == master {
@@ -153,7 +148,7 @@ pub fn raise(
     token: &str,
     (level, day): (Level, NaiveDate),
 ) -> Result<(), AppError> {
-    policy::may_change_team(actor, &case.studio, leader(case))?;
+    policy::may_change_team(actor, &case.studio, case.leader_person())?;
     let before = open(tx, case, token)?;
     come(tx, "day", day)?;
     if day < before.agreed_from {
@@ -178,7 +173,7 @@ pub fn raise(
 /// # Errors
 /// `Denied`, `Conflict`, `NotFound`; a field error without a reason.
 pub fn end(tx: &mut Tx<'_>, actor: &Actor, case: &Case, token: &str, reason: &str) -> Result<(), AppError> {
-    policy::may_change_team(actor, &case.studio, leader(case))?;
+    policy::may_change_team(actor, &case.studio, case.leader_person())?;
     let reason = required_reason(reason)?;
     let before = open(tx, case, token)?;
     hold(tx, case)?;

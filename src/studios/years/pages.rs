@@ -77,8 +77,8 @@ async fn list_page(
             Ok((case, years, store::funds_of(conn, &ids)?, store::outputs_of(conn, &ids)?))
         })
         .await?;
-    let Case { studio, leader } = case;
-    let leader = leader.map(|leader| leader.person_id);
+    let leader = case.leader_person();
+    let studio = case.studio;
     let today = visit.platform.today();
     let begun = years.iter().any(|year| year.year == today.year());
     let writes = actor

@@ -28,16 +28,12 @@ impl YearCase {
     /// Who leads the studio.
     #[must_use]
     pub fn leader(&self) -> Option<PersonId> {
-        leader(&self.case)
+        self.case.leader_person()
     }
 
     fn subject(&self) -> String {
         self.case.studio.number.clone()
     }
-}
-
-fn leader(case: &Case) -> Option<PersonId> {
-    case.leader.as_ref().map(|leader| leader.person_id)
 }
 
 /// The year of an address, for those who see the inside of the studio.
@@ -46,7 +42,7 @@ fn leader(case: &Case) -> Option<PersonId> {
 /// `NotFound`, `Denied`.
 pub fn find(conn: &mut Conn, actor: &Actor, number: &str, year: &str) -> Result<YearCase, AppError> {
     let case = naming::service::find(conn, Some(actor), number)?;
-    if !naming::policy::sees_inside(Some(actor), &case.studio, leader(&case)) {
+    if !naming::policy::sees_inside(Some(actor), &case.studio, case.leader_person()) {
         return Err(AppError::denied("denied-studio-of-others"));
     }
     let year = match year.parse() {
@@ -87,7 +83,7 @@ fn required(field: &str, text: &str) -> Result<String, AppError> {
 /// # Errors
 /// `Denied`, `Conflict`; field errors without a plan, or for a year in which the studio had no name.
 pub fn begin(tx: &mut Tx<'_>, actor: &Actor, case: &Case, year: i32, plan: &str) -> Result<(), AppError> {
-    policy::may_write(actor, &case.studio, leader(case))?;
+    policy::may_write(actor, &case.studio, case.leader_person())?;
     let plan = required("plan", plan)?;
     if !rules::has_year(&case.studio, year, tx.today()) {
         return Err(AppError::field("year", Message::new("studio-year-beyond")));

@@ -104,6 +104,11 @@ step("a worker hands it in on his telephone; shares that are no hundred per cent
   known.number = known.innovation.split("/").pop();
   assert.match(known.number, /^K2026\d{6}$/);
   await page.getByRole("status").getByText(known.number).waitFor();
+  // A photograph from the telephone.
+  const photo = { name: "夹具.jpg", mimeType: "image/jpeg", buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) };
+  await page.getByLabel("照片、扫描件或文件").setInputFiles(photo);
+  await click(page, page.getByRole("button", { name: "添加附件" }));
+  await page.getByRole("link", { name: photo.name }).waitFor();
   await lookTwice(page, "innovation-submitted");
 
   const guest = await open(browser, { viewport: PHONE });
@@ -116,6 +121,7 @@ step("his unit finds it on its worklist, sends it back with a reason, and speaks
   await look(body, "innovation-work-body");
   await click(body, body.locator(`ul.work a[href="${known.innovation}"]`).first());
   assert.deepEqual(await next(body), ["出具单位意见"]);
+  await body.getByRole("link", { name: "夹具.jpg" }).waitFor();
   await lookTwice(body, "innovation-for-the-unit");
   await decide(body, "退回修改", "/return", { reason: "请写明应用的车间" });
   assert.equal(await badge(body), "已退回");
@@ -138,7 +144,7 @@ step("his unit finds it on its worklist, sends it back with a reason, and speaks
 
   await as("body");
   await atInnovation(body);
-  await decide(body, "出具单位意见", "/endorsement", { reason: "成果属实，已在一车间应用，同意推荐。" });
+  await decide(body, "出具单位意见", "/endorsement", { opinion: "成果属实，已在一车间应用，同意推荐。" });
   assert.equal(await badge(body), "单位推荐");
   await look(body, "innovation-endorsed");
 });

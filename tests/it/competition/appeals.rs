@@ -396,7 +396,7 @@ on_both! {
         let twice = worker.upload(&page, &to, &[], ("file", "b.pdf", PDF)).await;
         assert_eq!(twice.status, 422);
         let mut large = b"%PDF-".to_vec();
-        large.resize(4096 * 1024 + 1, 0);
+        large.resize(8 * 1024 * 1024 + 1, 0);
         assert_eq!(worker.upload(&page, &to, &[], ("file", "c.pdf", &large)).await.status, 422);
         for number in 0..4_u8 {
             let reply = worker.upload(&page, &to, &[], ("file", "d.png", &[b"\x89PNG\r\n\x1a\n".as_slice(), &[number]].concat())).await;
@@ -404,7 +404,7 @@ on_both! {
         }
         let many = worker.upload(&page, &to, &[], ("file", "e.jpg", &[0xFF, 0xD8, 0xFF])).await;
         assert_eq!(many.status, 422);
-        assert!(many.text().contains("最多 5 个证据文件"), "{}", many.text());
+        assert!(many.text().contains("最多 5 个附件"), "{}", many.text());
     }
 }
 

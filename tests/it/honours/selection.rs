@@ -256,3 +256,27 @@ on_both! {
         assert!(app.browser().get(ADDRESS).await.location.unwrap().starts_with("/sign-in"));
     }
 }
+
+on_both! {
+    async fn scans_of_papers_come_with_a_nomination_until_it_is_taken_up(app: TestApp) {
+        scene(&app);
+        let (mut zhao, mut hu) = (app.signed_in("zhao").await, app.signed_in("hu").await);
+        assert_eq!(nominate(&mut zhao, "马兰花", 1, &[]).await.status, 303);
+        let to = format!("{ADDRESS}/files");
+        let page = zhao.get(ADDRESS).await;
+        let empty = zhao.upload(&page, &to, &[], ("file", "x.pdf", b"")).await;
+        assert_eq!(empty.status, 422, "{}", empty.text());
+        let seen = hu.get(ADDRESS).await;
+        assert_eq!(zhao.upload(&page, &to, &[], ("file", "申报表.pdf", b"%PDF-1.7 scan")).await.status, 303);
+        let taken_up = hu.submit(&seen, &format!("{ADDRESS}/acceptance"), &[]).await;
+        assert_eq!(taken_up.status, 409, "he has not seen the scan yet");
+        let page = hu.get(ADDRESS).await;
+        assert!(page.text().contains("申报表.pdf") && page.attributes("form[action*='/files']", "action").is_empty());
+        let scan = page.attributes("a[href*='/files/']", "href").remove(0);
+        assert_eq!(hu.get(&scan).await.body, b"%PDF-1.7 scan");
+        assert_eq!(app.signed_in("he").await.get(&scan).await.status, 200, "the auditor reads everything");
+        assert_eq!(app.signed_in("qian").await.get(&scan).await.status, 404, "another body knows nothing of it");
+        assert_eq!(hu.submit(&page, &format!("{ADDRESS}/acceptance"), &[]).await.status, 303);
+        assert_eq!(post(&mut zhao, &format!("{scan}/withdrawal"), &[]).await.status, 409, "what experts read stays");
+    }
+}

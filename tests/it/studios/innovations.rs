@@ -76,14 +76,17 @@ on_both! {
         assert_eq!(post(&mut worker, &format!("/innovations/{NUMBER}/endorsement"), &[]).await.status, 403);
 
         let mut staff = app.signed_in("zhao").await;
+        let bare = step(&mut staff, NUMBER, "return", &[("reason", "")]).await;
+        assert!(bare.status == 422 && bare.attributes(".error-summary a", "href") == ["#f-reason"], "{}", bare.text());
+        assert_eq!(bare.attributes("#f-reason", "name"), ["reason"], "one place for the error");
         assert_eq!(step(&mut staff, NUMBER, "return", &[("reason", "请写明应用时间")]).await.status, 303);
         assert!(app.sent_mails().await.iter().any(|(_, to, text)| to == "duan@example.org" && text.contains("请写明应用时间")));
         let page = worker.get(&format!("/innovations/{NUMBER}/edit")).await;
         let again = [("implemented_on", "2026-05-01"), ("author1_document", other.as_str()), ("declared", "yes")];
         let sent = worker.submit(&page, &format!("/innovations/{NUMBER}/edit"), &again).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
-        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("reason", "")]).await.status, 422);
-        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("reason", "属实，同意推荐")]).await.status, 303);
+        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("opinion", "")]).await.status, 422);
+        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("opinion", "属实，同意推荐")]).await.status, 303);
         assert_eq!(post(&mut worker, &format!("/innovations/{NUMBER}/edit"), &[]).await.status, 409);
 
         let mut admin = app.signed_in("hu").await;
@@ -172,14 +175,14 @@ on_both! {
         fields.push(("author1_percent", "100"));
         assert_eq!(zhao.submit(&page, "/innovations/new", &fields).await.status, 303);
         let endorsement = format!("/innovations/{NUMBER}/endorsement");
-        assert_eq!(post(&mut zhao, &endorsement, &[("reason", "好")]).await.status, 403, "he handed it in");
+        assert_eq!(post(&mut zhao, &endorsement, &[("opinion", "好")]).await.status, 403, "he handed it in");
         let mut sun = app.signed_in("sun").await;
         assert_eq!(sun.get(&format!("/innovations/{NUMBER}")).await.status, 404);
-        assert_eq!(post(&mut sun, &endorsement, &[("reason", "好")]).await.status, 404);
+        assert_eq!(post(&mut sun, &endorsement, &[("opinion", "好")]).await.status, 404);
         let mut hu = app.signed_in("hu").await;
-        assert_eq!(post(&mut hu, &endorsement, &[("reason", "好")]).await.status, 403, "the unit is a body");
+        assert_eq!(post(&mut hu, &endorsement, &[("opinion", "好")]).await.status, 403, "the unit is a body");
         let mut qian = app.signed_in("qian").await;
-        assert_eq!(step(&mut qian, NUMBER, "endorsement", &[("reason", "属实")]).await.status, 303);
+        assert_eq!(step(&mut qian, NUMBER, "endorsement", &[("opinion", "属实")]).await.status, 303);
         assert_eq!(post(&mut qian, &format!("/innovations/{NUMBER}/adoption"), &[]).await.status, 403);
         assert_eq!(step(&mut hu, NUMBER, "refusal", &[("reason", "与已有成果重复")]).await.status, 303);
         assert_eq!(badge(&zhao.get(&format!("/innovations/{NUMBER}")).await), "不予采纳");
@@ -247,5 +250,83 @@ on_both! {
             })
             .unwrap();
         assert_eq!(trail, 1, "one row of the trail for all of them");
+    }
+}
+
+on_both! {
+    async fn a_photograph_from_a_phone_is_kept_read_by_who_decides_and_never_changed(app: TestApp) {
+        const PHOTO: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 7];
+        let city = City::of(&app);
+        let (own, other) = (city.body(1), city.body(2));
+        city.staff("zhao", &own);
+        city.staff("qian", &other);
+        let person = city.person("段云鹏", None);
+        app.worker("duan", person);
+        app.worker("yin", city.person("尹小满", None));
+        app.account("hu", Role::CityAdministrator);
+        let mut worker = app.signed_in("duan").await;
+        let page = worker.get("/innovations/new").await;
+        let mut fields = filled(&own.name);
+        fields.push(("own_percent", "100"));
+        assert_eq!(worker.submit(&page, "/innovations/new", &fields).await.status, 303);
+        let address = format!("/innovations/{NUMBER}");
+        let to = format!("{address}/files");
+        let page = worker.get(&address).await;
+        assert!(page.text().contains("没有提交附件"), "{}", page.text());
+        for (name, bytes, why) in [("", &b""[..], "请先选择文件"), ("a.jpg", b"GIF89a", "只收 PDF、JPG 或 PNG")] {
+            let refused = worker.upload(&page, &to, &[], ("file", name, bytes)).await;
+            assert_eq!(refused.status, 422, "{name}");
+            assert!(refused.texts("#e-file").concat().contains(why), "{why}: {}", refused.text());
+            assert_eq!(refused.attributes(".error-summary a", "href"), ["#f-file"]);
+        }
+        let sent = worker.upload(&page, &to, &[], ("file", "夹具.jpg", PHOTO)).await;
+        assert_eq!(sent.location.as_deref(), Some(address.as_str()), "{}", sent.text());
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "again.jpg", PHOTO)).await.status, 422, "it is there already");
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "wrong.png", b"\x89PNG\r\n\x1a\n")).await.status, 303);
+
+        // The wrong one is taken back: shown no longer, and kept.
+        let page = worker.get(&address).await;
+        let files = page.attributes("a[href*='/files/']", "href");
+        assert_eq!(files.len(), 2);
+        assert!(page.text().contains("夹具.jpg"));
+        let (photo, wrong) = (files[0].clone(), files[1].clone());
+        let taken = worker.submit(&page, &format!("{wrong}/withdrawal"), &[]).await;
+        assert_eq!(taken.location.as_deref(), Some(address.as_str()), "{}", taken.text());
+        assert_eq!(worker.get(&wrong).await.status, 404);
+        assert_eq!(post(&mut worker, &format!("{wrong}/withdrawal"), &[]).await.status, 404, "once");
+
+        // Whoever speaks for the unit and whoever decides read it, nobody else.
+        let mut staff = app.signed_in("zhao").await;
+        for browser in [&mut staff, &mut app.signed_in("hu").await] {
+            let kept = browser.get(&photo).await;
+            assert_eq!((kept.status, kept.body.as_slice()), (200, PHOTO));
+            assert!(kept.header("content-disposition").unwrap().starts_with("attachment"));
+        }
+        for login in ["qian", "yin"] {
+            assert_eq!(app.signed_in(login).await.get(&photo).await.status, 404, "{login}");
+        }
+        assert_eq!(app.browser().get(&photo).await.status, 303, "a guest signs in first");
+        assert_eq!(post(&mut staff, &format!("{photo}/withdrawal"), &[]).await.status, 403, "it is not his");
+        let trail = app.signed_in("hu").await.get(&address).await.texts("ol.audit").concat();
+        for action in ["添加附件", "查看附件", "撤下附件"] {
+            assert!(trail.contains(action), "{action}: {trail}");
+        }
+
+        // Once the unit has spoken, reviewers read what it has read.
+        assert_eq!(step(&mut staff, NUMBER, "endorsement", &[("opinion", "属实")]).await.status, 303);
+        let page = worker.get(&address).await;
+        assert!(page.attributes("form[action*='/files']", "action").is_empty());
+        assert_eq!(post(&mut worker, &format!("{photo}/withdrawal"), &[]).await.status, 409);
+        assert_eq!(worker.get(&photo).await.status, 200);
+        let changed = app.platform.write_blocking(|tx| {
+            diesel::update(t::attachment::table).set(t::attachment::name.eq("x")).execute(tx.conn)?;
+            Ok::<_, AppError>(())
+        });
+        assert!(changed.is_err(), "what was enclosed is changed by nobody");
+        let deleted = app.platform.write_blocking(|tx| {
+            diesel::delete(t::attachment::table).execute(tx.conn)?;
+            Ok::<_, AppError>(())
+        });
+        assert!(deleted.is_err(), "nor deleted");
     }
 }

@@ -239,3 +239,29 @@ on_both! {
         assert_eq!(leader.get(team).await.status, 404, "he leads it no more");
     }
 }
+
+on_both! {
+    async fn photographs_of_a_studio_are_for_those_who_see_its_inside(app: TestApp) {
+        let city = City::of(&app);
+        city.welder();
+        city.staff("zhao", &city.body(1));
+        app.account("hu", Role::CityAdministrator);
+        let mut staff = app.signed_in("zhao").await;
+        assert_eq!(apply(&mut staff, "马兰花技能大师工作室", "马兰花", 1).await.status, 303);
+        let (address, to) = ("/studios/G2026001", "/studios/G2026001/files");
+        let page = staff.get(address).await;
+        let photo = [&b"\x89PNG\r\n\x1a\n"[..], b"site"].concat();
+        assert_eq!(staff.upload(&page, to, &[], ("file", "场地.png", &photo)).await.status, 303);
+        let file = staff.get(address).await.attributes("a[href*='/files/']", "href").remove(0);
+        app.worker("ma", person_called(&app, "马兰花"));
+        let mut leader = app.signed_in("ma").await;
+        assert_eq!(leader.get(&file).await.body, photo, "who leads it sees its inside");
+        assert_eq!(post(&mut leader, &format!("{file}/withdrawal"), &[]).await.status, 403, "its applicant takes it back");
+        assert_eq!(app.browser().get(&file).await.status, 303);
+        let mut admin = app.signed_in("hu").await;
+        assert_eq!(step(&mut admin, "G2026001", "review", &finding("90")).await.status, 303);
+        assert_eq!(post(&mut staff, &format!("{file}/withdrawal"), &[]).await.status, 409, "what reviewers read stays");
+        let page = staff.get(address).await;
+        assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", b"%PDF-1.7")).await.status, 303, "more may come");
+    }
+}

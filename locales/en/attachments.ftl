@@ -1,0 +1,24 @@
+# Files enclosed with a record.
+attachments = Files
+attachment-none = No files were enclosed.
+attachment-file = Photograph, scan or document
+attachment-what = PDF, JPG or PNG, { $count } MB each at the most.
+attachment-do-add = Add file
+attachment-do-withdraw = Take back
+attachment-said-added = The file is added.
+attachment-said-withdrawn = The file is taken back.
+attachment-large = The file has more than { $megabytes } MB; send a smaller one.
+attachment-other-kind = Only PDF, JPG and PNG are taken; this file holds none of them.
+attachment-many = There may be { $most } files at the most.
+attachment-twice = This file is here already.
+attachment-again = Please choose this file again.
+attachment-missing = Choose a file first (PDF, JPG or PNG).
+attachment-not-found = There is no such file
+attachment-kind-pdf = PDF
+attachment-kind-jpg = JPG
+attachment-kind-png = PNG
+action-attachment-added = File enclosed
+action-attachment-read = File read
+action-attachment-withdrawn = File taken back
+setting-attachment-files = Files enclosed with one record
+setting-attachment-megabytes = Size of an enclosed file at the most (MB)

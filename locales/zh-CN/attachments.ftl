@@ -1,0 +1,24 @@
+# 随记录提交的附件。
+attachments = 附件
+attachment-none = 没有提交附件。
+attachment-file = 照片、扫描件或文件
+attachment-what = PDF、JPG 或 PNG，每个不超过 { $count } MB。
+attachment-do-add = 添加附件
+attachment-do-withdraw = 撤下
+attachment-said-added = 附件已添加。
+attachment-said-withdrawn = 附件已撤下。
+attachment-large = 文件超过 { $megabytes } MB，请压缩后再传。
+attachment-other-kind = 只收 PDF、JPG 或 PNG 文件；文件内容不是其中任何一种。
+attachment-many = 最多 { $most } 个附件。
+attachment-twice = 这个文件已经提交过。
+attachment-again = 请重新选择这个文件。
+attachment-missing = 请先选择文件（PDF、JPG 或 PNG）。
+attachment-not-found = 没有这个附件
+attachment-kind-pdf = PDF
+attachment-kind-jpg = JPG
+attachment-kind-png = PNG
+action-attachment-added = 添加附件
+action-attachment-read = 查看附件
+action-attachment-withdrawn = 撤下附件
+setting-attachment-files = 每条记录的附件数
+setting-attachment-megabytes = 单个附件的上限（MB）
