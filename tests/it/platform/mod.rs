@@ -1,5 +1,6 @@
-//! The platform: database, audit chain, outbox, words.
+//! The platform: database and its schema, audit chain, outbox, words.
 
 mod audit;
 mod database;
+mod schema;
 mod words;
