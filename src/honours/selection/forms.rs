@@ -110,6 +110,12 @@ impl NominationForm {
                 papers.push((paper.kind, reference));
             }
         }
+        // The service would say it, too, but not together with the rest.
+        if papers.is_empty()
+            && let Some(first) = self.papers.first_mut().filter(|paper| paper.field.error.is_none())
+        {
+            first.field.refuse(Message::new("nomination-papers-none"));
+        }
         if !self.errors().is_empty() {
             return None;
         }

@@ -72,10 +72,10 @@ impl Report {
             }
             blocks.push(Block::Table {
                 columns: vec![
-                    Column::text(words.t("indicator-name"), 6),
+                    Column::text(words.t("indicator-name"), 5),
                     Column::number(words.t("indicator-value"), 2),
                     Column::text(words.t("indicator-unit"), 2),
-                    Column::text(words.t("indicator-kind"), 3),
+                    Column::text(words.t("indicator-kind"), 5),
                 ],
                 rows: chapter
                     .values

@@ -71,6 +71,12 @@ on_both! {
         scene(&app);
         let (mut zhao, mut qian) = (app.signed_in("zhao").await, app.signed_in("qian").await);
         let (mut hu, mut lan) = (app.signed_in("hu").await, app.signed_in("lan").await);
+        let empty = nominate(&mut zhao, "", 1, &[("merits", ""), ("paper_nomination_form", "")]).await;
+        assert_eq!(
+            empty.attributes(".error-summary a", "href"),
+            ["#f-person_name", "#f-merits", "#f-paper_nomination_form"],
+            "all that is missing is said at once"
+        );
         let bare = nominate(&mut zhao, "马兰花", 1, &[("paper_nomination_form", "")]).await;
         assert!(bare.status == 422 && bare.text().contains("至少写一项申报材料"), "{}", bare.text());
         let sent = nominate(&mut zhao, "马兰花", 1, &[]).await;
