@@ -4,14 +4,8 @@ use crate::competition::appeals::service::Case;
 use crate::competition::appeals::{policy, store};
 use crate::kernel::actor::Actor;
 use crate::platform::Tx;
-use crate::platform::attachment::{self, AttachmentKind, NewAttachment, Record};
+use crate::platform::attachment::{self, AttachmentKind, NewAttachment};
 use crate::platform::error::AppError;
-
-/// An appeal as files are enclosed with it.
-#[must_use]
-pub const fn record(number: &str) -> Record<'_> {
-    Record { kind: "appeal", number }
-}
 
 /// Adds a piece of evidence to an appeal that is not decided.
 ///
@@ -26,7 +20,7 @@ pub fn add_evidence(tx: &mut Tx<'_>, actor: &Actor, case: &Case, new: &NewAttach
     if !store::hold(tx.conn, &case.appeal)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    attachment::add(tx, actor, record(&case.appeal.number), new)
+    attachment::add(tx, actor, case.appeal.record(), new)
 }
 
 /// Reads a piece of evidence; each reading leaves a trace.
@@ -39,5 +33,5 @@ pub fn open_evidence(
     case: &Case,
     file: &str,
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
-    attachment::open(tx, actor, record(&case.appeal.number), file)
+    attachment::open(tx, actor, case.appeal.record(), file)
 }

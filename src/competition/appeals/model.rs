@@ -5,6 +5,7 @@ use crate::kernel::ids::{
     AccountId, AppealId, AppealMemberId, AppealNoteId, BodyId, CompetitionId, ContestEntryId, ContestId, OfficialId,
     PersonId,
 };
+use crate::platform::attachment::Record;
 use crate::platform::db::schema::{appeal, appeal_member, appeal_note};
 use diesel::prelude::*;
 
@@ -182,6 +183,14 @@ pub struct Appeal {
     pub acknowledged_at: Option<Timestamp>,
     /// Version for guarded updates.
     pub version: i32,
+}
+
+impl Appeal {
+    /// The appeal as files are enclosed with it.
+    #[must_use]
+    pub fn record(&self) -> Record<'_> {
+        Record { kind: "appeal", number: &self.number }
+    }
 }
 
 /// What somebody says in an appeal.

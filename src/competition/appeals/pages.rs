@@ -3,7 +3,6 @@
 use crate::competition::appeals::closing_service;
 use crate::competition::appeals::effect::{ChangedMark, WorkMark};
 use crate::competition::appeals::effect_service;
-use crate::competition::appeals::evidence_service;
 use crate::competition::appeals::forms::{AppealForm, DecisionForm, FilterForm};
 use crate::competition::appeals::hearing_service::{Candidate, candidates, seated};
 use crate::competition::appeals::model::{
@@ -455,7 +454,7 @@ fn read(conn: &mut Conn, actor: &Actor, (number, token): (&str, &str), megabytes
         members,
         notes,
         evidence: Enclosed {
-            files: attachment::all(conn, evidence_service::record(&appeal.number))?,
+            files: attachment::all(conn, appeal.record())?,
             may_add: acts && policy::takes_evidence(appeal.state),
             // What was said to support an appeal stays with it.
             may_withdraw: false,

@@ -1,6 +1,5 @@
 //! Use cases of an appeal: file, accept, refuse, withdraw, answer, acknowledge. Whoever files or closes holds the contest.
 
-use crate::competition::appeals::evidence_service;
 use crate::competition::appeals::model::{
     Appeal, AppealMedium, AppealPlan, AppealScope, AppealState, PublishedVersion,
 };
@@ -234,7 +233,7 @@ pub fn file(
         .ok_or_else(|| AppError::internal("an appeal just written is not there"))?;
     let case = Case { competition: competition.clone(), contest, appeal, scope: AppealScope::All };
     if let Some(evidence) = evidence {
-        attachment::add(tx, actor, evidence_service::record(&case.appeal.number), evidence)?;
+        attachment::add(tx, actor, case.appeal.record(), evidence)?;
     }
     tell(tx, &case, if state == AppealState::Late { News::Late } else { News::Received })?;
     Ok(Filed { token, number, state, deadline })
