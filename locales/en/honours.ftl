@@ -289,6 +289,7 @@ nomination-holds-title = The candidate holds this title.
 nomination-open-already = The candidate is nominated for this title already, number { $number }.
 nomination-conflict-unit = You work where the candidate works and do not review.
 nomination-reviews-few = A notice wants { $least } reviews; there are { $there }.
+nomination-visit-early = The day is before the nomination was handed in ({ $day }).
 nomination-notice-runs = The notice runs until { $day }; the title is conferred afterwards.
 nomination-objections-open = { $count ->
     [one] { $count } objection is not answered.

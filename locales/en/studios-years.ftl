@@ -70,6 +70,7 @@ studio-year-begun = This year has begun already.
 studio-year-beyond = The studio had no name in this year.
 studio-year-closed = The report is submitted; nothing can be changed.
 studio-year-other-day = The day is not in this year.
+studio-year-before = The day is before there was a studio ({ $day }).
 studio-year-nothing = The amount must be more than nothing.
 studio-year-people = Only training has people.
 studio-year-points-most = { $most } points at the most.

@@ -50,7 +50,7 @@ studio-review-day = Day
 studio-review-points = Points of 100
 studio-reviewers = Reviewers
 studio-opinion = Opinion
-studio-review-lead = Too few points refuse the studio, and the host reads the opinion. What is recorded cannot be changed.
+studio-review-lead = It passes from { $count } points on; fewer refuse the studio, and the host reads the opinion. What is recorded cannot be changed.
 studio-on-notice = On public notice:
 studio-document = Document of the name
 studio-do-apply = Submit the application
@@ -67,6 +67,7 @@ studio-team-count = { $count ->
     [one] { $shown } person
    *[other] { $shown } people
 }
+studio-team-needed = ({ $count } needed for the name)
 studio-members = Members
 studio-no-members = No members yet
 studio-no-members-how = Enter them below.
@@ -119,6 +120,7 @@ studio-leader-same = It cannot be the leader himself.
 studio-leader-earlier = The day is before the present leader's first day.
 studio-no-leader = Nobody leads the studio; name a leader first.
 studio-day-ahead = The day has not come yet.
+studio-day-early = The day is before the application or the step before ({ $day }).
 studio-day-before-agreement = The day is before the agreement.
 studio-level-not-higher = It has to be higher than { $level }.
 studio-number-form = Write a whole number from 0 to { $most }.

@@ -280,6 +280,7 @@ nomination-holds-title = 人选已有这个称号，还在有效期内。
 nomination-open-already = 人选已经申报这个称号，编号 { $number }，还没有办结。
 nomination-conflict-unit = 评审人与人选同单位，应当回避。
 nomination-reviews-few = 公示前至少要有 { $least } 份评审意见，现有 { $there } 份。
+nomination-visit-early = 考察日期不能早于推荐日期（{ $day }）。
 nomination-notice-runs = 公示到 { $day } 为止，之后才能授予。
 nomination-objections-open = 还有 { $count } 条异议没有答复。
 nomination-state-submitted = 已申报

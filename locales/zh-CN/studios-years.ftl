@@ -67,6 +67,7 @@ studio-year-begun = 这个年度已经开始。
 studio-year-beyond = 工作室在这个年度没有命名。
 studio-year-closed = 年度报告已提交，不能再修改。
 studio-year-other-day = 日期不在这个年度内。
+studio-year-before = 日期早于工作室成立（{ $day }）。
 studio-year-nothing = 金额应大于零。
 studio-year-people = 只有培训填写人次。
 studio-year-points-most = 最多 { $most } 分。

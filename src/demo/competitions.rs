@@ -136,11 +136,9 @@ struct Stage<'a, 'tx, 'conn> {
 ///
 /// # Errors
 /// Those of the services.
-pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result<Made, AppError> {
+pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, (city, second): (&Actor, &Actor)) -> Result<Made, AppError> {
     let now = tx.now;
     let today = tx.today();
-    // Many steps take two people, so that a second administrator is printed, too.
-    let second = desk.open(tx, "city2", "施文斌", Role::CityAdministrator, RoleScope::default(), true)?;
     let trades = trades::all_active(tx.conn)?
         .into_iter()
         .filter(|trade| trade.has_level(Level::Advanced))
@@ -148,7 +146,7 @@ pub fn make(tx: &mut Tx<'_>, desk: &mut Desk, seed: u64, city: &Actor) -> Result
     let mut stage = Stage {
         desk,
         city,
-        second,
+        second: second.clone(),
         chance: Chance::new(seed, 5),
         trades,
         today,

@@ -14,8 +14,9 @@ use crate::platform::error::AppError;
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::store as trades;
-use crate::studios::innovations::model::{Author, InnovationAward, InnovationKind, InnovationPlan, PastInnovation};
-use crate::studios::innovations::service::Opinion;
+use crate::studios::innovations::model::{
+    Author, InnovationAward, InnovationKind, InnovationPlan, Opinion, PastInnovation,
+};
 use crate::studios::innovations::{filing_service, service};
 use chrono::{Datelike, Days, NaiveDate};
 use std::sync::Arc;
@@ -229,7 +230,12 @@ impl Records {
 ///
 /// # Errors
 /// Those of the services.
-pub fn act(tx: &mut Tx<'_>, worker: &Actor, person: PersonId, city: &Actor) -> Result<(), AppError> {
+pub fn act(
+    tx: &mut Tx<'_>,
+    worker: &Actor,
+    person: PersonId,
+    (city, second): (&Actor, &Actor),
+) -> Result<(), AppError> {
     let today = tx.today();
     let plan = |kind, title: &str, solution: &str| InnovationPlan {
         kind,
@@ -255,6 +261,7 @@ pub fn act(tx: &mut Tx<'_>, worker: &Actor, person: PersonId, city: &Actor) -> R
     for (reviewer, points) in [("评审专家甲", 8_800), ("评审专家乙", 9_050), ("评审专家丙", 8_600)] {
         let said = Opinion {
             reviewer: reviewer.to_owned(),
+            unit: "评审专家库".to_owned(),
             points: Points::from_hundredths(points),
             opinion: "结构简单，效果明显，便于推广。".to_owned(),
         };
@@ -264,7 +271,7 @@ pub fn act(tx: &mut Tx<'_>, worker: &Actor, person: PersonId, city: &Actor) -> R
     let case = service::open(tx, city, &number, None)?;
     service::adopt(tx, city, &case, (made.benefit, &made.basis))?;
     let case = service::open(tx, city, &number, None)?;
-    service::award(tx, city, &case, (InnovationAward::Second, "昆演示工发〔2026〕18号"))?;
+    service::award(tx, second, &case, (InnovationAward::Second, "昆演示工发〔2026〕18号"))?;
     let waiting =
         plan(InnovationKind::RationalisationProposal, "关于工具定置管理的建议", "按使用频次摆放，画出轮廓线。");
     service::submit(tx, worker, &waiting, &own).map(drop)

@@ -139,6 +139,8 @@ fn cast(
 ) -> Result<usize, AppError> {
     let none = RoleScope::default();
     let city = desk.open(tx, "city", "段雨薇", Role::CityAdministrator, none, true)?;
+    // Many steps take two people, so that a second administrator is printed, too.
+    let second = desk.open(tx, "city2", "施文斌", Role::CityAdministrator, none, true)?;
     // The body of the printed sign-in is one with many trades, so that there is something to see.
     bodies.sort_by_key(|body| std::cmp::Reverse(body.sites.iter().map(|site| site.scopes.len()).sum::<usize>()));
     let mut staffed = Vec::with_capacity(ACTIVE_BODIES);
@@ -157,7 +159,7 @@ fn cast(
     tracing::info!(competitions = labour, "labour competitions made");
     let hall = batches::Hall { seed, city: &city, bodies: &staffed, assessors };
     let cast = batches::make(tx, desk, &hall)?;
-    let made = competitions::make(tx, desk, seed, &city)?;
+    let made = competitions::make(tx, desk, seed, (&city, &second))?;
     tracing::info!(
         competitions = made.competitions,
         contests = made.contests,
@@ -167,7 +169,7 @@ fn cast(
     if let Some((person, name)) = cast.worker {
         let scope = RoleScope { person: Some(person), ..RoleScope::default() };
         let worker = desk.open(tx, "worker", &name, Role::Worker, scope, true)?;
-        innovations::act(tx, &worker, person, &city)?;
+        innovations::act(tx, &worker, person, (&city, &second))?;
     }
     desk.open(tx, "supervisor", "罗建平", Role::QualitySupervisor, none, true)?;
     desk.open(tx, "security", "马会兰", Role::SecurityAdministrator, none, true)?;

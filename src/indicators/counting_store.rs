@@ -160,6 +160,22 @@ pub fn final_results(conn: &mut Conn) -> Result<HashMap<ContestId, ResultSetId>,
     Ok(sets.into_iter().collect())
 }
 
+/// Contests with a final result whose competition is not archived yet, with their year: they are counted once it is.
+///
+/// # Errors
+/// Those of the database.
+pub fn contests_to_archive(conn: &mut Conn) -> Result<Vec<(ContestId, i32)>, AppError> {
+    let decided = result_set::table
+        .filter(result_set::stage.eq_any([ResultStage::Final, ResultStage::Corrected]))
+        .select(result_set::contest_id);
+    Ok(contest::table
+        .inner_join(competition::table)
+        .filter(competition::state.ne(EventState::Archived))
+        .filter(contest::id.eq_any(decided))
+        .select((contest::id, competition::year))
+        .load(conn)?)
+}
+
 fn participants_by_contest(conn: &mut Conn) -> Result<HashMap<ContestId, i64>, AppError> {
     let sets: Vec<ResultSetId> = final_results(conn)?.into_values().collect();
     let mut counted = HashMap::new();
@@ -386,7 +402,11 @@ fn competitions(conn: &mut Conn) -> Result<Vec<FigureSet>, AppError> {
     for (year, value) in rows {
         labour.add(Place::of_year(year), value);
     }
-    Ok(vec![contests, participants, prizes, labour])
+    let mut decided = FigureSet::whole(FigureKey::ContestsFinal);
+    for (_, year) in contests_to_archive(conn)? {
+        decided.add(Place::of_year(year), 1);
+    }
+    Ok(vec![contests, participants, decided, prizes, labour])
 }
 
 /// Certificates of a body, trade and level that were earned in one way, and how many.

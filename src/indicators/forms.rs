@@ -88,8 +88,8 @@ impl TargetForm {
         }
     }
 
-    /// Reads the form.
-    pub fn read(values: &Pairs) -> Result<(Self, (i64, NaiveDate)), Self> {
+    /// Reads the form; what is to be reached lies ahead.
+    pub fn read(values: &Pairs, today: NaiveDate) -> Result<(Self, (i64, NaiveDate)), Self> {
         let mut form = Self {
             version: values.get("version").parse().unwrap_or_default(),
             target: Field::of(values, "target"),
@@ -99,7 +99,10 @@ impl TargetForm {
             Ok(target) if target > 0 => Ok(target),
             _ => Err(Message::new("indicator-not-a-number")),
         });
-        let due = form.due.parse(day);
+        let due = form.due.parse(|text| match day(text)? {
+            due if due < today => Err(Message::new("indicator-due-past")),
+            due => Ok(due),
+        });
         match (target, due) {
             (Some(target), Some(due)) => Ok((form, (target, due))),
             _ => Err(form),

@@ -289,7 +289,9 @@ crate::text_enum! {
         Contests = "contests",
         /// People who started in them, by year and trade.
         Participants = "participants",
-        /// Prizes in them, by year; item is the medal.
+        /// Contests with a final result whose competition is not archived yet, by year.
+        ContestsFinal = "contests_final",
+        /// Prizes in archived contests, by year; item is the medal.
         Prizes = "prizes",
         /// Labour competitions that are published, by year.
         LabourCompetitions = "labour_competitions",

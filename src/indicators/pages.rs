@@ -194,7 +194,7 @@ pub async fn record(visit: Visit, key: web::Path<String>, input: CsrfForm) -> An
 pub async fn set_target(visit: Visit, key: web::Path<String>, input: CsrfForm) -> Answer {
     let indicator = known(&key)?;
     policy::may_record(visit.actor()?)?;
-    let (form, wanted) = match TargetForm::read(input.values()) {
+    let (form, wanted) = match TargetForm::read(input.values(), visit.platform.today()) {
         Ok(read) => read,
         Err(form) => return page(&visit, indicator, None, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
     };

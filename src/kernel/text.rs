@@ -95,6 +95,13 @@ pub fn compose(text: &str) -> String {
     ComposingNormalizerBorrowed::new_nfc().normalize(text).into_owned()
 }
 
+/// Whether two names are the same however they are written; nothing is the name of nobody.
+#[must_use]
+pub fn is_same_name(one: &str, other: &str) -> bool {
+    let folded = fold_name(one);
+    !folded.is_empty() && folded == fold_name(other)
+}
+
 /// The form under which a name or a title is searched: accents, case, width, dots, hyphens and blanks make no difference.
 #[must_use]
 pub fn fold_name(text: &str) -> String {

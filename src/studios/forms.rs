@@ -1,10 +1,10 @@
-//! Parts of forms that several rooms of this storey have: somebody by his document, a whole number.
+//! Parts of forms that several rooms of this storey have: somebody by his document, a whole number, a day that has come.
 
 use crate::kernel::document::DocumentKind;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_code;
 use crate::platform::web::Field;
-use crate::platform::web::form::Pairs;
+use crate::platform::web::form::{Pairs, day};
 use crate::registry::people::forms::by_document;
 use crate::registry::people::model::NewPerson;
 use chrono::NaiveDate;
@@ -55,6 +55,15 @@ impl PersonFields {
     pub const fn fields_mut(&mut self) -> [&mut Field; 4] {
         [&mut self.name, &mut self.document_kind, &mut self.document_number, &mut self.sex]
     }
+}
+
+/// Reads a day that has come.
+///
+/// # Errors
+/// A message that says how a day is written, or that it is ahead.
+pub fn past_day(text: &str, today: NaiveDate) -> Result<NaiveDate, Message> {
+    let day = day(text)?;
+    if day > today { Err(Message::new("studio-day-ahead")) } else { Ok(day) }
 }
 
 /// Reads a whole number from 0 to `most`.

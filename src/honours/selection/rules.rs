@@ -5,7 +5,7 @@ use crate::honours::selection::model::{Nomination, YearReview};
 use crate::honours::titles::model::{HolderKind, Title};
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
-use crate::kernel::text::fold_name;
+use crate::kernel::text::is_same_name;
 use chrono::{Datelike, NaiveDate};
 
 /// Points that a review gives at the most, in hundredths.
@@ -26,10 +26,9 @@ pub fn is_selectable(title: &Title) -> bool {
 /// What keeps an expert from reviewing: one of the units where he works is that of the candidate, however it is written.
 #[must_use]
 pub fn unit_conflict(employer: &str, units: &[&str]) -> Option<Message> {
-    let wanted = fold_name(employer);
     units
         .iter()
-        .any(|unit| !wanted.is_empty() && fold_name(unit) == wanted)
+        .any(|unit| is_same_name(employer, unit))
         .then(|| Message::new("nomination-conflict-unit"))
 }
 

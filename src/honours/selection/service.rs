@@ -8,6 +8,7 @@ use crate::honours::selection::store::{self, Place, Step};
 use crate::honours::selection::{policy, rules};
 use crate::honours::titles;
 use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::local_day;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -276,7 +277,7 @@ pub fn review(tx: &mut Tx<'_>, actor: &Actor, view: &NominationView, opinion: &O
 /// Records a visit to the site: when, and what was seen.
 ///
 /// # Errors
-/// `Denied`, `Conflict`; a field error for a day that has not come.
+/// `Denied`, `Conflict`; a field error for a day that has not come, or before the nomination was handed in.
 pub fn visit(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -287,6 +288,10 @@ pub fn visit(
     policy::may_decide(actor, before)?;
     if day > tx.today() {
         return Err(AppError::field("day", Message::new("honour-day-to-come")));
+    }
+    let since = local_day(before.submitted_at, tx.platform.zone);
+    if day < since {
+        return Err(AppError::field("day", Message::new("nomination-visit-early").with("day", since.to_string())));
     }
     let entry = entry("nomination.visited", before).new_values(json!({ "day": day, "note": note }));
     move_to(tx, actor, before, (NominationState::Visited, Step::Visit(day, note.to_owned())), entry)

@@ -22,6 +22,7 @@ fn filter_of(query: &HashMap<String, String>) -> RecordFilter {
         year: query.get("year").and_then(|text| text.parse().ok()),
         trade: query.get("trade").filter(|code| !code.is_empty()).cloned(),
         with_prize: query.get("prize").is_some_and(|text| text == "yes"),
+        to_archive: query.get("state").is_some_and(|text| text == "final"),
     }
 }
 
@@ -30,13 +31,22 @@ fn filter_of(query: &HashMap<String, String>) -> RecordFilter {
 struct ContestsPage {
     p: Page,
     paged: Paged<ContestRow>,
+    /// Key of what they are.
+    title: &'static str,
+    /// Key of what that means.
+    definition: &'static str,
 }
 
-/// Contests of archived competitions.
+/// Contests of archived competitions, or those that wait to be archived.
 pub async fn contests(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
+    let (title, definition) = if filter.to_archive {
+        ("records-contests-final-title", "records-contests-final-definition")
+    } else {
+        ("records-contests-title", "indicator-skills-competitions-definition")
+    };
     let paged = visit.read(move |conn| store::contests(conn, &filter, request)).await?;
-    visit.ok(&ContestsPage { p: visit.page(), paged })
+    visit.ok(&ContestsPage { p: visit.page(), paged, title, definition })
 }
 
 #[derive(Template)]

@@ -4,7 +4,7 @@ use crate::certification::rosters::model::Education;
 use crate::competition::events::model::EventState;
 use crate::competition::marking::model::WorkStanding;
 use crate::competition::rankings::model::Medal;
-use crate::indicators::counting_store::final_results;
+use crate::indicators::counting_store::{contests_to_archive, final_results};
 use crate::kernel::ids::{ContestId, ResultSetId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
@@ -30,6 +30,8 @@ pub struct RecordFilter {
     pub trade: Option<String>,
     /// Only those with a prize.
     pub with_prize: bool,
+    /// Contests with a final result whose competition is not archived yet, instead of archived ones.
+    pub to_archive: bool,
 }
 
 /// A contest in the list.
@@ -58,10 +60,11 @@ type Contests<'a> = diesel::helper_types::IntoBoxed<
 >;
 
 fn archived(filter: &RecordFilter) -> Contests<'static> {
-    let mut query = contest::table
-        .inner_join(competition::table)
-        .filter(competition::state.eq(EventState::Archived))
-        .into_boxed();
+    let all = contest::table.inner_join(competition::table);
+    narrowed(all.filter(competition::state.eq(EventState::Archived)).into_boxed(), filter)
+}
+
+fn narrowed<'a>(mut query: Contests<'a>, filter: &RecordFilter) -> Contests<'a> {
     if let Some(year) = filter.year {
         query = query.filter(competition::year.eq(year));
     }
@@ -72,14 +75,23 @@ fn archived(filter: &RecordFilter) -> Contests<'static> {
     query
 }
 
-/// One page of the contests of archived competitions, the latest first.
+/// One page of the contests of archived competitions, or of those that wait to be archived, the latest first.
 ///
 /// # Errors
 /// Those of the database.
 pub fn contests(conn: &mut Conn, filter: &RecordFilter, request: PageRequest) -> Result<Paged<ContestRow>, AppError> {
     type Row = (String, String, String, String, i32, NaiveDate, i32);
-    let total: i64 = archived(filter).count().get_result(conn)?;
-    let rows: Vec<Row> = archived(filter)
+    let to_archive: Option<Vec<ContestId>> =
+        if filter.to_archive { Some(contests_to_archive(conn)?.into_iter().map(|(id, _)| id).collect()) } else { None };
+    let wanted = || match &to_archive {
+        Some(waiting) => {
+            let all = contest::table.inner_join(competition::table);
+            narrowed(all.filter(contest::id.eq_any(waiting.clone())).into_boxed(), filter)
+        }
+        None => archived(filter),
+    };
+    let total: i64 = wanted().count().get_result(conn)?;
+    let rows: Vec<Row> = wanted()
         .select((
             competition::number,
             competition::name,

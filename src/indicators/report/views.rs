@@ -89,6 +89,9 @@ impl Report {
         for answer in self.answers.iter().filter(|answer| !answer.rows.is_empty()) {
             blocks.push(Block::Heading(answer.question.clone()));
             blocks.push(Block::Paragraph(answer.answer.clone()));
+            if !answer.note.is_empty() {
+                blocks.push(Block::Paragraph(answer.note.clone()));
+            }
             let mut columns = vec![Column::text(answer.first.clone(), 3)];
             columns.extend(answer.columns.iter().map(|title| Column::number(title.clone(), 2)));
             blocks.push(Block::Table {

@@ -126,6 +126,7 @@ mod tests {
                 .collect(),
             drawn: 0,
             beside: None,
+            note: None,
         }
     }
 

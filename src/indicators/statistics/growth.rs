@@ -108,6 +108,7 @@ pub fn growth(
         rows,
         drawn: 0,
         beside: Some(1),
+        note: None,
     }
 }
 
@@ -143,6 +144,7 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
         rows,
         drawn: 0,
         beside: None,
+        note: None,
     }
 }
 

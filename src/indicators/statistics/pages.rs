@@ -35,8 +35,8 @@ pub fn asked(visit: &Visit, query: &HashMap<String, String>, by: Dimension) -> A
             .and_then(|text| text.parse::<i32>().ok())
             .filter(|year| (1900..=9999).contains(year))
     };
-    let last = visit.platform.today().year() - 1;
-    let first = year("year").unwrap_or(last);
+    let running = visit.platform.today().year();
+    let first = year("year").unwrap_or(running - 1);
     Asked {
         years: (first, year("with").unwrap_or(first - 1)),
         by: query.get("by").and_then(|text| text.parse().ok()).unwrap_or(by),
@@ -45,6 +45,7 @@ pub fn asked(visit: &Visit, query: &HashMap<String, String>, by: Dimension) -> A
         panel: visit.platform.setting(&certification::settings::ASSESSOR_MIN),
         least_candidates: visit.platform.setting(&PASSING_MIN_CANDIDATES),
         overdue_days: visit.platform.setting(&BATCH_OVERDUE_DAYS),
+        running,
     }
 }
 

@@ -119,6 +119,34 @@ pub struct Answered {
     pub drawn: usize,
     /// The cell that is drawn pale below it, to compare.
     pub beside: Option<usize>,
+    /// What is to be known about the numbers, and the list behind that.
+    pub note: Option<(Message, Option<String>)>,
+}
+
+impl Answered {
+    /// Nothing is compared with a year that still runs: what would have changed since is left out, and the note says why.
+    #[must_use]
+    pub fn without_changes_of(mut self, running: i32, years: (i32, i32)) -> Self {
+        let compares = self.columns.contains(&"statistics-year-before") && [years.0, years.1].contains(&running);
+        let label = Cell::Text(running.to_string());
+        for row in self.rows.iter_mut().filter(|row| compares || row.label == label) {
+            for cell in &mut row.cells {
+                if let Cell::Change(change) = cell {
+                    *change = None;
+                    self.note = Some((Message::new("statistics-year-runs").with("year", running.to_string()), None));
+                }
+            }
+        }
+        if compares && !self.rows.is_empty() {
+            self.answer.key = match self.answer.key.as_ref() {
+                "statistics-answer-growth" | "statistics-answer-growth-nowhere" => "statistics-answer-growth-running",
+                "statistics-answer-comparison" => "statistics-answer-comparison-running",
+                _ => return self,
+            }
+            .into();
+        }
+        self
+    }
 }
 
 /// Names of what figures are of.
@@ -219,6 +247,7 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
         rows,
         drawn: 0,
         beside: None,
+        note: None,
     }
 }
 
@@ -290,6 +319,7 @@ pub fn passing(
         rows,
         drawn: 0,
         beside: None,
+        note: None,
     }
 }
 
@@ -354,6 +384,7 @@ pub fn waiting(
         rows,
         drawn: 0,
         beside: None,
+        note: None,
     }
 }
 
@@ -363,9 +394,15 @@ pub fn shown_days(hours: i64) -> String {
     shown_tenths((hours * 10 + 12) / 24)
 }
 
-/// Contests by year with what followed from them.
+/// Contests by year with what followed from them; `decided` are those with a final result that wait to be archived.
 #[must_use]
-pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figure], bases: &[Figure]) -> Answered {
+pub fn competitions(
+    contests: &[Figure],
+    participants: &[Figure],
+    prizes: &[Figure],
+    bases: &[Figure],
+    decided: &[Figure],
+) -> Answered {
     let sum = |figures: &[Figure], year: i32, item: Option<&str>| -> i64 {
         figures
             .iter()
@@ -402,6 +439,7 @@ pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figu
         })
         .collect();
     let total = |at: usize| -> i64 { rows.iter().filter_map(|row| row.cells.get(at)).map(Cell::drawn).sum() };
+    let waiting: i64 = decided.iter().map(|figure| i64::from(figure.value)).sum();
     let said = if rows.is_empty() { "statistics-answer-competitions-none" } else { "statistics-answer-competitions" };
     Answered {
         id: Question::Competitions.as_str().to_owned(),
@@ -421,6 +459,10 @@ pub fn competitions(contests: &[Figure], participants: &[Figure], prizes: &[Figu
         rows,
         drawn: 0,
         beside: None,
+        note: (waiting > 0).then(|| {
+            let list = "/statistics/records/contests?state=final".to_owned();
+            (Message::new("statistics-contests-final").count("count", waiting), Some(list))
+        }),
     }
 }
 
@@ -450,6 +492,7 @@ pub fn comparison((year, with): (i32, i32), lines: Vec<(Cell, [i64; 2], [Option<
             .collect(),
         drawn: 2,
         beside: None,
+        note: None,
     }
 }
 
@@ -503,7 +546,7 @@ mod tests {
             assessors(&[], &[], &[], 3, &names),
             passing(&[], &[], &[], 30, 2026, &names),
             waiting(&[], &[], &[], &[], (2026, 30)),
-            competitions(&[], &[], &[], &[]),
+            competitions(&[], &[], &[], &[], &[]),
             comparison((2026, 2025), vec![(Cell::Word("statistics-batches".to_owned()), [0, 0], [None, None])]),
         ];
         for answered in answers {
@@ -513,6 +556,30 @@ mod tests {
         let long = [figure(FigureKey::BatchLongest, 0, "", 0, draft, 40)];
         let answered = waiting(&[], &[], &[], &long, (2026, 30));
         assert_eq!(answered.answer.key, "statistics-answer-waiting-only");
+    }
+
+    #[test]
+    fn nothing_is_compared_with_a_year_that_still_runs() {
+        let line = || vec![(Cell::Word("statistics-contests".to_owned()), [0, 2], [None, None])];
+        let changes = |answered: &Answered| -> Vec<Cell> {
+            let cells = answered.rows.iter().flat_map(|row| row.cells.iter());
+            cells.filter(|cell| matches!(cell, Cell::Change(_))).cloned().collect()
+        };
+        let running = comparison((2026, 2025), line()).without_changes_of(2026, (2026, 2025));
+        assert_eq!(changes(&running), [Cell::Change(None)]);
+        assert_eq!(running.answer.key, "statistics-answer-comparison-running");
+        assert!(running.note.is_some());
+        let over = comparison((2025, 2024), line()).without_changes_of(2026, (2025, 2024));
+        assert_eq!(changes(&over), [Cell::Change(Some(-1000))]);
+        assert!(over.note.is_none() && over.answer.key == "statistics-answer-comparison");
+    }
+
+    #[test]
+    fn contests_with_a_result_that_wait_to_be_archived_are_said_beside_those_that_are_counted() {
+        let decided = [figure(FigureKey::ContestsFinal, 2026, "", 0, "", 3)];
+        let (note, list) = competitions(&[], &[], &[], &[], &decided).note.unwrap();
+        assert_eq!(note, Message::new("statistics-contests-final").count("count", 3));
+        assert_eq!(list.as_deref(), Some("/statistics/records/contests?state=final"));
     }
 
     #[test]

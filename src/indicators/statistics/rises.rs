@@ -111,6 +111,7 @@ pub fn rises(found: &[Vec<Figure>; 3], by: Dimension, year: i32, names: &Names, 
         rows,
         drawn: 0,
         beside: None,
+        note: None,
     }
 }
 

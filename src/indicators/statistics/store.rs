@@ -34,6 +34,8 @@ pub struct Asked {
     pub least_candidates: i64,
     /// Days from which a batch waits too long.
     pub overdue_days: i64,
+    /// The year that still runs.
+    pub running: i32,
 }
 
 /// Names of districts and trades; of bodies too, where they are asked for.
@@ -78,7 +80,9 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
     let whole = Wanted::default();
     match question {
         Question::Certificates if asked.by == Dimension::Year => {
-            Ok(growth::by_year(&store::by_year(conn, FigureKey::CertificatesByDistrict)?, asked.register, ""))
+            let answered =
+                growth::by_year(&store::by_year(conn, FigureKey::CertificatesByDistrict)?, asked.register, "");
+            Ok(answered.without_changes_of(asked.running, asked.years))
         }
         Question::Certificates => {
             let key = if asked.by == Dimension::Trade {
@@ -88,7 +92,8 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
             };
             let figures = store::figures(conn, key, &of_years(&[year, with]))?;
             let names = names(conn, asked.language, false)?;
-            Ok(growth::growth(&figures, asked.by, asked.years, &names, asked.register, ""))
+            let answered = growth::growth(&figures, asked.by, asked.years, &names, asked.register, "");
+            Ok(answered.without_changes_of(asked.running, asked.years))
         }
         Question::Assessors => {
             let bodies = store::figures(conn, FigureKey::BodiesByTrade, &whole)?;
@@ -114,7 +119,8 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
             let mut of = |key| store::figures(conn, key, &whole);
             let (contests, participants) = (of(FigureKey::Contests)?, of(FigureKey::Participants)?);
             let (prizes, bases) = (of(FigureKey::Prizes)?, of(FigureKey::CertificatesByBasis)?);
-            Ok(questions::competitions(&contests, &participants, &prizes, &bases))
+            let decided = of(FigureKey::ContestsFinal)?;
+            Ok(questions::competitions(&contests, &participants, &prizes, &bases, &decided))
         }
         Question::Promotions => {
             let wanted = if asked.by == Dimension::Year { whole } else { of_years(&[year]) };
@@ -158,11 +164,14 @@ pub fn of_district(conn: &mut Conn, code: &str, asked: &Asked) -> Result<Vec<Ans
     let years = [asked.years.0, asked.years.1];
     let by_trade =
         store::figures(conn, FigureKey::CertificatesByPlaceAndTrade, &Wanted { years: years.to_vec(), ..wanted })?;
-    Ok(vec![
+    let answers = [
         growth::by_year(&sum(&figures), asked.register, &within),
         growth::growth(&figures, Dimension::Level, asked.years, &names, asked.register, &within),
         growth::growth(&by_trade, Dimension::Trade, asked.years, &names, asked.register, &within),
-    ])
+    ];
+    Ok(answers
+        .map(|answered| answered.without_changes_of(asked.running, asked.years))
+        .into())
 }
 
 /// Numbers of a district: bodies, assessors.
@@ -190,11 +199,14 @@ pub fn of_trade(conn: &mut Conn, (id, code): (i64, &str), asked: &Asked) -> Resu
     let figures = store::figures(conn, FigureKey::CertificatesByTrade, &wanted)?;
     let places = store::figures(conn, FigureKey::CertificatesByPlaceAndTrade, &wanted)?;
     let names = names(conn, asked.language, false)?;
-    Ok(vec![
+    let answers = [
         growth::by_year(&sum(&figures), asked.register, &within),
         growth::growth(&figures, Dimension::Level, asked.years, &names, asked.register, &within),
         growth::growth(&places, Dimension::District, asked.years, &names, asked.register, &within),
-    ])
+    ];
+    Ok(answers
+        .map(|answered| answered.without_changes_of(asked.running, asked.years))
+        .into())
 }
 
 /// Numbers of a trade: bodies that may certify it, assessors, contests, people who started in them.
@@ -259,5 +271,5 @@ pub fn compare(conn: &mut Conn, asked: &Asked) -> Result<Answered, AppError> {
         let figures = store::figures(conn, key, &of_years(&[year, with]))?;
         lines.push((word(name), both(&figures, None), links));
     }
-    Ok(questions::comparison(asked.years, lines))
+    Ok(questions::comparison(asked.years, lines).without_changes_of(asked.running, asked.years))
 }

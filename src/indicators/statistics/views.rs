@@ -35,6 +35,10 @@ pub struct AnswerView {
     pub question: String,
     /// The answer.
     pub answer: String,
+    /// What is to be known about the numbers; empty for nothing.
+    pub note: String,
+    /// The list behind that.
+    pub note_href: Option<String>,
     /// Title of the labels.
     pub first: String,
     /// Titles of the cells.
@@ -100,6 +104,11 @@ impl AnswerView {
             id: answered.id.clone(),
             question: words.t(&format!("question-{}", answered.id)),
             answer: sentence(words, &answered.answer),
+            note: answered
+                .note
+                .as_ref()
+                .map_or_else(String::new, |(note, _)| sentence(words, note)),
+            note_href: answered.note.as_ref().and_then(|(_, href)| href.clone()),
             drawn: columns.get(answered.drawn).cloned().unwrap_or_default(),
             beside: answered.beside.and_then(|at| columns.get(at).cloned()).unwrap_or_default(),
             first,

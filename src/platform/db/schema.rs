@@ -1921,6 +1921,7 @@ diesel::table! {
         award_document -> Nullable<Text>,
         awarded_on -> Nullable<Date>,
         version -> Integer,
+        adopted_by -> Nullable<BigInt>,
     }
 }
 
@@ -1944,6 +1945,7 @@ diesel::table! {
         opinion -> Text,
         recorded_by -> Nullable<BigInt>,
         recorded_at -> Timestamp,
+        unit -> Text,
     }
 }
 

@@ -11,12 +11,14 @@ use crate::kernel::points::Points;
 use crate::kernel::sex::Sex;
 use crate::kernel::text::{clean_code, clean_upper_code};
 use crate::platform::web::Field;
-use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
+use crate::platform::web::form::{FieldError, Pairs, choice, place_errors, summary};
 use crate::registry::people::model::NewPerson;
+use crate::studios::forms::past_day;
 use crate::studios::innovations::listing::InnovationFilter;
-use crate::studios::innovations::model::{Author, Innovation, InnovationKind, InnovationPlan, InnovationShare};
-use crate::studios::innovations::rules::MOST_AUTHORS;
-use crate::studios::innovations::service::Opinion;
+use crate::studios::innovations::model::{
+    Author, Innovation, InnovationKind, InnovationPlan, InnovationShare, Opinion,
+};
+use crate::studios::innovations::rules::{MOST_AUTHORS, share_fault};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -184,7 +186,7 @@ impl InnovationForm {
     }
 
     /// What is handed in; nothing when a field is not right.
-    pub fn read(&mut self) -> Option<InnovationPlan> {
+    pub fn read(&mut self, today: NaiveDate) -> Option<InnovationPlan> {
         let kind: Option<InnovationKind> = self.kind.parse(choice);
         let title = self.title.parse(line);
         let problem = self.problem.parse(text);
@@ -192,7 +194,7 @@ impl InnovationForm {
         let unit = self.unit.parse(line);
         let team = self.team.parse_optional(line).unwrap_or_default();
         let district = self.district.required();
-        let implemented_on = self.implemented_on.parse_optional(day);
+        let implemented_on = self.implemented_on.parse_optional(|text| past_day(text, today));
         let patent_number = self.patent_number.parse_optional(line).unwrap_or_default();
         let benefit = self.benefit.parse(|text| parse_amount(text, DECIMALS));
         let basis = self.basis.parse(text);
@@ -238,14 +240,30 @@ impl InnovationForm {
                 None => is_whole = false,
             }
         }
-        is_whole.then_some(authors)
+        if !is_whole {
+            return None;
+        }
+        // What they make up together is said with everything else that is wrong.
+        let percents: Vec<i32> = authors.iter().map(|(_, percent)| *percent).collect();
+        if let Some(fault) = share_fault(&percents) {
+            self.first_share(actor).refuse(fault);
+            return None;
+        }
+        Some(authors)
+    }
+
+    /// The field beside which it is said what is wrong with all shares together: the first of them.
+    fn first_share(&mut self, actor: &Actor) -> &mut Field {
+        match self.authors.first_mut() {
+            Some(first) if actor.role != Role::Worker => &mut first.percent,
+            _ => &mut self.own_percent,
+        }
     }
 
     /// Puts errors of the service beside their fields: what is wrong with all shares together beside the first of them,
     /// and with somebody's document at those who share it.
     pub fn place(&mut self, mut errors: Vec<FieldError>, actor: &Actor) {
-        let first = self.authors.first().map_or("", |author| author.percent.name);
-        let first = if actor.role == Role::Worker { self.own_percent.name } else { first };
+        let first = self.first_share(actor).name;
         for error in &mut errors {
             let place = match error.field.as_str() {
                 "shares" => first,
@@ -304,6 +322,8 @@ pub struct StepForm {
     pub reason: Field,
     /// Reviewer.
     pub reviewer: Field,
+    /// Where he works.
+    pub unit: Field,
     /// Points.
     pub points: Field,
     /// What he says, or the unit.
@@ -333,6 +353,7 @@ impl StepForm {
         Self {
             reason: field("reason"),
             reviewer: field("reviewer"),
+            unit: field("unit"),
             points: field("points"),
             opinion: field("opinion"),
             benefit: field("benefit"),
@@ -355,9 +376,10 @@ impl StepForm {
     /// A review.
     pub fn read_review(&mut self) -> Option<Opinion> {
         let reviewer = self.reviewer.parse(line);
+        let unit = self.unit.parse(line);
         let points = self.points.parse(Points::parse);
         let opinion = self.opinion.parse(text);
-        Some(Opinion { reviewer: reviewer?, points: points?, opinion: opinion? })
+        Some(Opinion { reviewer: reviewer?, unit: unit?, points: points?, opinion: opinion? })
     }
 
     /// The opinion of the unit.
@@ -374,8 +396,10 @@ impl StepForm {
 
     /// Puts errors of the service beside their fields.
     pub fn place(&mut self, errors: Vec<FieldError>) {
-        self.others =
-            place_errors(errors, &mut [&mut self.reason, &mut self.reviewer, &mut self.points, &mut self.document]);
+        self.others = place_errors(
+            errors,
+            &mut [&mut self.reason, &mut self.reviewer, &mut self.unit, &mut self.points, &mut self.document],
+        );
     }
 
     /// Errors for the summary.
@@ -384,6 +408,7 @@ impl StepForm {
         let mut errors = summary(&[
             &self.reason,
             &self.reviewer,
+            &self.unit,
             &self.points,
             &self.opinion,
             &self.benefit,

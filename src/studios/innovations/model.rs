@@ -185,6 +185,8 @@ pub struct Innovation {
     pub score: Option<i32>,
     /// When it was adopted.
     pub adopted_on: Option<NaiveDate>,
+    /// Who adopted it; somebody else awards it.
+    pub adopted_by: Option<AccountId>,
     /// What it was awarded.
     pub award: Option<InnovationAward>,
     /// Document of the award.
@@ -232,6 +234,8 @@ pub struct InnovationReview {
     pub innovation_id: InnovationId,
     /// Who.
     pub reviewer: String,
+    /// Where he works; empty for reviews of which only the name is known.
+    pub unit: String,
     /// Hundredths of a point, of a hundred points.
     pub score: i32,
     /// What he says.
@@ -326,6 +330,19 @@ pub struct InnovationPlan {
     pub benefit: i64,
     /// How it is computed.
     pub basis: String,
+}
+
+/// What a reviewer says.
+#[derive(Debug, Clone)]
+pub struct Opinion {
+    /// Who.
+    pub reviewer: String,
+    /// Where he works.
+    pub unit: String,
+    /// Points of a hundred.
+    pub points: Points,
+    /// What he says.
+    pub opinion: String,
 }
 
 /// An innovation of an earlier year as records have it.

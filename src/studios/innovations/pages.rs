@@ -294,7 +294,7 @@ pub async fn submit(visit: Visit, input: CsrfForm) -> Answer {
     const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
     let mut form = InnovationForm::of(input.values());
     let authors = form.read_authors(visit.actor()?, visit.platform.today());
-    let plan = form.read();
+    let plan = form.read(visit.platform.today());
     let (Some(plan), Some(authors), true) = (plan, authors, form.errors().is_empty()) else {
         return form_page(&visit, None, form, REFUSED).await;
     };
@@ -337,7 +337,7 @@ pub async fn change(visit: Visit, number: web::Path<String>, input: CsrfForm) ->
     let case = known(&visit, &number).await?;
     let mut form = InnovationForm::of(input.values());
     let authors = form.read_authors(visit.actor()?, visit.platform.today());
-    let plan = form.read();
+    let plan = form.read(visit.platform.today());
     let (Some(plan), Some(authors), true) = (plan, authors, form.errors().is_empty()) else {
         return form_page(&visit, Some(case.innovation), form, REFUSED).await;
     };

@@ -89,7 +89,7 @@ pub fn may_endorse(actor: &Actor, innovation: &Innovation, authors: &[PersonId])
     if is_own(actor, innovation, authors) { Err(AppError::denied("denied-innovation-own")) } else { Ok(()) }
 }
 
-/// Recording reviews, adopting and awarding: the city.
+/// Recording reviews and adopting: the city.
 ///
 /// # Errors
 /// `Denied`.
@@ -98,6 +98,18 @@ pub fn may_decide(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) 
         return Err(AppError::denied("denied-innovation-is-the-citys"));
     }
     if is_own(actor, innovation, authors) { Err(AppError::denied("denied-innovation-own")) } else { Ok(()) }
+}
+
+/// Awarding: as deciding, and never whoever adopted it.
+///
+/// # Errors
+/// `Denied`.
+pub fn may_award(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) -> Result<(), AppError> {
+    may_decide(actor, innovation, authors)?;
+    if actor.account.is_some() && actor.account == innovation.adopted_by {
+        return Err(AppError::denied("denied-innovation-adopted"));
+    }
+    Ok(())
 }
 
 /// Declining: the unit before it stands behind it, the city afterwards.

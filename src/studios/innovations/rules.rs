@@ -2,6 +2,7 @@
 
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
+use crate::kernel::text::is_same_name;
 use crate::studios::innovations::model::{InnovationKind, PastInnovation};
 use chrono::{Datelike, NaiveDate};
 
@@ -63,6 +64,20 @@ pub fn adoption_obstacle(scores: &[i32], least: i64, pass_points: i64) -> Option
             .with("points", points.to_string())
             .count("least", pass_points)
     })
+}
+
+/// What keeps an expert from reviewing, and the field that says it: he shares the innovation, or works where it was made,
+/// however either is written.
+#[must_use]
+pub fn reviewer_conflict(
+    (reviewer, unit): (&str, &str),
+    authors: &[&str],
+    made_at: &str,
+) -> Option<(&'static str, Message)> {
+    if authors.iter().any(|author| is_same_name(author, reviewer)) {
+        return Some(("reviewer", Message::new("innovation-reviewer-author")));
+    }
+    is_same_name(unit, made_at).then(|| ("unit", Message::new("innovation-reviewer-unit")))
 }
 
 /// What is said of the reviews beside the step of adopting: how many are there and needed, and what is still missing.
@@ -141,6 +156,18 @@ mod tests {
         assert_eq!(said(&[5_900, 6_000]), ["innovation-reviews-enough", "innovation-points-few"]);
         assert_eq!(said(&[6_000, 6_000, 6_000]), ["innovation-reviews-enough"]);
         assert_eq!(certificate_number(&innovation_number(2026, 123), 1), "K2026000123-1");
+    }
+
+    #[test]
+    fn nobody_reviews_his_own_or_that_of_his_unit() {
+        let conflict = |reviewer, unit| {
+            reviewer_conflict((reviewer, unit), &["段云鹏", "Anna Müller"], "滇池重型机械厂").map(|(field, _)| field)
+        };
+        assert_eq!(conflict("段 云鹏", "市工业学院"), Some("reviewer"));
+        assert_eq!(conflict("anna muller", "市工业学院"), Some("reviewer"));
+        assert_eq!(conflict("专家甲", " 滇池 重型机械厂"), Some("unit"));
+        assert_eq!(conflict("专家甲", "市工业学院"), None);
+        assert_eq!(conflict("专家甲", ""), None);
     }
 
     #[test]

@@ -15,7 +15,9 @@ use crate::platform::error::AppError;
 use crate::platform::outbox::{Mail, MailLanguage, MailLink, MailText};
 use crate::registry::bodies;
 use crate::studios::innovations::certificate_service;
-use crate::studios::innovations::model::{Author, Case, Innovation, InnovationAward, InnovationPlan, InnovationState};
+use crate::studios::innovations::model::{
+    Author, Case, Innovation, InnovationAward, InnovationPlan, InnovationState, Opinion,
+};
 use crate::studios::innovations::store::{self, Place, Step};
 use crate::studios::innovations::{policy, rules};
 use crate::studios::naming;
@@ -285,21 +287,11 @@ pub fn decline(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> Res
     })
 }
 
-/// What a reviewer says.
-#[derive(Debug, Clone)]
-pub struct Opinion {
-    /// Who.
-    pub reviewer: String,
-    /// Points of a hundred.
-    pub points: Points,
-    /// What he says.
-    pub opinion: String,
-}
-
 /// Records a review.
 ///
 /// # Errors
-/// `Denied`; `Conflict` before the unit has spoken; field errors for too many points or a reviewer who has spoken already.
+/// `Denied`; `Conflict` before the unit has spoken; field errors for too many points, for a reviewer who has spoken already or
+/// shares it, and for one of its own unit.
 pub fn review(tx: &mut Tx<'_>, actor: &Actor, case: &Case, said: &Opinion) -> Result<(), AppError> {
     let innovation = &case.innovation;
     policy::may_decide(actor, innovation, &case.authors())?;
@@ -309,14 +301,19 @@ pub fn review(tx: &mut Tx<'_>, actor: &Actor, case: &Case, said: &Opinion) -> Re
     if said.points.hundredths() > naming::rules::MOST_POINTS {
         return Err(AppError::field("points", Message::new("studio-points-form")));
     }
+    let authors: Vec<&str> = case.shares.iter().map(|share| share.name.as_str()).collect();
+    if let Some((field, conflict)) = rules::reviewer_conflict((&said.reviewer, &said.unit), &authors, &innovation.unit)
+    {
+        return Err(AppError::field(field, conflict));
+    }
     if !store::hold(tx.conn, innovation)? {
         return Err(AppError::conflict("error-changed-meanwhile"));
     }
-    store::insert_review(tx.conn, actor, innovation.id, (&said.reviewer, said.points, &said.opinion), tx.now)?;
+    store::insert_review(tx.conn, actor, innovation.id, said, tx.now)?;
     tx.audit(
         actor,
         entry("innovation.reviewed", case)
-            .new_values(json!({ "reviewer": said.reviewer, "points": said.points.to_string() })),
+            .new_values(json!({ "reviewer": said.reviewer, "unit": said.unit, "points": said.points.to_string() })),
     )
 }
 
@@ -347,7 +344,7 @@ pub fn adopt(tx: &mut Tx<'_>, actor: &Actor, case: &Case, (benefit, basis): (i64
     })
 }
 
-/// Awards an innovation and issues a certificate to each of those who share it.
+/// Awards an innovation and issues a certificate to each of those who share it. Nobody awards what he adopted himself.
 ///
 /// # Errors
 /// `Denied`, `Conflict`; a field error without a document.
@@ -357,7 +354,7 @@ pub fn award(
     case: &Case,
     (award, document): (InnovationAward, &str),
 ) -> Result<(), AppError> {
-    policy::may_decide(actor, &case.innovation, &case.authors())?;
+    policy::may_award(actor, &case.innovation, &case.authors())?;
     let document = document.trim();
     if document.is_empty() {
         return Err(AppError::field("document", Message::new("error-field-required")));

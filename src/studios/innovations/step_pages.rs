@@ -1,6 +1,6 @@
 //! The page of an innovation, and the steps that are taken there.
 
-use crate::kernel::actor::Actor;
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::local_day;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
@@ -95,8 +95,22 @@ impl Offered {
                 && policy::may_decline(actor, innovation, authors).is_ok(),
             review: decides && is(InnovationState::Endorsed),
             adopt: decides && is(InnovationState::Endorsed) && passes,
-            award: decides && is(InnovationState::Adopted),
+            award: is(InnovationState::Adopted) && policy::may_award(actor, innovation, authors).is_ok(),
         }
+    }
+
+    /// Why a city administrator may not take the step that waits for the city: it is his own, or his own decision.
+    fn barred(actor: Option<&Actor>, innovation: &Innovation, authors: &[PersonId]) -> Option<Message> {
+        let actor = actor.filter(|actor| actor.role == Role::CityAdministrator)?;
+        let allowed = match innovation.state {
+            InnovationState::Submitted if innovation.body_id.is_none() => {
+                policy::may_endorse(actor, innovation, authors)
+            }
+            InnovationState::Endorsed => policy::may_decide(actor, innovation, authors),
+            InnovationState::Adopted => policy::may_award(actor, innovation, authors),
+            _ => Ok(()),
+        };
+        allowed.err().map(|denied| denied.message())
     }
 
     /// The part that comes next for the reader; none when nothing waits for him.
@@ -130,6 +144,8 @@ struct ShowPage {
     certificates: Vec<InnovationCertificate>,
     steps: Vec<Step>,
     offered: Offered,
+    /// Why the step that waits is not the reader's.
+    barred: Option<Message>,
     awards: Vec<(String, String)>,
     sees_inside: bool,
     changes: Vec<AuditEntry>,
@@ -215,6 +231,7 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                     .unwrap_or_default(),
                 authors: shares.iter().map(shown).collect(),
                 steps: steps(&innovation, local_day(innovation.submitted_at, zone)),
+                barred: Offered::barred(asking.as_ref(), &innovation, &authors),
                 offered: Offered::of(asking.as_ref(), &innovation, &authors, passes),
                 reviews_said: rules::reviews_said(&scores, least, pass_points),
                 awards: p.options(InnovationAward::ALL, InnovationAward::as_str),

@@ -10,6 +10,7 @@ use crate::platform::db::schema::{account, innovation, innovation_review, innova
 use crate::platform::error::{AppError, unless_duplicate};
 use crate::studios::innovations::model::{
     Innovation, InnovationAward, InnovationPlan, InnovationReview, InnovationScope, InnovationShare, InnovationState,
+    Opinion,
 };
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -305,6 +306,7 @@ pub fn set_state(
         Step::Adopted(points, day, benefit, basis) => {
             after.score = i32::try_from(points.hundredths()).ok();
             after.adopted_on = Some(*day);
+            after.adopted_by = actor.account;
             after.confirmed_benefit = Some(*benefit);
             after.confirmed_basis = Some(basis.clone());
         }
@@ -326,6 +328,7 @@ pub fn set_state(
         innovation::endorsed_by.eq(after.endorsed_by),
         innovation::score.eq(after.score),
         innovation::adopted_on.eq(after.adopted_on),
+        innovation::adopted_by.eq(after.adopted_by),
         innovation::confirmed_benefit.eq(after.confirmed_benefit),
         innovation::confirmed_basis.eq(after.confirmed_basis),
         innovation::award.eq(after.award),
@@ -372,15 +375,16 @@ pub fn insert_review(
     conn: &mut Conn,
     actor: &Actor,
     id: InnovationId,
-    (reviewer, points, opinion): (&str, Points, &str),
+    said: &Opinion,
     now: Timestamp,
 ) -> Result<(), AppError> {
     let written = diesel::insert_into(innovation_review::table)
         .values((
             innovation_review::innovation_id.eq(id),
-            innovation_review::reviewer.eq(reviewer),
-            innovation_review::score.eq(i32::try_from(points.hundredths()).unwrap_or(i32::MAX)),
-            innovation_review::opinion.eq(opinion),
+            innovation_review::reviewer.eq(&said.reviewer),
+            innovation_review::unit.eq(&said.unit),
+            innovation_review::score.eq(i32::try_from(said.points.hundredths()).unwrap_or(i32::MAX)),
+            innovation_review::opinion.eq(&said.opinion),
             innovation_review::recorded_by.eq(actor.account),
             innovation_review::recorded_at.eq(now),
         ))

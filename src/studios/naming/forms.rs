@@ -7,7 +7,8 @@ use crate::kernel::paging::COUNTED;
 use crate::kernel::points::Points;
 use crate::platform::web::Field;
 use crate::platform::web::form::{FieldError, Pairs, choice, day, place_errors, summary};
-use crate::studios::forms::{PersonFields, whole_number};
+use crate::registry::bodies::rules::contact_phone;
+use crate::studios::forms::{PersonFields, past_day, whole_number};
 use crate::studios::naming::listing::StudioFilter;
 use crate::studios::naming::model::{Finding, NewLeader, Studio, StudioKind, StudioLevel, StudioPlan};
 use chrono::NaiveDate;
@@ -118,7 +119,7 @@ impl StudioForm {
     }
 
     /// What is applied for; nothing when a field is not right. Trade and body are those that their texts mean.
-    pub fn read(&mut self, trade: Option<TradeId>, body: Option<BodyId>) -> Option<StudioPlan> {
+    pub fn read(&mut self, trade: Option<TradeId>, body: Option<BodyId>, today: NaiveDate) -> Option<StudioPlan> {
         let kind: Option<StudioKind> = self.kind.parse(choice);
         let level: Option<StudioLevel> = self.level.parse(choice);
         let name = self.name.parse(line);
@@ -134,8 +135,8 @@ impl StudioForm {
         let area = self.area.parse(|text| whole_number(text, MOST_AREA));
         let equipment = self.equipment.parse_optional(text).unwrap_or_default();
         let host = self.host.parse_optional(line).unwrap_or_default();
-        let founded_on = self.founded_on.parse_optional(day);
-        let contact_phone = self.contact_phone.parse_optional(line).unwrap_or_default();
+        let founded_on = self.founded_on.parse_optional(|text| past_day(text, today));
+        let contact_phone = self.contact_phone.parse_optional(contact_phone).unwrap_or_default();
         let contact_email = self.contact_email.parse_optional(email).unwrap_or_default();
         let merits = self.merits.parse(text);
         let statutes = self.statutes.parse_optional(text).unwrap_or_default();

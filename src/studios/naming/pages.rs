@@ -21,7 +21,7 @@ use crate::studios::naming::model::{
 use crate::studios::naming::service::{self, Case};
 use crate::studios::naming::state_line::{Step, steps};
 use crate::studios::naming::{policy, store, team_store};
-use crate::studios::settings::STUDIO_LEAST_TEAM;
+use crate::studios::settings::{STUDIO_LEAST_TEAM, STUDIO_PASS_POINTS};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
@@ -98,7 +98,7 @@ async fn plan_of(
             Ok((trade.map(|trade| trade.id), body.map(|body| body.id)))
         })
         .await?;
-    Ok(form.read(trade, body))
+    Ok(form.read(trade, body, visit.platform.today()))
 }
 
 /// Takes an application.
@@ -197,6 +197,13 @@ impl Offered {
             name: decides && is(StudioState::PublicNotice),
         }
     }
+
+    /// Why a city administrator may not decide about a studio that waits for the city.
+    fn barred(actor: Option<&Actor>, studio: &Studio) -> Option<Message> {
+        let waits = StudioState::LINE.contains(&studio.state) && !studio.state.is_at_work();
+        let actor = actor.filter(|actor| waits && actor.role == Role::CityAdministrator)?;
+        policy::may_decide(actor, studio).err().map(|denied| denied.message())
+    }
 }
 
 /// What was refused on the page of a studio.
@@ -223,9 +230,15 @@ struct ShowPage {
     reviews: Vec<StudioReview>,
     steps: Vec<Step>,
     offered: Offered,
+    /// Why the step that waits is not the reader's.
+    barred: Option<Message>,
     sees_inside: bool,
     /// What keeps it from being named.
     lacks: Vec<Message>,
+    /// People that its team needs; none once it has its name.
+    least_team: Option<i64>,
+    /// Points from which it passes.
+    pass_points: i64,
     changes: Vec<AuditEntry>,
     /// Its files, for whoever reads what is inside.
     enclosed: Option<Enclosed>,
@@ -270,6 +283,7 @@ pub async fn show(visit: Visit, number: web::Path<String>) -> Answer {
 async fn show_page(visit: &Visit, number: &str, refused: Refused, status: StatusCode) -> Answer {
     let (asking, number) = (visit.actor().ok().cloned(), number.to_owned());
     let least = visit.platform.setting(&STUDIO_LEAST_TEAM);
+    let pass_points = visit.platform.setting(&STUDIO_PASS_POINTS);
     let today = visit.platform.today();
     let megabytes = most_megabytes(&visit.platform);
     let p = visit.page();
@@ -297,6 +311,7 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
             } else {
                 Vec::new()
             };
+            let least_team = (sees_inside && studio.named_on.is_none()).then_some(least);
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
                 trade: trades::store::by_id(conn, studio.trade_id)?
@@ -312,12 +327,15 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 apprentices: apprentices.len(),
                 raised: apprentices.iter().filter(|one| one.level_after.is_some()).count(),
                 steps: steps(&studio, &reviews, local_day(studio.submitted_at, zone)),
+                barred: Offered::barred(asking.as_ref(), &studio),
                 offered: Offered::of(asking.as_ref(), &studio),
                 p: words,
                 studio,
                 reviews,
                 sees_inside,
                 lacks,
+                least_team,
+                pass_points,
                 changes,
                 enclosed,
                 refused,

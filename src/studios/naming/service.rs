@@ -1,6 +1,7 @@
 //! Use cases from the application to the name.
 
 use crate::kernel::actor::{Actor, Role};
+use crate::kernel::clock::local_day;
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
@@ -103,11 +104,13 @@ fn values(plan: &StudioPlan) -> serde_json::Value {
     })
 }
 
-/// Staff of a body applies for its own body, whatever was typed.
+/// Staff of a body applies for its own body, whatever was typed; a host that is called as a body is that body.
 fn owned(tx: &mut Tx<'_>, actor: &Actor, plan: &StudioPlan) -> Result<StudioPlan, AppError> {
     let mut plan = plan.clone();
     if actor.role == Role::BodyStaff {
         plan.body = actor.body;
+    } else if plan.body.is_none() && !plan.host.is_empty() {
+        plan.body = bodies::store::body_written(tx.conn, &plan.host)?.map(|body| body.id);
     }
     if let Some(body) = plan
         .body
@@ -223,7 +226,7 @@ pub fn refuse(tx: &mut Tx<'_>, actor: &Actor, case: &Case, reason: &str) -> Resu
 /// whether it passed.
 ///
 /// # Errors
-/// `Denied`, `Conflict`; field errors for a day ahead or too many points.
+/// `Denied`, `Conflict`; field errors for too many points, and for a day ahead or before the step that it follows.
 pub fn record_finding(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -235,6 +238,11 @@ pub fn record_finding(
     policy::may_decide(actor, studio)?;
     if finding.day > tx.today() {
         return Err(AppError::field("day", Message::new("studio-day-ahead")));
+    }
+    let earlier = store::reviews_of(tx.conn, studio.id)?.iter().map(|review| review.day).max();
+    let since = earlier.unwrap_or_else(|| local_day(studio.submitted_at, tx.platform.zone));
+    if finding.day < since {
+        return Err(AppError::field("day", Message::new("studio-day-early").with("day", since.to_string())));
     }
     if finding.points.hundredths() > rules::MOST_POINTS {
         return Err(AppError::field("points", Message::new("studio-points-form")));

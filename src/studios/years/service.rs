@@ -122,10 +122,14 @@ pub fn change_plan(tx: &mut Tx<'_>, actor: &Actor, found: &YearCase, plan: &str)
     )
 }
 
-/// A day of the year itself that has come.
+/// A day of the year itself that has come, and not before there was a studio.
 fn day_of(tx: &Tx<'_>, found: &YearCase, day: NaiveDate) -> Result<(), AppError> {
     if day.year() != found.year.year {
         return Err(AppError::field("day", Message::new("studio-year-other-day")));
+    }
+    let studio = &found.case.studio;
+    if let Some(first) = studio.founded_on.or(studio.named_on).filter(|first| day < *first) {
+        return Err(AppError::field("day", Message::new("studio-year-before").with("day", first.to_string())));
     }
     if day > tx.today() { Err(AppError::field("day", Message::new("studio-day-ahead"))) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! The page of one year of a studio: plan, funds, outputs, report, assessment.
 
-use crate::kernel::actor::Actor;
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::error::{AppError, FieldError};
@@ -54,6 +54,8 @@ struct YearPage {
     due: NaiveDate,
     may_write: bool,
     may_assess: bool,
+    /// Why a city administrator may not assess the report that waits.
+    barred: Option<Message>,
     assessment: AssessmentForm,
     refused: Refused,
 }
@@ -116,6 +118,9 @@ async fn page(visit: &Visit, path: &(String, String), refused: Refused, status: 
             due: rules::report_due(year.year, visit.platform.setting(&STUDIO_REPORT_MONTH)),
             may_write: policy::may_write_in(&actor, &case.studio, leader, &year).is_ok(),
             may_assess: year.state == YearState::Submitted && policy::may_assess(&actor, &year).is_ok(),
+            barred: (year.state == YearState::Submitted && actor.role == Role::CityAdministrator)
+                .then(|| policy::may_assess(&actor, &year).err().map(|denied| denied.message()))
+                .flatten(),
             studio: case.studio,
             year,
             funds,

@@ -112,7 +112,9 @@ on_both! {
         assert!(colleague.status == 422 && colleague.text().contains("应当回避"), "{}", colleague.text());
         assert_eq!(post(&mut hu, &format!("{ADDRESS}/notice"), &[]).await.status, 409, "nobody has visited yet");
         assert_eq!(step(&mut hu, "visit", &[("day", "2999-01-01"), ("note", "x")]).await.status, 422);
-        assert_eq!(step(&mut hu, "visit", &[("day", "2026-11-20"), ("note", "工位整洁，师徒在岗")]).await.status, 303);
+        let early = step(&mut hu, "visit", &[("day", "2026-11-22"), ("note", "x")]).await;
+        assert!(early.status == 422 && early.text().contains("不能早于推荐日期（2026-11-23）"), "{}", early.text());
+        assert_eq!(step(&mut hu, "visit", &[("day", "2026-11-23"), ("note", "工位整洁，师徒在岗")]).await.status, 303);
         let early = step(&mut hu, "notice", &[]).await;
         assert!(early.status == 422 && early.text().contains("现有 1 份"), "{}", early.text());
         assert_eq!(step(&mut lan, "reviews", &opinion("市技师协会", "85.5")).await.status, 303);
@@ -257,7 +259,7 @@ on_both! {
         assert_eq!(post(&mut he, &format!("{ADDRESS}/visit"), &[]).await.status, 403);
         assert_eq!(step(&mut hu, "withdrawal", &[("reason", "人选调离本市")]).await.status, 303);
         assert_eq!(badge(&lan.get(ADDRESS).await), "已撤回");
-        assert_eq!(post(&mut lan, &format!("{ADDRESS}/visit"), &[("day", "2026-11-20"), ("note", "x")]).await.status, 409);
+        assert_eq!(post(&mut lan, &format!("{ADDRESS}/visit"), &[("day", "2026-11-23"), ("note", "x")]).await.status, 409);
         assert_eq!(app.browser().get("/notices/honours/PX2026001").await.status, 404);
         assert!(app.browser().get(ADDRESS).await.location.unwrap().starts_with("/sign-in"));
     }

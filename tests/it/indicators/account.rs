@@ -114,6 +114,12 @@ async fn statistics_lead_to_their_lists(app: &TestApp) {
         .submit(&page, "/sign-in", &[("login", "city"), ("password", "Jiangce-2026")])
         .await;
     assert_eq!(reply.status, 303, "{}", reply.text());
+    // What has a final result and waits to be archived is said beside what is counted, and leads to its list.
+    let page = city.get("/statistics/competitions").await;
+    let list = "/statistics/records/contests?state=final";
+    let note = page.texts(&format!("main a[href='{list}']")).concat();
+    let waiting = rows_behind(&mut city, list).await;
+    assert!(waiting > 0 && note.contains(&format!("另有 {waiting} 个赛项")), "{note}");
     for path in [
         "/statistics/certificates?by=year",
         "/statistics/certificates?by=district",

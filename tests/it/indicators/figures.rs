@@ -184,6 +184,8 @@ on_both! {
 
         let page = city.get("/indicators/industrial_workers").await;
         let target = "/indicators/industrial_workers/target";
+        let past = city.submit(&page, target, &[("target", "2500000"), ("due", "2025-12-31")]).await;
+        assert!(past.status == 422 && past.texts("#e-due").concat().contains("过去"), "{}", past.text());
         let set = city.submit(&page, target, &[("target", "2500000"), ("due", "2027-12-31")]).await;
         assert_eq!(set.status, 303, "{}", set.text());
         let again = city.submit(&page, target, &[("target", "2600000"), ("due", "2027-12-31")]).await;

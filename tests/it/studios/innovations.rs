@@ -54,6 +54,7 @@ on_both! {
         let person = city.person("段云鹏", Some("duan@example.org"));
         app.worker("duan", person);
         app.account("hu", Role::CityAdministrator);
+        app.account("lan", Role::CityAdministrator);
         let mut worker = app.signed_in("duan").await;
         let page = worker.get("/innovations/new").await;
         assert_eq!(page.texts("legend")[..3], ["完成人", "第一完成人", "第二完成人"]);
@@ -64,11 +65,12 @@ on_both! {
         let lacks = worker.submit(&page, "/innovations/new", &fields).await;
         assert!(lacks.status == 422 && lacks.text().contains("一个手柄锁紧"), "{}", lacks.text());
         assert_eq!(lacks.attributes("fieldset details", "open").len(), 1, "who shares it is not folded away");
-        fields.push(("author1_percent", "30"));
+        fields.extend([("author1_percent", "30"), ("implemented_on", "2999-01-01")]);
         let wrong = worker.submit(&page, "/innovations/new", &fields).await;
         assert!(wrong.status == 422 && wrong.texts("#e-own_percent").concat().contains("现在是 90%"), "{}", wrong.text());
-        assert_eq!(wrong.attributes(".error-summary a", "href"), ["#f-own_percent"]);
-        fields.pop();
+        let said = wrong.attributes(".error-summary a", "href");
+        assert_eq!(said, ["#f-implemented_on", "#f-own_percent"], "everything that is wrong at once");
+        fields.truncate(fields.len() - 2);
         fields.push(("author1_percent", "40"));
         let sent = worker.submit(&page, "/innovations/new", &fields).await;
         assert_eq!(sent.location.as_deref(), Some(format!("/innovations/{NUMBER}").as_str()), "{}", sent.text());
@@ -90,7 +92,16 @@ on_both! {
         assert_eq!(post(&mut worker, &format!("/innovations/{NUMBER}/edit"), &[]).await.status, 409);
 
         let mut admin = app.signed_in("hu").await;
-        let review = |reviewer, points| [("reviewer", reviewer), ("points", points), ("opinion", "便于推广")];
+        let from = |reviewer, unit, points| [("reviewer", reviewer), ("unit", unit), ("points", points), ("opinion", "便于推广")];
+        let review = |reviewer, points| from(reviewer, "市工业学院", points);
+        for (reviewer, unit, field, why) in
+            [("段 云鹏", "市工业学院", "reviewer", "完成人不能评审"), ("专家甲", name.as_str(), "unit", "须回避")]
+        {
+            let own = step(&mut admin, NUMBER, "reviews", &from(reviewer, unit, "88")).await;
+            assert_eq!(own.status, 422, "{reviewer} {unit}");
+            assert!(own.texts(&format!("#e-{field}")).concat().contains(why), "{}", own.text());
+            assert_eq!(own.attributes(".error-summary a", "href"), [format!("#f-{field}")]);
+        }
         assert_eq!(step(&mut admin, NUMBER, "reviews", &review("专家甲", "88")).await.status, 303);
         let page = admin.get(&format!("/innovations/{NUMBER}")).await;
         assert!(page.texts("#f-adoption").concat().contains("已有 1 份评审，至少要 3 份，还差 2 份"), "{}", page.text());
@@ -114,7 +125,13 @@ on_both! {
         for hidden in ["段云鹏", "86,000", "专家甲"] {
             assert!(!page.text().contains(hidden), "{hidden}");
         }
-        let awarded = step(&mut admin, NUMBER, "award", &[("award", "second"), ("document", "昆工发〔2026〕18号")]).await;
+        let award = [("award", "second"), ("document", "昆工发〔2026〕18号")];
+        let page = admin.get(&format!("/innovations/{NUMBER}")).await;
+        assert!(page.attributes("form[action$='/award']", "action").is_empty(), "he adopted it");
+        assert!(page.texts(".notice").concat().contains("须由另一位市级管理员"), "{}", page.text());
+        assert_eq!(post(&mut admin, &format!("/innovations/{NUMBER}/award"), &award).await.status, 403);
+        let mut second = app.signed_in("lan").await;
+        let awarded = step(&mut second, NUMBER, "award", &award).await;
         assert_eq!(awarded.status, 303, "{}", awarded.text());
         assert_eq!(badge(&guest.get(&format!("/innovations/{NUMBER}")).await), "已获奖");
 

@@ -41,6 +41,15 @@ async fn post(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Rep
 
 /// Fills and sends the form of an application; gives the reply.
 async fn apply(browser: &mut Browser, name: &str, leader: &str, serial: u32) -> Reply {
+    apply_with(browser, (name, leader, serial), ("示范机械厂", "", "")).await
+}
+
+/// The same, for a host that is called so, with its telephone and the day since which there is a studio.
+async fn apply_with(
+    browser: &mut Browser,
+    (name, leader, serial): (&str, &str, u32),
+    (host, phone, founded_on): (&str, &str, &str),
+) -> Reply {
     let page = browser.get("/studios/new").await;
     assert_eq!(page.status, 200, "{}", page.text());
     let number = document(serial);
@@ -56,7 +65,9 @@ async fn apply(browser: &mut Browser, name: &str, leader: &str, serial: u32) -> 
                 ("district", "530102"),
                 ("address", "示范路 8 号"),
                 ("area", "120"),
-                ("host", "示范机械厂"),
+                ("host", host),
+                ("contact_phone", phone),
+                ("founded_on", founded_on),
                 ("contact_email", "studio@example.org"),
                 ("merits", "带徒传技，攻关课题。"),
                 ("plan", "每年带徒两人。"),
@@ -112,6 +123,10 @@ on_both! {
         assert_eq!(open, [format!("{address}/review")], "what comes next stands open");
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("")).await.status, 422);
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("100.01")).await.status, 422);
+        let before = [("day", "2026-11-22"), ("points", "86.5"), ("reviewers", "评审专家组"), ("opinion", "材料齐全")];
+        let early = step(&mut admin, "G2026001", "review", &before).await;
+        assert!(early.status == 422 && early.texts("#e-day").concat().contains("2026-11-23"), "{}", early.text());
+        assert!(early.text().contains("合格分 70"), "what passes is said before: {}", early.text());
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("86.5")).await.status, 303);
         assert_eq!(post(&mut staff, &format!("{address}/edit"), &[]).await.status, 409, "it is reviewed");
         assert_eq!(step(&mut admin, "G2026001", "visit", &finding("90")).await.status, 303);
@@ -171,6 +186,8 @@ on_both! {
         let mut hu = app.signed_in("hu").await;
         assert_eq!(apply(&mut hu, "木丽华名匠工作室", "木丽华", 2).await.status, 303);
         assert_eq!(post(&mut hu, "/studios/G2026001/refusal", &[("reason", "x")]).await.status, 403, "he entered it");
+        let page = hu.get("/studios/G2026001").await;
+        assert!(page.texts(".notice").concat().contains("须由他人办理"), "and he reads why: {}", page.text());
         let mut zhao = app.signed_in("zhao").await;
         assert_eq!(apply(&mut zhao, "木丽华名匠工作室", "木丽华", 2).await.status, 422, "the name is taken");
         assert_eq!(apply(&mut zhao, "岩温罕技能大师工作室", "岩温罕", 3).await.status, 303);
@@ -263,5 +280,24 @@ on_both! {
         assert_eq!(post(&mut staff, &format!("{file}/withdrawal"), &[]).await.status, 409, "what reviewers read stays");
         let page = staff.get(address).await;
         assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", b"%PDF-1.7")).await.status, 303, "more may come");
+    }
+}
+
+on_both! {
+    async fn what_the_city_enters_from_paper_reaches_the_staff_of_the_host(app: TestApp) {
+        let city = City::of(&app);
+        let body = city.body(1);
+        city.welder();
+        city.staff("zhao", &body);
+        app.account("hu", Role::CityAdministrator);
+        let mut hu = app.signed_in("hu").await;
+        let who = ("马兰花技能大师工作室", "马兰花", 1);
+        let wrong = apply_with(&mut hu, who, (&body.name, "12", "2999-01-01")).await;
+        let said = wrong.attributes(".error-summary a", "href");
+        assert!(wrong.status == 422 && said == ["#f-founded_on", "#f-contact_phone"], "at once: {}", wrong.text());
+        let sent = apply_with(&mut hu, who, (&body.name, "0871-63123456", "2026-11-01")).await;
+        assert_eq!(sent.status, 303, "{}", sent.text());
+        let mut zhao = app.signed_in("zhao").await;
+        assert_eq!(zhao.get("/studios/G2026001/team").await.status, 200, "called as the body is, it is the body's");
     }
 }
