@@ -1,7 +1,10 @@
-//! The lists behind figures that no other room lists: contests that are over, their trades, who started in them; whose level
-//! or education training raised.
+//! The lists behind figures that no other room lists: certificates as far as anybody reads of them, contests that are over,
+//! their trades, who started in them; whose level or education training raised.
 
+use crate::certification::certificates::listing::{self, Filter};
+use crate::certification::certificates::model::{CertificateRow, CertificateState};
 use crate::competition::rankings::model::Medal;
+use crate::indicators::policy;
 use crate::indicators::records::store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::web::{Answer, Page, Visit};
@@ -23,6 +26,43 @@ fn filter_of(query: &HashMap<String, String>) -> RecordFilter {
         trade: query.get("trade").filter(|code| !code.is_empty()).cloned(),
         with_prize: query.get("prize").is_some_and(|text| text == "yes"),
     }
+}
+
+#[derive(Template)]
+#[template(path = "indicators/records/certificates.html")]
+struct CertificatesPage {
+    p: Page,
+    title: String,
+    /// Whether those are left out that hold no more.
+    only_valid: bool,
+    /// The register with the same certificates, for whoever opens it.
+    register: Option<String>,
+    paged: Paged<CertificateRow>,
+}
+
+/// Certificates of the city: all that were issued, those of a year, or those that hold. Trade, level, body and day, without
+/// holder and number, which are told to whoever asks for one certificate.
+pub async fn certificates(visit: Visit, query: Query) -> Answer {
+    let only_valid = query.get("state").is_some_and(|text| text == CertificateState::Valid.as_str());
+    let year: Option<i32> = query.get("year").and_then(|text| text.parse().ok());
+    let filter = Filter { year, state: only_valid.then_some(CertificateState::Valid), ..Filter::default() };
+    let request = page_of(&query);
+    let paged = visit.read(move |conn| listing::list(conn, &filter, request)).await?;
+    let p = visit.page();
+    let title = match (only_valid, year) {
+        (true, None) => p.t("records-certificates-valid"),
+        (false, None) => p.t("records-certificates-issued"),
+        (true, Some(year)) => p.ta("records-certificates-valid-of", [("year", year.to_string().as_str())]),
+        (false, Some(year)) => p.ta("records-certificates-issued-of", [("year", year.to_string().as_str())]),
+    };
+    let opens = visit.actor().is_ok_and(|actor| actor.is(policy::WATCHERS));
+    let register = opens.then(|| {
+        let mut limits = Vec::new();
+        limits.extend(year.map(|year| format!("year={year}")));
+        limits.extend(only_valid.then(|| format!("state={}", CertificateState::Valid)));
+        format!("/certificates?{}", limits.join("&"))
+    });
+    visit.ok(&CertificatesPage { p, title, only_valid, register, paged })
 }
 
 #[derive(Template)]
