@@ -118,19 +118,14 @@ pub fn kind(words: &Words, value: &IndicatorValue) -> String {
     }
 }
 
-/// The figures of a chapter as one sentence. A recorded figure whose text says "more than" is stated so; a counted one is
-/// exact.
+/// The figures of a chapter as one sentence.
 fn sentence(words: &Words, values: &[ValueView]) -> String {
     let parts: Vec<String> = values
         .iter()
         .filter(|value| value.of.value.is_some())
         .map(|value| {
-            let is_least = value.of.indicator.key.ends_with("_min") && !value.of.indicator.is_counted();
-            let key = if is_least { "report-figure-least" } else { "report-figure" };
-            words.ta(
-                key,
-                [("name", value.name.as_str()), ("value", value.value.as_str()), ("unit", value.unit.as_str())],
-            )
+            let key = if value.of.indicator.is_least() { "report-figure-least" } else { "report-figure" };
+            words.ta(key, [("name", value.name.as_str()), ("phrase", value.phrase().as_str())])
         })
         .collect();
     if parts.is_empty() {
