@@ -79,6 +79,8 @@ on_both! {
                 let cells = guest.get(&path).await.texts(place);
                 assert!(cells.iter().any(|cell| cell == least), "{path}: {cells:?}");
             }
+            // What is counted is defined there.
+            assert_eq!(page.texts("p.definitions").len(), 5, "{:?}", page.texts("p.definitions"));
             // Every indicator stands in it once, each number with the records behind it.
             let keys = page.attributes("td.num a[data-key]", "data-key");
             assert_eq!(keys.len(), catalogue::ALL.len());
@@ -93,6 +95,7 @@ on_both! {
         let mut text = String::new();
         archive.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
         assert!(text.contains("2,471,900") && text.contains("公报 &lt;2022&gt;"), "{text}");
+        assert!(text.contains("后面的表为 2025 年") && !text.contains("图"), "it has no charts: {text}");
         assert!(text.contains("“十四五”") && text.contains("1+6"), "{text}");
         let file = guest.get("/indicators.csv?lang=zh-CN").await;
         assert!(file.text().contains("new_party_members_min,累计发展产业工人党员,1300,超过,名"), "{}", file.text());
