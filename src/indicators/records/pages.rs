@@ -5,9 +5,12 @@ use crate::certification::certificates::listing::{self, Filter};
 use crate::certification::certificates::model::{CertificateRow, CertificateState};
 use crate::competition::rankings::model::Medal;
 use crate::indicators::policy;
-use crate::indicators::records::store::{self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow};
+use crate::indicators::records::store::{
+    self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow, WantedPrize,
+};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::web::{Answer, Page, Visit};
+use crate::registry::settings::masking;
 use crate::studios::training::model::Raised;
 use actix_web::web;
 use askama::Template;
@@ -24,7 +27,10 @@ fn filter_of(query: &HashMap<String, String>) -> RecordFilter {
     RecordFilter {
         year: query.get("year").and_then(|text| text.parse().ok()),
         trade: query.get("trade").filter(|code| !code.is_empty()).cloned(),
-        with_prize: query.get("prize").is_some_and(|text| text == "yes"),
+        prize: query.get("prize").and_then(|text| match text.as_str() {
+            "yes" => Some(WantedPrize::Any),
+            medal => medal.parse().ok().map(WantedPrize::Of),
+        }),
     }
 }
 
@@ -97,6 +103,8 @@ pub async fn contested_trades(visit: Visit, query: Query) -> Answer {
 #[template(path = "indicators/records/participants.html")]
 struct ParticipantsPage {
     p: Page,
+    /// Whether the reader watches over the city's work and is told names, masked.
+    has_names: bool,
     paged: Paged<ParticipantRow>,
 }
 
@@ -106,11 +114,17 @@ impl ParticipantsPage {
     }
 }
 
-/// Who started in those contests: whose he was and what he reached, without his name, which stands with the result.
+/// Who started in those contests: whose he was and what he reached. His name stands with the result; here it is masked, and
+/// told to those who watch over the city's work.
 pub async fn participants(visit: Visit, query: Query) -> Answer {
     let (filter, request) = (filter_of(&query), page_of(&query));
-    let paged = visit.read(move |conn| store::participants(conn, &filter, request)).await?;
-    visit.ok(&ParticipantsPage { p: visit.page(), paged })
+    let mut paged = visit.read(move |conn| store::participants(conn, &filter, request)).await?;
+    let has_names = visit.actor().is_ok_and(|actor| actor.is(policy::WATCHERS));
+    let masking = masking(&visit.platform.settings.current());
+    for row in &mut paged.rows {
+        row.name = if has_names { masking.name(&row.name) } else { String::new() };
+    }
+    visit.ok(&ParticipantsPage { p: visit.page(), has_names, paged })
 }
 
 #[derive(Template)]

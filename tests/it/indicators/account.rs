@@ -104,6 +104,7 @@ async fn the_demonstration_states_every_figure_of_the_published_account() {
     }
     assert_eq!(stated.len(), ACCOUNT.lines().count() - 1);
     the_home_page_leads_to_its_lists(&app).await;
+    contests_lead_to_who_was_in_them(&app).await;
     statistics_lead_to_their_lists(&app).await;
 }
 
@@ -128,6 +129,26 @@ async fn the_home_page_leads_to_its_lists(app: &TestApp) {
     let page = city.get("/statistics/records/certificates?state=valid").await;
     let [register] = &page.attributes(".actions a", "href")[..] else { panic!("{}", page.text()) };
     assert_eq!(rows_behind(&mut city, register).await, valid, "{register}");
+}
+
+/// What a year of contests led to, and who was in them: names for those who watch, and masked.
+async fn contests_lead_to_who_was_in_them(app: &TestApp) {
+    let (mut guest, mut city) = (app.browser(), signed_in_city(app).await);
+    let page = guest.get("/statistics/competitions").await;
+    let (numbers, links) = (page.texts("td.num a"), page.attributes("td.num a", "href"));
+    let golds = links
+        .iter()
+        .position(|link| link.ends_with("&prize=gold"))
+        .expect("first prizes lead to theirs");
+    for at in golds - 2..golds + 2 {
+        assert_eq!(rows_behind(&mut guest, &links[at]).await, number_in(&numbers[at]), "{}", links[at]);
+    }
+    let prizes = guest.get(&links[golds]).await.texts("tbody td:last-child");
+    assert!(prizes.iter().all(|prize| prize == "一等奖"), "{prizes:?}");
+    let names = "td[data-label=姓名]";
+    assert!(guest.get(&links[golds]).await.texts(names).is_empty());
+    let shown = city.get(&links[golds]).await.texts(names);
+    assert!(!shown.is_empty() && shown.iter().all(|name| name.contains('*')), "{shown:?}");
 }
 
 fn number_in(text: &str) -> i64 {
