@@ -76,6 +76,7 @@ promotion-issued-count = { $count ->
     [one] { $count } issued
    *[other] { $count } issued
 }
+promotion-figures-definition = Only promotions by a place in a competition whose certificate is issued; they are a part of the rises in the statistics.
 promotion-figures-none = No promotion is issued yet
 promotion-figures-none-how = They are counted here by year, trade, district and employer once their certificates are issued.
 promotion-year = Year

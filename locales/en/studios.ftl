@@ -27,6 +27,7 @@ studio-body-unknown = There is no such body.
 studio-district = District
 studio-address = Address
 studio-area = Area (m²)
+studio-area-hint = A whole number such as 85; round decimals.
 studio-equipment = Equipment
 studio-founded-on = Founded on
 studio-contact-phone = Telephone

@@ -67,6 +67,7 @@ worklist-promotions-to-accept = { $count } 条竞赛晋级等受理
 worklist-promotions-to-issue = { $count } 条竞赛晋级公示期满，可以发证
 promotion-figures = 竞赛晋级统计
 promotion-issued-count = 已发证 { $count } 人次
+promotion-figures-definition = 只计按竞赛名次晋级并已发证的，是统计中晋级人次的一部分。
 promotion-figures-none = 还没有竞赛晋级发证
 promotion-figures-none-how = 公示期满发证后，这里按年度、职业、区县和单位统计。
 promotion-year = 年度

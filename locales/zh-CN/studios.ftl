@@ -27,6 +27,7 @@ studio-body-unknown = 没有这个评价机构。
 studio-district = 区县
 studio-address = 地址
 studio-area = 面积（平方米）
+studio-area-hint = 请填整数，如 85；有小数的四舍五入。
 studio-equipment = 设备
 studio-founded-on = 建立日期
 studio-contact-phone = 联系电话

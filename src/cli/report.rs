@@ -13,7 +13,7 @@ use std::process::ExitCode;
 /// What `report` was asked for.
 #[derive(Debug, Clone, clap::Args)]
 pub(super) struct Arguments {
-    /// Print [{"key", "value", "unit", "kind": "counted|recorded", "records": "/…"}]
+    /// Print [{"key", "value", "unit", "least", "kind": "counted|recorded", "records": "/…"}]
     #[arg(long)]
     json: bool,
     #[command(flatten)]
@@ -40,6 +40,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> Result<ExitCode, Fa
                     "key": value.indicator.key,
                     "value": json_value(value.value.as_deref()),
                     "unit": words.label(value.indicator.unit),
+                    "least": value.indicator.is_least(),
                     "kind": if value.indicator.is_counted() { "counted" } else { "recorded" },
                     "records": value.indicator.records(),
                 })

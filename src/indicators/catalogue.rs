@@ -97,7 +97,7 @@ pub const ALL: &[Indicator] = &[
     recorded("campaign_name_trades_champion", Competition, Lines, Unions),
     counted("skills_competition_occupations_min", Competition, Pieces, HumanResources, counting_store::contested_trades, "/statistics/records/contested-trades"),
     counted("skills_competitions", Competition, Events, HumanResources, counting_store::contests, "/statistics/records/contests"),
-    counted("skills_competition_participants_min", Competition, People, HumanResources, counting_store::participants, "/statistics/records/participants"),
+    counted("skills_competition_participants_min", Competition, PersonTimes, HumanResources, counting_store::participants, "/statistics/records/participants"),
     counted("advanced_operation_methods", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::OperatingMethod]), "/innovations?kind=operating_method&state=counted"),
     counted("inventions_min", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::Invention]), "/innovations?kind=invention&state=counted"),
     counted("national_patents_min", Innovation, Items, Unions, |conn, _| innovations::count_of(conn, &[InnovationKind::NationalPatent]), "/innovations?kind=national_patent&state=counted"),

@@ -139,6 +139,12 @@ impl Indicator {
         matches!(self.unit, FiveYears | Kinds | Lines | Parties | Systems | Year)
     }
 
+    /// Whether its value is a bound: it was published as "more than". What is counted is exact.
+    #[must_use]
+    pub fn is_least(&self) -> bool {
+        self.key.ends_with("_min") && !self.is_counted()
+    }
+
     /// Whether it is counted from rows.
     #[must_use]
     pub const fn is_counted(&self) -> bool {
@@ -165,7 +171,7 @@ pub struct RecordedFigure {
     pub key: String,
     /// The day for which it holds.
     pub as_of: NaiveDate,
-    /// The value: mostly a number, for some indicators a pattern such as `1 6`.
+    /// The value: mostly a number, for some indicators a pattern such as `1+6`.
     pub value: String,
     /// Where it was published.
     pub source: String,

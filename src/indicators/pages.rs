@@ -7,7 +7,7 @@ use crate::indicators::model::{Chapter, Correction, Indicator, RecordedFigure};
 use crate::indicators::policy;
 use crate::indicators::service;
 use crate::indicators::store;
-use crate::indicators::views::{ValueView, shown};
+use crate::indicators::views::{ValueView, written};
 use crate::kernel::clock::Timestamp;
 use crate::kernel::message::Message;
 use crate::platform::error::{AppError, FieldError};
@@ -61,6 +61,7 @@ async fn exported(visit: Visit, format: ExportFormat) -> Answer {
                 value.indicator.key.to_owned(),
                 p.t(&value.indicator.name_key()),
                 value.value.clone().unwrap_or_default(),
+                if value.indicator.is_least() { p.t("indicator-bound-least") } else { String::new() },
                 p.label(value.indicator.unit),
                 kind,
                 record.as_ref().map(|record| record.as_of.to_string()).unwrap_or_default(),
@@ -73,6 +74,7 @@ async fn exported(visit: Visit, format: ExportFormat) -> Answer {
         Header::text(p.t("indicator-key")),
         Header::text(p.t("indicator-name")).width(40),
         Header::number(p.t("indicator-value")),
+        Header::text(p.t("indicator-bound")),
         Header::text(p.t("indicator-unit")),
         Header::text(p.t("indicator-kind")),
         Header::date(p.t("indicator-as-of")),
@@ -112,7 +114,7 @@ struct ShowPage {
 
 impl ShowPage {
     fn shown(&self, value: &str) -> String {
-        shown(&self.p, self.value.of.indicator.unit, Some(value))
+        written(&self.p, &self.value.of.indicator, Some(value))
     }
 }
 
@@ -177,11 +179,11 @@ pub async fn record(visit: Visit, key: web::Path<String>, input: CsrfForm) -> An
     };
     let said = Message::new("indicator-said-recorded")
         .with("day", new.as_of.to_string())
-        .with("value", new.value.as_str());
-    let written = visit
+        .with("value", written(&visit.words(), indicator, Some(&new.value)));
+    let recorded = visit
         .write(move |tx, actor| service::record(tx, actor, indicator.key, &new, &reason))
         .await;
-    match written {
+    match recorded {
         Ok(()) => Ok(visit.see_other_saying(&format!("/indicators/{}", indicator.key), &said)),
         Err(AppError::Fields(errors)) => {
             page(&visit, indicator, Some(form.refused(errors)), None, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -199,7 +201,7 @@ pub async fn set_target(visit: Visit, key: web::Path<String>, input: CsrfForm) -
         Err(form) => return page(&visit, indicator, None, Some(form), StatusCode::UNPROCESSABLE_ENTITY).await,
     };
     let said = Message::new("indicator-said-target")
-        .with("value", wanted.0.to_string())
+        .count("value", wanted.0)
         .with("day", wanted.1.to_string());
     visit
         .write(move |tx, actor| service::set_target(tx, actor, indicator.key, form.version, wanted))

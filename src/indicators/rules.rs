@@ -80,9 +80,41 @@ pub fn change(before: i64, after: i64) -> Option<i64> {
     tenths_of_percent((after - before).abs(), before).map(|tenths| if after < before { -tenths } else { tenths })
 }
 
+/// A number below a hundred in Chinese: 14 is 十四. Others stay in digits.
+#[must_use]
+pub fn chinese_number(number: i64) -> String {
+    const DIGITS: [&str; 10] = ["", "一", "二", "三", "四", "五", "六", "七", "八", "九"];
+    let digit = |of: i64| {
+        usize::try_from(of)
+            .ok()
+            .and_then(|at| DIGITS.get(at))
+            .copied()
+            .unwrap_or_default()
+    };
+    match (number / 10, number % 10) {
+        _ if !(1..100).contains(&number) => number.to_string(),
+        (0, ones) => digit(ones).to_owned(),
+        (1, ones) => format!("十{}", digit(ones)),
+        (tens, ones) => format!("{}十{}", digit(tens), digit(ones)),
+    }
+}
+
+/// A place in a row in English: 14th.
+#[must_use]
+pub fn ordinal(number: i64) -> String {
+    let ending = match (number % 100, number % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{change, check_record, is_number, shown_tenths, tenths_of_percent};
+    use super::{change, check_record, chinese_number, is_number, ordinal, shown_tenths, tenths_of_percent};
     use crate::indicators::catalogue;
     use crate::indicators::model::NewRecord;
     use crate::platform::error::AppError;
@@ -100,11 +132,17 @@ mod tests {
     }
 
     #[test]
+    fn a_plan_is_called_by_its_number() {
+        assert_eq!([5, 10, 14, 20, 21, 100].map(chinese_number), ["五", "十", "十四", "二十", "二十一", "100"]);
+        assert_eq!([1, 2, 3, 11, 12, 14, 21].map(ordinal), ["1st", "2nd", "3rd", "11th", "12th", "14th", "21st"]);
+    }
+
+    #[test]
     fn a_number_is_written_plainly() {
         for text in ["0", "473900", "49.2"] {
             assert!(is_number(text), "{text}");
         }
-        for text in ["", "1,000", "1 6", ".5", "5.", "-3", "1.2.3"] {
+        for text in ["", "1,000", "1+6", ".5", "5.", "-3", "1.2.3"] {
             assert!(!is_number(text), "{text}");
         }
     }
@@ -121,9 +159,9 @@ mod tests {
         let workers = catalogue::by_key("industrial_workers").unwrap();
         let pattern = catalogue::by_key("training_system_pattern").unwrap();
         assert!(check_record(workers, &new("2471900", "x", today), today).is_ok());
-        assert!(check_record(pattern, &new("1 6", "x", today), today).is_ok());
+        assert!(check_record(pattern, &new("1+6", "x", today), today).is_ok());
         let tomorrow = today.succ_opt().unwrap();
-        let Err(AppError::Fields(errors)) = check_record(workers, &new("1 6", "", tomorrow), today) else { panic!() };
+        let Err(AppError::Fields(errors)) = check_record(workers, &new("1+6", "", tomorrow), today) else { panic!() };
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["value", "source", "as_of"]);
     }

@@ -232,6 +232,22 @@ impl Words {
         say(self.language, message)
     }
 
+    /// The sentence of a message with its numbers as pages write them, the thousands apart. Not for messages whose numbers
+    /// are no amounts: a year, the row of a sheet.
+    #[must_use]
+    pub fn say_amounts(&self, message: &Message) -> String {
+        let mut message = message.clone();
+        for (_, value) in &mut message.arguments {
+            // Smaller ones stay numbers, so that English can tell one from many.
+            if let Argument::Number(number) = value
+                && number.unsigned_abs() >= 1_000
+            {
+                *value = Argument::Text(grouped(*number));
+            }
+        }
+        self.say(&message)
+    }
+
     /// What a message says is wrong, and what it says would be right.
     #[must_use]
     pub fn advise(&self, message: &Message) -> Advice {
@@ -306,6 +322,18 @@ mod tests {
         assert_eq!(grouped(999), "999");
         assert_eq!(grouped(1_000), "1,000");
         assert_eq!(grouped(-1_234_567), "-1,234,567");
+    }
+
+    #[test]
+    fn amounts_of_a_sentence_are_written_as_on_pages() {
+        let said = |value: i64| {
+            let message = Message::new("indicator-said-target")
+                .count("value", value)
+                .with("day", "2027-12-31");
+            Words::new(Language::English).say_amounts(&message)
+        };
+        assert_eq!(said(1_380_000), "The target is set: 1,380,000 by 2027-12-31.");
+        assert_eq!(said(7), "The target is set: 7 by 2027-12-31.");
     }
 
     #[test]

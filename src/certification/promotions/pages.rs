@@ -178,9 +178,15 @@ pub async fn figures(visit: Visit) -> Answer {
         let found = known.iter().find(|trade| trade.id == *id);
         found.map(|trade| (trade.full_name(), trade.code.clone())).unwrap_or_default()
     };
+    let language = visit.language;
     let district = |code: &String| {
         let found = districts.iter().find(|district| district.code == *code);
-        (found.map(|district| district.name.clone()).unwrap_or_default(), code.clone())
+        (
+            found
+                .map(|district| district.shown_name(language).to_owned())
+                .unwrap_or_default(),
+            code.clone(),
+        )
     };
     let tables = [
         ("promotion-year", rows(figures.years, "year", |year| (year.to_string(), year.to_string()))),

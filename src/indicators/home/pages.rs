@@ -28,6 +28,8 @@ struct HomePage {
     p: Page,
     home: Arc<Home>,
     figures: Vec<HomeFigure>,
+    /// The year that is going on.
+    year: i32,
     today: NaiveDate,
 }
 
@@ -81,7 +83,12 @@ pub async fn home(visit: Visit) -> Answer {
         figure("home-bodies", count("certification_bodies"), "/bodies?state=in_force", None),
         figure("home-assessors", count("assessors_min"), "/assessors?state=engaged", None),
         figure("home-trades", count("trades_assessable"), "/trades?filed=yes", None),
-        figure("home-certificates", home.valid, "/statistics/certificates?by=year", Some(&home.certificates)),
+        figure(
+            "home-certificates",
+            home.valid,
+            "/statistics/records/certificates?state=valid",
+            Some(&home.certificates),
+        ),
         figure(
             "home-participants",
             count("skills_competition_participants_min"),
@@ -89,5 +96,5 @@ pub async fn home(visit: Visit) -> Answer {
             Some(&home.participants),
         ),
     ];
-    visit.ok(&HomePage { p, home, figures, today })
+    visit.ok(&HomePage { p, home, figures, year: today.year(), today })
 }

@@ -9,6 +9,7 @@ use crate::platform::web::{Access, Route};
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
+        Route::get("/statistics/records/certificates", Access::Public, pages::certificates),
         Route::get("/statistics/records/contests", Access::Public, pages::contests),
         Route::get("/statistics/records/contested-trades", Access::Public, pages::contested_trades),
         Route::get("/statistics/records/participants", Access::Public, pages::participants),

@@ -5,12 +5,12 @@ use crate::competition::events::model::EventState;
 use crate::competition::marking::model::WorkStanding;
 use crate::competition::rankings::model::Medal;
 use crate::indicators::counting_store::{contests_to_archive, final_results};
-use crate::kernel::ids::{ContestId, ResultSetId, TradeId};
+use crate::kernel::ids::{ContestEntryId, ContestId, ResultSetId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
-use crate::platform::db::schema::{competition, contest, entry_member, result_line, trade};
+use crate::platform::db::schema::{competition, contest, entry_member, person, result_line, trade};
 use crate::platform::error::AppError;
 use crate::registry::bodies;
 use crate::registry::bodies::model::District;
@@ -21,6 +21,25 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use std::collections::HashMap;
 
+/// Which prizes are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WantedPrize {
+    /// Any.
+    Any,
+    /// This one.
+    Of(Medal),
+}
+
+impl WantedPrize {
+    /// Whether a prize is among them.
+    fn has(self, medal: Medal) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Of(wanted) => wanted == medal,
+        }
+    }
+}
+
 /// Which records are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct RecordFilter {
@@ -29,7 +48,7 @@ pub struct RecordFilter {
     /// Of the trade with this code.
     pub trade: Option<String>,
     /// Only those with a prize.
-    pub with_prize: bool,
+    pub prize: Option<WantedPrize>,
     /// Contests with a final result whose competition is not archived yet, instead of archived ones.
     pub to_archive: bool,
 }
@@ -170,6 +189,8 @@ pub struct ParticipantRow {
     pub contest: String,
     /// Year of the plan.
     pub year: i32,
+    /// His name; leaves the server masked, if at all.
+    pub name: String,
     /// His employer; may be empty.
     pub employer: String,
     /// Rank.
@@ -178,8 +199,8 @@ pub struct ParticipantRow {
     pub medal: Option<Medal>,
 }
 
-/// One page of those who started in contests of archived competitions, contest after contest. With `with_prize` a line
-/// of the table counts once, also that of a team.
+/// One page of those who started in contests of archived competitions, contest after contest. With a wanted
+/// prize a line of the table counts once, also that of a team.
 ///
 /// # Errors
 /// Those of the database.
@@ -198,30 +219,33 @@ pub fn participants(
     let sets: Vec<ResultSetId> = wanted.iter().filter_map(|row| results.get(&row.0)).copied().collect();
     let mut counts: HashMap<ContestId, i64> = HashMap::new();
     for sets in sets.chunks(500) {
-        let rows: Vec<(ContestId, i64)> = if filter.with_prize {
-            result_line::table
+        if let Some(wanted) = filter.prize {
+            let rows: Vec<(ContestId, Option<Medal>, i64)> = result_line::table
                 .filter(result_line::result_set_id.eq_any(sets.to_vec()))
                 .filter(result_line::medal.is_not_null())
-                .group_by(result_line::contest_id)
-                .select((result_line::contest_id, count_star()))
-                .load(conn)?
+                .group_by((result_line::contest_id, result_line::medal))
+                .select((result_line::contest_id, result_line::medal, count_star()))
+                .load(conn)?;
+            for (contest, _, count) in rows.into_iter().filter(|row| row.1.is_some_and(|medal| wanted.has(medal))) {
+                *counts.entry(contest).or_default() += count;
+            }
         } else {
             let started = result_line::table
                 .filter(result_line::result_set_id.eq_any(sets.to_vec()))
                 .filter(result_line::standing.ne(WorkStanding::NotStarted))
                 .select(result_line::entry_id);
-            entry_member::table
+            let rows: Vec<(ContestId, i64)> = entry_member::table
                 .filter(entry_member::entry_id.eq_any(started))
                 .group_by(entry_member::contest_id)
                 .select((entry_member::contest_id, count_star()))
-                .load(conn)?
-        };
-        counts.extend(rows);
+                .load(conn)?;
+            counts.extend(rows);
+        }
     }
     let total = counts.values().sum();
     let (mut before, end) = (0, request.offset() + request.limit());
     let mut rows = Vec::new();
-    for (id, number, code, name, year) in wanted {
+    for (id, number, code, contest_name, year) in wanted {
         let count = counts.get(&id).copied().unwrap_or(0);
         if before + count > request.offset() && before < end {
             let Some(set) = results.get(&id) else { continue };
@@ -231,11 +255,12 @@ pub fn participants(
                 of_contest
                     .into_iter()
                     .skip(skipped)
-                    .map(|(employer, rank, medal)| ParticipantRow {
+                    .map(|(name, employer, rank, medal)| ParticipantRow {
                         number: number.clone(),
                         code: code.clone(),
-                        contest: name.clone(),
+                        contest: contest_name.clone(),
                         year,
+                        name,
                         employer,
                         rank,
                         medal,
@@ -251,37 +276,41 @@ pub fn participants(
     Ok(Paged::exact(rows, total, request))
 }
 
-type Started = (String, Option<i32>, Option<Medal>);
+/// Name, employer, rank and prize.
+type Started = (String, String, Option<i32>, Option<Medal>);
 
 /// Who started in one contest, by rank.
 fn of_contest(conn: &mut Conn, set: ResultSetId, filter: &RecordFilter) -> Result<Vec<Started>, AppError> {
-    type Line = (crate::kernel::ids::ContestEntryId, Option<i32>, Option<Medal>);
+    type Line = (ContestEntryId, Option<i32>, Option<Medal>);
     let mut query = result_line::table
         .filter(result_line::result_set_id.eq(set))
         .filter(result_line::standing.ne(WorkStanding::NotStarted))
         .into_boxed();
-    if filter.with_prize {
-        query = query.filter(result_line::medal.is_not_null());
+    match filter.prize {
+        Some(WantedPrize::Any) => query = query.filter(result_line::medal.is_not_null()),
+        Some(WantedPrize::Of(medal)) => query = query.filter(result_line::medal.eq(medal)),
+        None => {}
     }
     let lines: Vec<Line> = query
         .select((result_line::entry_id, result_line::rank, result_line::medal))
         .order((result_line::rank, result_line::id))
         .load(conn)?;
     let ids: Vec<_> = lines.iter().map(|line| line.0).collect();
-    let mut members: HashMap<crate::kernel::ids::ContestEntryId, Vec<String>> = HashMap::new();
-    let employers: Vec<(crate::kernel::ids::ContestEntryId, String)> = entry_member::table
+    let mut members: HashMap<ContestEntryId, Vec<(String, String)>> = HashMap::new();
+    let people: Vec<(ContestEntryId, String, String)> = entry_member::table
+        .inner_join(person::table)
         .filter(entry_member::entry_id.eq_any(ids))
-        .select((entry_member::entry_id, entry_member::employer))
+        .select((entry_member::entry_id, person::name, entry_member::employer))
         .order(entry_member::id)
         .load(conn)?;
-    for (entry, employer) in employers {
-        members.entry(entry).or_default().push(employer);
+    for (entry, name, employer) in people {
+        members.entry(entry).or_default().push((name, employer));
     }
     let mut started = Vec::with_capacity(lines.len());
     for (entry, rank, medal) in lines {
         let of = members.remove(&entry).unwrap_or_default();
-        let most = if filter.with_prize { 1 } else { of.len() };
-        started.extend(of.into_iter().take(most).map(|employer| (employer, rank, medal)));
+        let most = if filter.prize.is_some() { 1 } else { of.len() };
+        started.extend(of.into_iter().take(most).map(|(name, employer)| (name, employer, rank, medal)));
     }
     Ok(started)
 }

@@ -19,6 +19,8 @@ pub struct ReportChapter {
     pub heading: String,
     /// Its figures as one sentence.
     pub sentence: String,
+    /// What its counted figures count.
+    pub definitions: String,
     /// Its figures.
     pub values: Vec<ValueView>,
 }
@@ -27,8 +29,10 @@ pub struct ReportChapter {
 pub struct Report {
     /// Its title.
     pub title: String,
-    /// What it is made of.
+    /// What the page is made of.
     pub lead: String,
+    /// What a document is made of: it has no charts and leads nowhere.
+    pub document_lead: String,
     /// Chapters that have figures.
     pub chapters: Vec<ReportChapter>,
     /// What happened in the year.
@@ -48,15 +52,18 @@ impl Report {
                     chapter: *chapter,
                     heading: words.label(*chapter),
                     sentence: sentence(words, &own),
+                    definitions: definitions(words, &own),
                     values: own,
                 }
             })
             .filter(|chapter| !chapter.values.is_empty())
             .collect();
-        let year = year.to_string();
+        let (year, today) = (year.to_string(), words.long_date(&today));
+        let of_day = [("day", today.as_str()), ("year", year.as_str())];
         Self {
             title: words.ta("report-title", [("year", year.as_str())]),
-            lead: words.ta("report-lead", [("day", words.long_date(&today).as_str()), ("year", year.as_str())]),
+            lead: words.ta("report-lead", of_day),
+            document_lead: words.ta("report-document-lead", of_day),
             chapters,
             answers: answers.iter().map(|answered| AnswerView::of(words, answered, LINES)).collect(),
         }
@@ -64,7 +71,7 @@ impl Report {
 
     /// The report as a document.
     pub fn blocks(&self, words: &Words) -> Vec<Block> {
-        let mut blocks = vec![Block::Title(self.title.clone()), Block::Paragraph(self.lead.clone())];
+        let mut blocks = vec![Block::Title(self.title.clone()), Block::Paragraph(self.document_lead.clone())];
         for chapter in &self.chapters {
             blocks.push(Block::Heading(chapter.heading.clone()));
             if !chapter.sentence.is_empty() {
@@ -85,6 +92,9 @@ impl Report {
                     })
                     .collect(),
             });
+            if !chapter.definitions.is_empty() {
+                blocks.push(Block::Paragraph(chapter.definitions.clone()));
+            }
         }
         for answer in self.answers.iter().filter(|answer| !answer.rows.is_empty()) {
             blocks.push(Block::Heading(answer.question.clone()));
@@ -121,23 +131,38 @@ pub fn kind(words: &Words, value: &IndicatorValue) -> String {
     }
 }
 
-/// The figures of a chapter as one sentence. A recorded figure whose text says "more than" is stated so; a counted one is
-/// exact.
+/// The figures of a chapter as one sentence.
 fn sentence(words: &Words, values: &[ValueView]) -> String {
     let parts: Vec<String> = values
         .iter()
         .filter(|value| value.of.value.is_some())
         .map(|value| {
-            let is_least = value.of.indicator.key.ends_with("_min") && !value.of.indicator.is_counted();
-            let key = if is_least { "report-figure-least" } else { "report-figure" };
-            words.ta(
-                key,
-                [("name", value.name.as_str()), ("value", value.value.as_str()), ("unit", value.unit.as_str())],
-            )
+            let key = if value.of.indicator.is_least() { "report-figure-least" } else { "report-figure" };
+            words.ta(key, [("name", value.name.as_str()), ("phrase", value.phrase().as_str())])
         })
         .collect();
     if parts.is_empty() {
         return String::new();
     }
     parts.join(&words.t("report-between")) + &words.t("report-stop")
+}
+
+/// What the counted figures of a chapter count; those that count in the same way are named together.
+fn definitions(words: &Words, values: &[ValueView]) -> String {
+    let mut all: Vec<(String, Vec<&str>)> = Vec::new();
+    for value in values.iter().filter(|value| value.of.indicator.is_counted()) {
+        let definition = words.t(&format!("{}-definition", value.of.indicator.name_key()));
+        match all.iter_mut().find(|(known, _)| *known == definition) {
+            Some((_, names)) => names.push(&value.name),
+            None => all.push((definition, vec![&value.name])),
+        }
+    }
+    let said: Vec<String> = all
+        .iter()
+        .map(|(definition, names)| {
+            let names = names.join(&words.t("list-comma"));
+            words.ta("report-definition", [("names", names.as_str()), ("definition", definition.as_str())])
+        })
+        .collect();
+    said.join(" ")
 }

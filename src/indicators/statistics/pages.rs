@@ -9,7 +9,6 @@ use crate::indicators::statistics::store::{self, Asked};
 use crate::indicators::statistics::views::{AnswerView, export};
 use crate::indicators::store as figures;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::language::Language;
 use crate::platform::error::AppError;
 use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::{Answer, Page, Visit};
@@ -243,7 +242,7 @@ pub async fn district(visit: Visit, code: web::Path<String>, query: Query) -> An
     let [in_force, engaged] = numbers;
     let number = |label, value, path: &str| Number { label, value, href: Some(format!("{path}&district={code}")) };
     visit.ok(&PlacePage {
-        title: if visit.language == Language::Chinese { district.name } else { district.english_name },
+        title: district.shown_name(visit.language).to_owned(),
         kind: "statistics-district",
         list: "/statistics/certificates?by=district",
         numbers: vec![

@@ -428,7 +428,10 @@ pub fn competitions(
                     Some(format!("/statistics/records/participants?year={year}")),
                 ),
                 Cell::Count(sum(contests, *year, None), Some(format!("/statistics/records/contests?year={year}"))),
-                Cell::Count(sum(prizes, *year, Some(Medal::Gold.as_str())), None),
+                Cell::Count(
+                    sum(prizes, *year, Some(Medal::Gold.as_str())),
+                    Some(format!("/statistics/records/participants?year={year}&prize={}", Medal::Gold)),
+                ),
                 Cell::Count(
                     sum(prizes, *year, None),
                     Some(format!("/statistics/records/participants?year={year}&prize=yes")),

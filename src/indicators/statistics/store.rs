@@ -43,7 +43,6 @@ pub struct Asked {
 /// # Errors
 /// Those of the database.
 pub fn names(conn: &mut Conn, language: Language, with_bodies: bool) -> Result<Names, AppError> {
-    let is_chinese = language == Language::Chinese;
     Ok(Names {
         trades: trade::table
             .select(Trade::as_select())
@@ -53,7 +52,7 @@ pub fn names(conn: &mut Conn, language: Language, with_bodies: bool) -> Result<N
             .collect(),
         districts: bodies::districts(conn)?
             .into_iter()
-            .map(|district| (district.code, if is_chinese { district.name } else { district.english_name }))
+            .map(|district| (district.code.clone(), district.shown_name(language).to_owned()))
             .collect(),
         bodies: if with_bodies {
             certification_body::table

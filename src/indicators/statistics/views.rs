@@ -3,7 +3,6 @@
 use crate::indicators::rules::shown_tenths;
 use crate::indicators::statistics::charts::{Chart, chart};
 use crate::indicators::statistics::questions::{Answered, Cell, shown_days};
-use crate::kernel::message::Message;
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::write::{Header, Table};
 
@@ -103,11 +102,11 @@ impl AnswerView {
         Self {
             id: answered.id.clone(),
             question: words.t(&format!("question-{}", answered.id)),
-            answer: sentence(words, &answered.answer),
+            answer: words.say_amounts(&answered.answer),
             note: answered
                 .note
                 .as_ref()
-                .map_or_else(String::new, |(note, _)| sentence(words, note)),
+                .map_or_else(String::new, |(note, _)| words.say_amounts(note)),
             note_href: answered.note.as_ref().and_then(|(_, href)| href.clone()),
             drawn: columns.get(answered.drawn).cloned().unwrap_or_default(),
             beside: answered.beside.and_then(|at| columns.get(at).cloned()).unwrap_or_default(),
@@ -144,18 +143,6 @@ impl AnswerView {
     pub fn titled<'a>(&'a self, row: &'a RowView) -> impl Iterator<Item = (&'a String, &'a CellView)> {
         self.columns.iter().zip(&row.cells)
     }
-}
-
-/// The sentence of an answer, with thousands separated.
-fn sentence(words: &Words, message: &Message) -> String {
-    use crate::kernel::message::Argument;
-    let mut message = message.clone();
-    for (_, value) in &mut message.arguments {
-        if let Argument::Number(number) = value {
-            *value = Argument::Text(words.number(*number));
-        }
-    }
-    words.say(&message)
 }
 
 /// An answer as a table that goes out, whole.

@@ -104,11 +104,11 @@ async fn entries(visit: &Visit, filter: AssessorFilter, request: PageRequest) ->
 }
 
 async fn district_options(visit: &Visit) -> Result<Vec<(String, String)>, AppError> {
-    let is_chinese = visit.language.as_str() == "zh-CN";
+    let language = visit.language;
     let districts = visit.read(crate::registry::bodies::store::districts).await?;
     Ok(districts
         .into_iter()
-        .map(|district| (district.code, if is_chinese { district.name } else { district.english_name }))
+        .map(|district| (district.code.clone(), district.shown_name(language).to_owned()))
         .collect())
 }
 

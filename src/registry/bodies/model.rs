@@ -5,6 +5,7 @@ use crate::kernel::credit_code::CreditCode;
 pub use crate::kernel::filing_code::BodyClass;
 use crate::kernel::filing_code::FilingCode;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
+use crate::kernel::language::Language;
 use crate::kernel::level::Level;
 use crate::kernel::text::fold_name;
 use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
@@ -106,6 +107,15 @@ pub struct District {
 }
 
 impl District {
+    /// Its name as every page writes it: the short one in Chinese (石林县, 经开区), the whole one in English.
+    #[must_use]
+    pub fn shown_name(&self, language: Language) -> &str {
+        match language {
+            Language::Chinese => &self.short_name,
+            Language::English => &self.english_name,
+        }
+    }
+
     /// Whether a text means this district: its code or one of its names, with or without 区, 县 or 市.
     #[must_use]
     pub fn is_called(&self, text: &str) -> bool {

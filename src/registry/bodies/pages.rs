@@ -37,7 +37,7 @@ pub(super) fn district_options(p: &Page, districts: &[District]) -> Options {
 }
 
 fn district_name(p: &Page, district: &District) -> String {
-    if p.is_chinese() { district.short_name.clone() } else { district.english_name.clone() }
+    district.shown_name(p.language()).to_owned()
 }
 
 fn visible_to(visit: &Visit) -> Visible {

@@ -88,7 +88,7 @@ fn short_name(p: &Page, district: &District) -> String {
 }
 
 pub(super) fn district_name(p: &Page, district: &District) -> String {
-    if p.is_chinese() { district.short_name.clone() } else { district.english_name.clone() }
+    district.shown_name(p.language()).to_owned()
 }
 
 /// Names of trades are long; a bar shows the beginning.

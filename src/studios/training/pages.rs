@@ -34,7 +34,7 @@ const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 const YEARS: i32 = 12;
 
 fn district_name(words: Words, district: &District) -> String {
-    if words.is_chinese() { district.short_name.clone() } else { district.english_name.clone() }
+    district.shown_name(words.language()).to_owned()
 }
 
 fn district_names(words: Words, districts: &[District]) -> Vec<(String, String)> {

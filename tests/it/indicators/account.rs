@@ -103,17 +103,72 @@ async fn the_demonstration_states_every_figure_of_the_published_account() {
         assert!(kept.contains(&key), "{key} is kept here and not counted");
     }
     assert_eq!(stated.len(), ACCOUNT.lines().count() - 1);
+    the_home_page_leads_to_its_lists(&app).await;
+    contests_lead_to_who_was_in_them(&app).await;
     statistics_lead_to_their_lists(&app).await;
 }
 
-/// Numbers on the pages of the statistics, and the lists they lead to, one of each kind.
-async fn statistics_lead_to_their_lists(app: &TestApp) {
+/// Every number of the home page, and the list it leads to.
+async fn the_home_page_leads_to_its_lists(app: &TestApp) {
+    let mut guest = app.browser();
+    let home = guest.get("/").await;
+    let figures = "section[aria-labelledby=city] li a";
+    let (numbers, links) = (home.texts(figures), home.attributes(figures, "href"));
+    let shown: Vec<i64> = numbers.iter().map(|text| number_in(text)).collect();
+    assert_eq!(numbers.len(), 6, "{numbers:?}");
+    assert!(home.texts("section[aria-labelledby=city] p.figure-value").len() == 5);
+    for (shown, link) in shown.into_iter().zip(links) {
+        assert_eq!(rows_behind(&mut guest, &link).await, shown, "the home page and the list {link}");
+    }
+    // Certificates that hold are fewer than those that were issued, and whoever opens the register sees the same ones there.
+    let valid = rows_behind(&mut guest, "/statistics/records/certificates?state=valid").await;
+    assert!(valid < rows_behind(&mut guest, "/statistics/records/certificates").await);
+    let page = guest.get("/statistics/records/certificates?state=valid").await;
+    assert!(page.attributes(".actions a", "href").is_empty(), "{}", page.text());
+    let mut city = signed_in_city(app).await;
+    let page = city.get("/statistics/records/certificates?state=valid").await;
+    let [register] = &page.attributes(".actions a", "href")[..] else { panic!("{}", page.text()) };
+    assert_eq!(rows_behind(&mut city, register).await, valid, "{register}");
+}
+
+/// What a year of contests led to, and who was in them: names for those who watch, and masked.
+async fn contests_lead_to_who_was_in_them(app: &TestApp) {
+    let (mut guest, mut city) = (app.browser(), signed_in_city(app).await);
+    let page = guest.get("/statistics/competitions").await;
+    let (numbers, links) = (page.texts("td.num a"), page.attributes("td.num a", "href"));
+    let golds = links
+        .iter()
+        .position(|link| link.ends_with("&prize=gold"))
+        .expect("first prizes lead to theirs");
+    for at in golds - 2..golds + 2 {
+        assert_eq!(rows_behind(&mut guest, &links[at]).await, number_in(&numbers[at]), "{}", links[at]);
+    }
+    let prizes = guest.get(&links[golds]).await.texts("tbody td:last-child");
+    assert!(prizes.iter().all(|prize| prize == "一等奖"), "{prizes:?}");
+    let names = "td[data-label=姓名]";
+    assert!(guest.get(&links[golds]).await.texts(names).is_empty());
+    let shown = city.get(&links[golds]).await.texts(names);
+    assert!(!shown.is_empty() && shown.iter().all(|name| name.contains('*')), "{shown:?}");
+}
+
+fn number_in(text: &str) -> i64 {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.parse().unwrap_or_else(|_| panic!("no number in {text}"))
+}
+
+async fn signed_in_city(app: &TestApp) -> Browser {
     let mut city = app.browser();
     let page = city.get("/sign-in").await;
     let reply = city
         .submit(&page, "/sign-in", &[("login", "city"), ("password", "Jiangce-2026")])
         .await;
     assert_eq!(reply.status, 303, "{}", reply.text());
+    city
+}
+
+/// Numbers on the pages of the statistics, and the lists they lead to, one of each kind.
+async fn statistics_lead_to_their_lists(app: &TestApp) {
+    let mut city = signed_in_city(app).await;
     // What has a final result and waits to be archived is said beside what is counted, and leads to its list.
     let page = city.get("/statistics/competitions").await;
     let list = "/statistics/records/contests?state=final";

@@ -35,11 +35,33 @@ on_both! {
         city.body(1);
         recorded(&app, "industrial_workers", "2471900", "2022-12-31");
         recorded(&app, "new_party_members_min", "1300", "2022-12-31");
+        recorded(&app, "five_year_plan_number", "14", "2022-12-31");
+        recorded(&app, "training_system_pattern", "1+6", "2022-12-31");
         service::count_now(&app.platform).unwrap();
         let mut guest = app.browser();
-        for (language, words) in [
-            ("zh-CN", ["产业工人总数 2,471,900 人", "超过 1,300 名", "备案职业技能等级认定机构 1 家"]),
-            ("en", ["Industrial workers: 2,471,900 people", "more than 1,300 persons", "Certification bodies on file: 1"]),
+        for (language, least, words) in [
+            (
+                "zh-CN",
+                "超过 1,300",
+                [
+                    "产业工人总数 2,471,900 人",
+                    "产业工人党员超过 1,300 名",
+                    "备案职业技能等级认定机构 1 家",
+                    "五年规划 “十四五”",
+                    "综合培训体系 1+6 体系",
+                ],
+            ),
+            (
+                "en",
+                "more than 1,300",
+                [
+                    "Industrial workers: 2,471,900 people",
+                    "more than 1,300 persons",
+                    "Certification bodies on file: 1",
+                    "Five-year plan: 14th",
+                    "Pattern of the training system: 1+6",
+                ],
+            ),
         ] {
             let page = guest.get(&format!("/report?year=2025&lang={language}")).await;
             assert_eq!(page.status, 200, "{}", page.text());
@@ -47,6 +69,18 @@ on_both! {
             for words in words {
                 assert!(text.contains(words), "{words} is not in {text}");
             }
+            // The table, the list and the page of an indicator say a bound as the sentence does.
+            let lang = format!("?lang={language}");
+            for (path, place) in [
+                (format!("/report{lang}"), "td.num"),
+                (format!("/indicators{lang}"), "td.num"),
+                (format!("/indicators/new_party_members_min{lang}"), "td.num"),
+            ] {
+                let cells = guest.get(&path).await.texts(place);
+                assert!(cells.iter().any(|cell| cell == least), "{path}: {cells:?}");
+            }
+            // What is counted is defined there.
+            assert_eq!(page.texts("p.definitions").len(), 5, "{:?}", page.texts("p.definitions"));
             // Every indicator stands in it once, each number with the records behind it.
             let keys = page.attributes("td.num a[data-key]", "data-key");
             assert_eq!(keys.len(), catalogue::ALL.len());
@@ -61,6 +95,10 @@ on_both! {
         let mut text = String::new();
         archive.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
         assert!(text.contains("2,471,900") && text.contains("公报 &lt;2022&gt;"), "{text}");
+        assert!(text.contains("后面的表为 2025 年") && !text.contains("图"), "it has no charts: {text}");
+        assert!(text.contains("“十四五”") && text.contains("1+6"), "{text}");
+        let file = guest.get("/indicators.csv?lang=zh-CN").await;
+        assert!(file.text().contains("new_party_members_min,累计发展产业工人党员,1300,超过,名"), "{}", file.text());
         if app.platform.fonts.has_chinese() {
             let file = guest.get("/report.pdf?year=2025").await;
             assert_eq!((file.status, file.content_type.as_str()), (200, "application/pdf"));
