@@ -111,3 +111,10 @@ step-coming = (not begun)
 steps-all = All { $shown } steps
 diploma-stamp = (Stamp)
 state-counted = Counted in figures
+
+# History of a thing
+history = Changes
+history-reason = reason: { $reason }
+history-none = Nothing was changed yet.
+history-to-trail = Full audit trail
+history-program = The program

@@ -105,3 +105,10 @@ step-coming = （未开始）
 steps-all = 全部 { $shown } 步
 diploma-stamp = （盖章）
 state-counted = 计入统计的
+
+# 改动记录
+history = 改动记录
+history-reason = 理由：{ $reason }
+history-none = 还没有改动记录。
+history-to-trail = 全部审计记录
+history-program = 系统

@@ -20,8 +20,9 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::sex::Sex;
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::bodies::model::District;
 use crate::registry::{bodies, trades};
@@ -297,7 +298,7 @@ struct ShowPage {
     lacks: Vec<Message>,
     /// He put it on notice, so that another person decides.
     is_own_notice: bool,
-    changes: Vec<AuditEntry>,
+    history: History,
     enclosed: Option<Enclosed>,
     refused: Refused,
 }
@@ -340,15 +341,8 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 }
                 _ => Vec::new(),
             };
-            let changes = if sees_inside {
-                let filter = audit::Filter {
-                    subject: Some(("nomination".to_owned(), nomination.number.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, CHANGES)?.0
-            } else {
-                Vec::new()
-            };
+            let changes =
+                if sees_inside { audit::history(conn, "nomination", &nomination.number, CHANGES)? } else { Vec::new() };
             let has_reviewed = actor.account.is_some() && reviews.iter().any(|one| one.recorded_by == actor.account);
             let body = nomination
                 .body_id
@@ -377,6 +371,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 is_own_notice: nomination.state == NominationState::PublicNotice
                     && actor.account.is_some()
                     && actor.account == nomination.noticed_by,
+                history: History::of(&p, "nomination", nomination.number.as_str(), changes),
                 enclosed: attachment::enclosed(conn, Some(&actor), &view, megabytes)?,
                 p,
                 view,
@@ -384,7 +379,6 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 objections,
                 sees_inside,
                 lacks,
-                changes,
                 refused,
             })
         })

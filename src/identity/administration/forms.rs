@@ -143,6 +143,7 @@ impl TrailQuery {
             account: None,
             from: moment(&self.from, 1).map(|day| end_of_local_day(day, zone)),
             until: moment(&self.until, 0).map(|day| end_of_local_day(day, zone)),
+            ..audit::Filter::default()
         }
     }
 

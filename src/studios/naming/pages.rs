@@ -7,9 +7,10 @@ use crate::kernel::message::Message;
 use crate::kernel::sex::Sex;
 use crate::platform::Tx;
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::attachment as attachment_pages;
+use crate::platform::web::history::History;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::{bodies, trades};
@@ -226,7 +227,7 @@ struct ShowPage {
     sees_inside: bool,
     /// What keeps it from being named.
     lacks: Vec<Message>,
-    changes: Vec<AuditEntry>,
+    history: History,
     /// Its files, for whoever reads what is inside.
     enclosed: Option<Enclosed>,
     refused: Refused,
@@ -288,15 +289,8 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
             } else {
                 Vec::new()
             };
-            let changes = if sees_inside {
-                let filter = audit::Filter {
-                    subject: Some(("studio".to_owned(), studio.number.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, CHANGES)?.0
-            } else {
-                Vec::new()
-            };
+            let changes =
+                if sees_inside { audit::history(conn, "studio", &studio.number, CHANGES)? } else { Vec::new() };
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
                 trade: trades::store::by_id(conn, studio.trade_id)?
@@ -313,12 +307,12 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 raised: apprentices.iter().filter(|one| one.level_after.is_some()).count(),
                 steps: steps(&studio, &reviews, local_day(studio.submitted_at, zone)),
                 offered: Offered::of(asking.as_ref(), &studio),
+                history: History::of(&words, "studio", studio.number.as_str(), changes),
                 p: words,
                 studio,
                 reviews,
                 sees_inside,
                 lacks,
-                changes,
                 enclosed,
                 refused,
             })
