@@ -388,3 +388,4 @@ setting-appeal-answer-minutes = Minutes to answer an appeal
 setting-contest-notice-days = Working days of the notice of contest results
 setting-judgement-judges = Judges who give a judgement score
 setting-judgement-max-spread = Greatest spread of judgement scores
+audit-only-this = only this object

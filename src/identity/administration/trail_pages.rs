@@ -1,6 +1,7 @@
 //! Pages of the audit trail.
 
 use crate::identity::administration::forms::TrailQuery;
+use crate::identity::administration::trail_addresses::page_of;
 use crate::identity::administration::trail_export::TrailRows;
 use crate::identity::administration::trail_words::{FieldChange, KINDS, changes, kind_of, kind_words};
 use crate::identity::administration::{service, trail_export};
@@ -71,6 +72,8 @@ impl Group {
 struct Row {
     entry: AuditEntry,
     kind: String,
+    /// Where the thing is shown; nothing for what has no page.
+    page: Option<String>,
     /// What changed, field by field in words; none where the values are no list of fields.
     changes: Option<Vec<FieldChange>>,
 }
@@ -87,6 +90,7 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
         .await?;
     let next = if has_more { entries.last().map(|entry| entry.id.0) } else { None };
     let p = visit.page();
+    let role = visit.actor()?.role;
     let is_unlisted = !query.action.is_empty() && !done.contains(&query.action);
     let actions = Group::all(&p, &done);
     let kinds = with_chosen(KINDS.iter().map(|kind| ((*kind).to_owned(), kind_words(&p, kind))), &query.kind);
@@ -94,6 +98,7 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
         .into_iter()
         .map(|entry| Row {
             kind: kind_words(&p, &entry.subject_kind),
+            page: page_of(role, &entry.subject_kind, &entry.subject),
             changes: changes(entry.old_values.as_deref(), entry.new_values.as_deref()).map(|changes| {
                 changes
                     .into_iter()
