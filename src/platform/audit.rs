@@ -264,6 +264,8 @@ pub struct Filter {
     pub action: Option<String>,
     /// By people of this name.
     pub actor_name: Option<String>,
+    /// By this account besides, whatever its name was: it signs in by the name that is looked for.
+    pub actor_account: Option<AccountId>,
     /// By this account.
     pub account: Option<AccountId>,
     /// From this moment.
@@ -355,7 +357,11 @@ pub fn list(
             .filter(audit_entry::action.lt(format!("{action}\u{10FFFF}")));
     }
     if let Some(name) = &filter.actor_name {
-        query = query.filter(audit_entry::actor_name.eq(name.clone()));
+        let named = audit_entry::actor_name.eq(name.clone());
+        query = match filter.actor_account {
+            Some(account) => query.filter(named.nullable().or(audit_entry::account_id.eq(account))),
+            None => query.filter(named),
+        };
     }
     if let Some(from) = filter.from {
         query = query.filter(audit_entry::at.ge(from));
