@@ -9,6 +9,7 @@ attachment-said-added = The file is added.
 attachment-said-withdrawn = The file is taken back.
 attachment-large = The file has more than { $megabytes } MB; send a smaller one.
 attachment-other-kind = Only PDF, JPG and PNG are taken; this file holds none of them.
+attachment-broken = This file begins like a { $kind }, but it is broken off or damaged and cannot be opened. Export it or take the picture again.
 attachment-many = There may be { $most } files at the most.
 attachment-twice = This file is here already.
 attachment-again = Please choose this file again.

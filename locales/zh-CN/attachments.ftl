@@ -9,6 +9,7 @@ attachment-said-added = 附件已添加。
 attachment-said-withdrawn = 附件已撤下。
 attachment-large = 文件超过 { $megabytes } MB，请压缩后再传。
 attachment-other-kind = 只收 PDF、JPG 或 PNG 文件；文件内容不是其中任何一种。
+attachment-broken = 文件开头是 { $kind }，但内容不完整或已损坏，打不开。请重新导出或拍摄后再传。
 attachment-many = 最多 { $most } 个附件。
 attachment-twice = 这个文件已经提交过。
 attachment-again = 请重新选择这个文件。

@@ -1,16 +1,17 @@
-//! Files that somebody encloses with a record: evidence, papers, photographs. They are known by their first bytes and by
+//! Files that somebody encloses with a record: evidence, papers, photographs. They are known by their first bytes, their shape and
 //! their hash, never by their names, and are never changed or deleted, which the databases see to; one that is taken back is
 //! kept, and shown no longer. Each reading leaves a trace. Who may enclose, read and take back is for the room of the record.
 
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::message::Message;
+use crate::kernel::text_enum::Labelled;
 use crate::platform::audit::Entry;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::attachment;
 use crate::platform::error::AppError;
 use crate::platform::settings::{Setting, SettingInfo};
-use crate::platform::{Platform, Tx};
+use crate::platform::{Platform, Tx, attachment_shape};
 use diesel::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -63,6 +64,16 @@ impl AttachmentKind {
             None
         }
     }
+
+    /// Whether the bytes are a whole file of this kind, and not only begin like one.
+    #[must_use]
+    pub fn is_whole(self, content: &[u8]) -> bool {
+        match self {
+            Self::Pdf => attachment_shape::is_pdf(content),
+            Self::Jpeg => attachment_shape::is_jpeg(content),
+            Self::Png => attachment_shape::is_png(content),
+        }
+    }
 }
 
 /// The record with which a file is enclosed: its kind and its number, as the trail names it.
@@ -96,7 +107,7 @@ impl NewAttachment {
     /// Reads an upload.
     ///
     /// # Errors
-    /// A field error beside `file` for one that is too large or of another kind; `Unavailable` when the disk does not give
+    /// A field error beside `file` for one that is too large, of another kind, or broken; `Unavailable` when the disk does not give
     /// it.
     pub fn read(path: &Path, name: &str, size: u64, megabytes: i64) -> Result<Self, AppError> {
         let refused = |message: Message| AppError::field("file", message);
@@ -108,6 +119,9 @@ impl NewAttachment {
             AppError::Unavailable
         })?;
         let kind = AttachmentKind::of(&content).ok_or_else(|| refused(Message::new("attachment-other-kind")))?;
+        if !kind.is_whole(&content) {
+            return Err(refused(Message::new("attachment-broken").with_key("kind", kind.label_key())));
+        }
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let name: String = name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
         Ok(Self { name, kind, content })

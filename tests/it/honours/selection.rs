@@ -2,7 +2,7 @@
 
 use super::post;
 use crate::support::city::City;
-use crate::support::{Browser, Reply, TestApp, on_both, today};
+use crate::support::{Browser, Reply, TestApp, files, on_both, today};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::identity::model::{NewAccount, NewGrant};
@@ -273,13 +273,13 @@ on_both! {
         let empty = zhao.upload(&page, &to, &[], ("file", "x.pdf", b"")).await;
         assert_eq!(empty.status, 422, "{}", empty.text());
         let seen = hu.get(ADDRESS).await;
-        assert_eq!(zhao.upload(&page, &to, &[], ("file", "申报表.pdf", b"%PDF-1.7 scan")).await.status, 303);
+        assert_eq!(zhao.upload(&page, &to, &[], ("file", "申报表.pdf", &files::pdf("scan"))).await.status, 303);
         let taken_up = hu.submit(&seen, &format!("{ADDRESS}/acceptance"), &[]).await;
         assert_eq!(taken_up.status, 409, "he has not seen the scan yet");
         let page = hu.get(ADDRESS).await;
         assert!(page.text().contains("申报表.pdf") && page.attributes("form[action*='/files']", "action").is_empty());
         let scan = page.attributes("a[href*='/files/']", "href").remove(0);
-        assert_eq!(hu.get(&scan).await.body, b"%PDF-1.7 scan");
+        assert_eq!(hu.get(&scan).await.body, files::pdf("scan"));
         assert_eq!(app.signed_in("he").await.get(&scan).await.status, 200, "the auditor reads everything");
         assert_eq!(app.signed_in("qian").await.get(&scan).await.status, 404, "another body knows nothing of it");
         assert_eq!(hu.submit(&page, &format!("{ADDRESS}/acceptance"), &[]).await.status, 303);

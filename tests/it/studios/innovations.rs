@@ -2,7 +2,7 @@
 
 use super::naming::{asked, document};
 use crate::support::city::City;
-use crate::support::{Browser, Reply, on_both};
+use crate::support::{Browser, Reply, files, on_both};
 use diesel::prelude::*;
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::points::Points;
@@ -255,7 +255,7 @@ on_both! {
 
 on_both! {
     async fn a_photograph_from_a_phone_is_kept_read_by_who_decides_and_never_changed(app: TestApp) {
-        const PHOTO: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 7];
+        let photo_bytes = files::jpeg("fixture");
         let city = City::of(&app);
         let (own, other) = (city.body(1), city.body(2));
         city.staff("zhao", &own);
@@ -273,16 +273,20 @@ on_both! {
         let to = format!("{address}/files");
         let page = worker.get(&address).await;
         assert!(page.text().contains("没有提交附件"), "{}", page.text());
-        for (name, bytes, why) in [("", &b""[..], "请先选择文件"), ("a.jpg", b"GIF89a", "只收 PDF、JPG 或 PNG")] {
+        for (name, bytes, why) in [
+            ("", &b""[..], "请先选择文件"),
+            ("a.jpg", b"GIF89a", "只收 PDF、JPG 或 PNG"),
+            ("b.jpg", &[0xFF, 0xD8, 0xFF, 0xE0], "文件开头是 JPG"),
+        ] {
             let refused = worker.upload(&page, &to, &[], ("file", name, bytes)).await;
             assert_eq!(refused.status, 422, "{name}");
             assert!(refused.texts("#e-file").concat().contains(why), "{why}: {}", refused.text());
             assert_eq!(refused.attributes(".error-summary a", "href"), ["#f-file"]);
         }
-        let sent = worker.upload(&page, &to, &[], ("file", "夹具.jpg", PHOTO)).await;
+        let sent = worker.upload(&page, &to, &[], ("file", "夹具.jpg", &photo_bytes)).await;
         assert_eq!(sent.location.as_deref(), Some(address.as_str()), "{}", sent.text());
-        assert_eq!(worker.upload(&page, &to, &[], ("file", "again.jpg", PHOTO)).await.status, 422, "it is there already");
-        assert_eq!(worker.upload(&page, &to, &[], ("file", "wrong.png", b"\x89PNG\r\n\x1a\n")).await.status, 303);
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "again.jpg", &photo_bytes)).await.status, 422, "it is there already");
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "wrong.png", &files::png("wrong"))).await.status, 303);
 
         // The wrong one is taken back: shown no longer, and kept.
         let page = worker.get(&address).await;
@@ -299,7 +303,7 @@ on_both! {
         let mut staff = app.signed_in("zhao").await;
         for browser in [&mut staff, &mut app.signed_in("hu").await] {
             let kept = browser.get(&photo).await;
-            assert_eq!((kept.status, kept.body.as_slice()), (200, PHOTO));
+            assert_eq!((kept.status, kept.body.as_slice()), (200, photo_bytes.as_slice()));
             assert!(kept.header("content-disposition").unwrap().starts_with("attachment"));
         }
         for login in ["qian", "yin"] {

@@ -1,7 +1,7 @@
 //! Studios: from the application to the name, those who work and learn there, and who may know and do what.
 
 use crate::support::city::City;
-use crate::support::{Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, files, on_both};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::kernel::actor::Role;
@@ -250,7 +250,7 @@ on_both! {
         assert_eq!(apply(&mut staff, "马兰花技能大师工作室", "马兰花", 1).await.status, 303);
         let (address, to) = ("/studios/G2026001", "/studios/G2026001/files");
         let page = staff.get(address).await;
-        let photo = [&b"\x89PNG\r\n\x1a\n"[..], b"site"].concat();
+        let photo = files::png("site");
         assert_eq!(staff.upload(&page, to, &[], ("file", "场地.png", &photo)).await.status, 303);
         let file = staff.get(address).await.attributes("a[href*='/files/']", "href").remove(0);
         app.worker("ma", person_called(&app, "马兰花"));
@@ -262,6 +262,6 @@ on_both! {
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("90")).await.status, 303);
         assert_eq!(post(&mut staff, &format!("{file}/withdrawal"), &[]).await.status, 409, "what reviewers read stays");
         let page = staff.get(address).await;
-        assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", b"%PDF-1.7")).await.status, 303, "more may come");
+        assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", &files::pdf("plan"))).await.status, 303, "more may come");
     }
 }
