@@ -20,6 +20,7 @@ attachment-kind-jpg = JPG
 attachment-kind-png = PNG
 action-attachment-added = File enclosed
 action-attachment-read = File read
+action-attachment-read-own = File read by its own side
 action-attachment-withdrawn = File taken back
 setting-attachment-files = Files enclosed with one record
 setting-attachment-megabytes = Size of an enclosed file at the most (MB)

@@ -20,6 +20,7 @@ attachment-kind-jpg = JPG
 attachment-kind-png = PNG
 action-attachment-added = 添加附件
 action-attachment-read = 查看附件
+action-attachment-read-own = 提交方查看附件
 action-attachment-withdrawn = 撤下附件
 setting-attachment-files = 每条记录的附件数
 setting-attachment-megabytes = 单个附件的上限（MB）

@@ -2,11 +2,12 @@
 //! their hash, never by their names, and are never changed or deleted, which the databases see to; one that is taken back is
 //! kept, and shown no longer. Each reading leaves a trace. Who may enclose, read and take back is for the room of the record.
 
-use crate::kernel::actor::Actor;
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::AccountId;
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
-use crate::platform::audit::Entry;
+use crate::platform::audit::{Entry, OWN_READING};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::attachment;
 use crate::platform::error::AppError;
@@ -24,6 +25,9 @@ pub const ATTACHMENT_MEGABYTES: Setting<i64> = Setting::new("attachment_megabyte
 
 /// The settings of files, for the page that edits them.
 pub const SETTINGS: &[SettingInfo] = &[ATTACHMENT_FILES.info(), ATTACHMENT_MEGABYTES.info()];
+
+/// A file as it is read: what it is, its bytes, name and hash, and who enclosed it.
+type Opened = (AttachmentKind, Vec<u8>, String, String, Option<AccountId>);
 
 /// Letters of a file's name that are kept.
 const LONGEST_NAME: usize = 120;
@@ -262,7 +266,14 @@ pub fn read<R: Encloses>(
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
     let of = R::find(tx.conn, actor, number)?;
     of.may_read(actor)?;
-    open(tx, actor, record(&of), token)
+    open(tx, actor, record(&of), token, is_of_side(&of, actor))
+}
+
+/// Whether somebody acts for the side that encloses, whatever may be enclosed today. The city acts for everybody and reads
+/// as the city, unless it enclosed the file itself.
+fn is_of_side<R: Encloses>(of: &R, actor: &Actor) -> bool {
+    !actor.is(&[Role::CityAdministrator, Role::System])
+        && !matches!(of.may_enclose(actor), Err(AppError::Denied(_) | AppError::NotFound(_)))
 }
 
 /// Takes a file of the record of a number back.
@@ -321,11 +332,12 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, new: &NewAttachme
     tx.audit(
         actor,
         Entry::new("attachment.added", record.kind, record.number)
-            .new_values(json!({ "kind": new.kind, "bytes": new.content.len(), "sha256": hash })),
+            .new_values(json!({ "file": new.name, "kind": new.kind, "bytes": new.content.len(), "sha256": hash })),
     )
 }
 
-/// Reads a file of a record; the reading leaves a trace.
+/// Reads a file of a record; the reading leaves a trace. That of whoever is of the side that enclosed it, or enclosed this
+/// one himself, is kept under an action of its own, which the history of the record does not show.
 ///
 /// # Errors
 /// `NotFound`, also for one that was taken back.
@@ -334,18 +346,24 @@ pub fn open(
     actor: &Actor,
     record: Record<'_>,
     token: &str,
+    is_of_side: bool,
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
-    let found = attachment::table
-        .select((attachment::kind, attachment::content))
+    let found: Option<Opened> = attachment::table
+        .select((attachment::kind, attachment::content, attachment::name, attachment::hash, attachment::added_by))
         .filter(attachment::token.eq(token.to_owned()))
         .filter(attachment::subject.eq(record.kind))
         .filter(attachment::subject_number.eq(record.number.to_owned()))
         .filter(attachment::withdrawn_at.is_null())
         .first(tx.conn)
         .optional()?;
-    let opened = found.ok_or(AppError::not_found("attachment-not-found"))?;
-    tx.audit(actor, Entry::new("attachment.read", record.kind, record.number).new_values(json!({ "file": token })))?;
-    Ok(opened)
+    let (kind, content, name, hash, added_by) = found.ok_or(AppError::not_found("attachment-not-found"))?;
+    let is_own = is_of_side || (added_by.is_some() && added_by == actor.account);
+    let action = if is_own { OWN_READING } else { "attachment.read" };
+    tx.audit(
+        actor,
+        Entry::new(action, record.kind, record.number).new_values(json!({ "file": name, "sha256": hash })),
+    )?;
+    Ok((kind, content))
 }
 
 fn withdraw(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, token: &str) -> Result<(), AppError> {
@@ -362,7 +380,7 @@ fn withdraw(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, token: &str) -> 
     tx.audit(
         actor,
         Entry::new("attachment.withdrawn", record.kind, record.number)
-            .old(json!({ "kind": there.kind, "bytes": there.size, "sha256": there.hash })),
+            .old(json!({ "file": there.name, "kind": there.kind, "bytes": there.size, "sha256": there.hash })),
     )
 }
 

@@ -312,7 +312,7 @@ on_both! {
         assert_eq!(app.browser().get(&photo).await.status, 303, "a guest signs in first");
         assert_eq!(post(&mut staff, &format!("{photo}/withdrawal"), &[]).await.status, 403, "it is not his");
         let trail = app.signed_in("hu").await.get(&address).await.texts("ol.audit").concat();
-        for action in ["添加附件", "查看附件", "撤下附件"] {
+        for action in ["添加附件：夹具.jpg", "查看附件：夹具.jpg", "撤下附件：wrong.png"] {
             assert!(trail.contains(action), "{action}: {trail}");
         }
 
@@ -322,6 +322,14 @@ on_both! {
         assert!(page.attributes("form[action*='/files']", "action").is_empty());
         assert_eq!(post(&mut worker, &format!("{photo}/withdrawal"), &[]).await.status, 409);
         assert_eq!(worker.get(&photo).await.status, 200);
+        // Whoever enclosed it looks at it as often as he likes: the trail keeps it, the history of the record does not.
+        let history = app.signed_in("hu").await.get(&address).await.texts("ol.audit").concat();
+        assert!(!history.contains("提交方查看附件"), "{history}");
+        app.account("he", Role::Auditor);
+        let mut auditor = app.signed_in("he").await;
+        let page = auditor.get(&address).await;
+        let trail = page.attributes("main a[href^='/audit?']", "href").remove(0);
+        assert!(auditor.get(&trail).await.text().contains("提交方查看附件"), "{trail}");
         let changed = app.platform.write_blocking(|tx| {
             diesel::update(t::attachment::table).set(t::attachment::name.eq("x")).execute(tx.conn)?;
             Ok::<_, AppError>(())
