@@ -373,3 +373,4 @@ honour-ended-by = Ended by
 proposal-drawn-by = drawn up by { $name }, { $time }
 proposal-drawn-at = Drawn up at { $time }
 proposal-decided-by = decided by { $name }, { $time }
+nomination-document-number = Document number of the candidate

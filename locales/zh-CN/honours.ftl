@@ -361,3 +361,4 @@ honour-ended-by = 终止操作人
 proposal-drawn-by = { $name }提出，{ $time }
 proposal-drawn-at = 提出于 { $time }
 proposal-decided-by = { $name }决定，{ $time }
+nomination-document-number = 候选人证件号码

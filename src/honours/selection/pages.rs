@@ -25,11 +25,13 @@ use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::bodies::model::District;
-use crate::registry::{bodies, trades};
+use crate::registry::settings::masking;
+use crate::registry::{bodies, people, trades};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub(super) const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 /// Rows of the trail on the page of a nomination.
@@ -299,6 +301,8 @@ struct ShowPage {
     /// He put it on notice, so that another person decides.
     is_own_notice: bool,
     history: History,
+    /// The candidate's, masked, for whoever decides about him and whoever watches it.
+    document_number: Option<String>,
     enclosed: Option<Enclosed>,
     refused: Refused,
 }
@@ -324,6 +328,8 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
     let megabytes = most_megabytes(&visit.platform);
     let (today, zone, language) = (visit.platform.today(), visit.platform.zone, visit.language);
     let p = visit.page();
+    let platform = Arc::clone(&visit.platform);
+    let masking = masking(&platform.settings.current());
     let page = visit
         .read(move |conn| {
             let view = service::find(conn, &actor, &number)?;
@@ -354,6 +360,12 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 .map(|trade| trades::store::by_id(conn, trade))
                 .transpose()?
                 .flatten();
+            let document_number = match people::store::by_id(conn, nomination.person_id)? {
+                Some(person) if sees_inside => {
+                    Some(people::protection::masked_document_number(&person, &platform.keys, masking)?)
+                }
+                _ => None,
+            };
             let scores: Vec<i32> = reviews.iter().map(|review| review.score).collect();
             Ok(ShowPage {
                 title: view.title.name_in(language).to_owned(),
@@ -364,6 +376,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                     .map(|(_, name)| name)
                     .unwrap_or_default(),
                 body: body.map(|body| body.name).unwrap_or_default(),
+                document_number,
                 papers: store::papers_of(conn, nomination.id)?,
                 mean: rules::mean(&scores).map(|points| points.to_string()).unwrap_or_default(),
                 steps: steps(nomination, local_day(nomination.submitted_at, zone)),

@@ -117,7 +117,11 @@ on_both! {
         assert!(early.status == 422 && early.text().contains("现有 1 份"), "{}", early.text());
         assert_eq!(step(&mut lan, "reviews", &opinion("市技师协会", "85.5")).await.status, 303);
         assert!(lan.get(ADDRESS).await.text().contains("平均 87.75 分"));
+        let number = resident(1);
+        let masked = format!("{}{}{}", &number[..2], "*".repeat(14), &number[16..]);
+        assert!(lan.get(ADDRESS).await.text().contains(&masked), "who decides knows which of two of one name it is");
         let own = zhao.get(ADDRESS).await.text();
+        assert!(!own.contains(&masked));
         assert!(!own.contains("技艺过硬") && !own.contains("市技师协会"), "what experts say is not for the body");
         assert_eq!(step(&mut lan, "notice", &[]).await.status, 303);
 
@@ -125,7 +129,9 @@ on_both! {
         let mut guest = app.browser();
         assert!(guest.get("/notices").await.text().contains("/notices/honours"));
         let notices = guest.get("/notices/honours").await.text();
-        assert!(notices.contains("马*花") && !notices.contains("马兰花"), "{notices}");
+        assert!(notices.contains("马*花带徒十人") && !notices.contains("马兰花"), "{notices}");
+        assert!(notices.contains("/notices/honours/PX2026001#objection"), "{notices}");
+        assert!(guest.get("/notices").await.text().contains("/studios?state=public_notice"));
         let notice = "/notices/honours/PX2026001";
         let shown = guest.get(notice).await;
         assert!(shown.text().contains("马*花带徒十人") && !shown.text().contains("马兰花"), "{}", shown.text());
