@@ -388,3 +388,6 @@ setting-appeal-answer-minutes = Minutes to answer an appeal
 setting-contest-notice-days = Working days of the notice of contest results
 setting-judgement-judges = Judges who give a judgement score
 setting-judgement-max-spread = Greatest spread of judgement scores
+audit-only-this = only this object
+audit-filter-actor = Name or login of the actor
+audit-until-before-from = The last day is before the first one.

@@ -71,3 +71,4 @@ results-before-last-day = The assessment lasts until { $day }; the notice cannot
 notices-competitions = Competition results on public notice
 notices-competitions-how = Results of skills and labour competitions are on notice on the pages of the competitions.
 home-notices-competitions = Competitions on notice
+notices-studios = Studios on public notice

@@ -65,6 +65,8 @@ rows-total-at-least = More than { $shown } records
 rows-range = { $first }–{ $last }
 page-previous = Previous
 page-next = Next
+page-beyond = There is no page { $number }
+page-to-last = Go to the last page ({ $number })
 page-size = Per page
 pages-label = Pages
 filter = Filter
@@ -111,3 +113,10 @@ step-coming = (not begun)
 steps-all = All { $shown } steps
 diploma-stamp = (Stamp)
 state-counted = Counted in figures
+
+# History of a thing
+history = Changes
+history-reason = reason: { $reason }
+history-none = Nothing was changed yet.
+history-to-trail = Full audit trail
+history-program = The program

@@ -85,7 +85,6 @@ body-facts = Facts
 body-accounts = Staff accounts
 body-no-accounts = No staff account yet
 body-no-accounts-how = Make one with the role of body staff; the invitation goes out by mail.
-body-history = Changes
 body-change-state = Change the state of the filing
 body-registered = The body is registered. Add its sites and scopes next.
 body-saved = The body is saved

@@ -379,3 +379,6 @@ setting-appeal-answer-minutes = 答复申诉的分钟数
 setting-contest-notice-days = 竞赛成绩公示的工作日数
 setting-judgement-judges = 评判分的裁判人数
 setting-judgement-max-spread = 评判分允许的最大分差
+audit-only-this = 只看这个对象
+audit-filter-actor = 操作人姓名或登录名
+audit-until-before-from = 结束日期早于开始日期。

@@ -59,6 +59,8 @@ rows-total-at-least = 超过 { $shown } 条
 rows-range = 第 { $first }—{ $last } 条
 page-previous = 上一页
 page-next = 下一页
+page-beyond = 没有第 { $number } 页
+page-to-last = 去最后一页（第 { $number } 页）
 page-size = 每页
 pages-label = 分页
 filter = 筛选
@@ -105,3 +107,10 @@ step-coming = （未开始）
 steps-all = 全部 { $shown } 步
 diploma-stamp = （盖章）
 state-counted = 计入统计的
+
+# 改动记录
+history = 改动记录
+history-reason = 理由：{ $reason }
+history-none = 还没有改动记录。
+history-to-trail = 全部审计记录
+history-program = 系统

@@ -85,7 +85,6 @@ body-facts = 要点
 body-accounts = 经办账号
 body-no-accounts = 还没有经办账号
 body-no-accounts-how = 新建一个机构经办账号，邀请会发到对方邮箱。
-body-history = 改动记录
 body-change-state = 变更备案状态
 body-registered = 机构已登记。接下来请增加站点和评价范围。
 body-saved = 机构信息已保存

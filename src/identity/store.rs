@@ -10,6 +10,7 @@ use crate::platform::error::{AppError, unless_duplicate};
 use crate::platform::settings::Settings;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use std::collections::HashMap;
 
 use super::grants_store;
 use super::settings::{IDLE_MINUTES, SESSION_HOURS, SHARED_IDLE_MINUTES};
@@ -36,6 +37,18 @@ pub fn account_by_id(conn: &mut Conn, id: AccountId) -> Result<Option<Account>, 
         .filter(account::id.eq(id))
         .first(conn)
         .optional()?)
+}
+
+/// Names of accounts.
+///
+/// # Errors
+/// Those of the database.
+pub fn account_names(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, AppError> {
+    let rows: Vec<(AccountId, String)> = account::table
+        .select((account::id, account::name))
+        .filter(account::id.eq_any(ids.to_vec()))
+        .load(conn)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// Active accounts with this mail address.

@@ -80,6 +80,12 @@ impl<T> Paged<T> {
         ((self.total + size - 1) / size).max(1)
     }
 
+    /// Whether the page that was asked for lies behind the last one: there are rows, but none here.
+    #[must_use]
+    pub fn is_beyond(&self) -> bool {
+        self.rows.is_empty() && self.total > 0 && i64::from(self.request.number) > self.page_count()
+    }
+
     /// Whether a page follows this one.
     #[must_use]
     pub fn has_next(&self) -> bool {
@@ -107,5 +113,19 @@ impl<T> Paged<T> {
             total_is_exact: self.total_is_exact,
             request: self.request,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PageRequest, Paged};
+
+    #[test]
+    fn a_page_behind_the_last_one_is_beyond_and_an_empty_list_is_not() {
+        let page = |rows: usize, number| Paged::slice(vec![(); rows], PageRequest::new(Some(number), Some(10)));
+        assert!(page(25, 4).is_beyond());
+        assert!(!page(25, 3).is_beyond());
+        assert!(!page(0, 4).is_beyond() && !page(0, 1).is_beyond());
+        assert_eq!(page(25, 4).page_count(), 3);
     }
 }

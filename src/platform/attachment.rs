@@ -1,16 +1,18 @@
-//! Files that somebody encloses with a record: evidence, papers, photographs. They are known by their first bytes and by
+//! Files that somebody encloses with a record: evidence, papers, photographs. They are known by their first bytes, their shape and
 //! their hash, never by their names, and are never changed or deleted, which the databases see to; one that is taken back is
 //! kept, and shown no longer. Each reading leaves a trace. Who may enclose, read and take back is for the room of the record.
 
-use crate::kernel::actor::Actor;
+use crate::kernel::actor::{Actor, Role};
 use crate::kernel::clock::Timestamp;
+use crate::kernel::ids::AccountId;
 use crate::kernel::message::Message;
-use crate::platform::audit::Entry;
+use crate::kernel::text_enum::Labelled;
+use crate::platform::audit::{Entry, OWN_READING};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::attachment;
 use crate::platform::error::AppError;
 use crate::platform::settings::{Setting, SettingInfo};
-use crate::platform::{Platform, Tx};
+use crate::platform::{Platform, Tx, attachment_shape};
 use diesel::prelude::*;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -23,6 +25,9 @@ pub const ATTACHMENT_MEGABYTES: Setting<i64> = Setting::new("attachment_megabyte
 
 /// The settings of files, for the page that edits them.
 pub const SETTINGS: &[SettingInfo] = &[ATTACHMENT_FILES.info(), ATTACHMENT_MEGABYTES.info()];
+
+/// A file as it is read: what it is, its bytes, name and hash, and who enclosed it.
+type Opened = (AttachmentKind, Vec<u8>, String, String, Option<AccountId>);
 
 /// Letters of a file's name that are kept.
 const LONGEST_NAME: usize = 120;
@@ -63,6 +68,16 @@ impl AttachmentKind {
             None
         }
     }
+
+    /// Whether the bytes are a whole file of this kind, and not only begin like one.
+    #[must_use]
+    pub fn is_whole(self, content: &[u8]) -> bool {
+        match self {
+            Self::Pdf => attachment_shape::is_pdf(content),
+            Self::Jpeg => attachment_shape::is_jpeg(content),
+            Self::Png => attachment_shape::is_png(content),
+        }
+    }
 }
 
 /// The record with which a file is enclosed: its kind and its number, as the trail names it.
@@ -96,7 +111,7 @@ impl NewAttachment {
     /// Reads an upload.
     ///
     /// # Errors
-    /// A field error beside `file` for one that is too large or of another kind; `Unavailable` when the disk does not give
+    /// A field error beside `file` for one that is too large, of another kind, or broken; `Unavailable` when the disk does not give
     /// it.
     pub fn read(path: &Path, name: &str, size: u64, megabytes: i64) -> Result<Self, AppError> {
         let refused = |message: Message| AppError::field("file", message);
@@ -108,6 +123,9 @@ impl NewAttachment {
             AppError::Unavailable
         })?;
         let kind = AttachmentKind::of(&content).ok_or_else(|| refused(Message::new("attachment-other-kind")))?;
+        if !kind.is_whole(&content) {
+            return Err(refused(Message::new("attachment-broken").with_key("kind", kind.label_key())));
+        }
         let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
         let name: String = name.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
         Ok(Self { name, kind, content })
@@ -248,7 +266,14 @@ pub fn read<R: Encloses>(
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
     let of = R::find(tx.conn, actor, number)?;
     of.may_read(actor)?;
-    open(tx, actor, record(&of), token)
+    open(tx, actor, record(&of), token, is_of_side(&of, actor))
+}
+
+/// Whether somebody acts for the side that encloses, whatever may be enclosed today. The city acts for everybody and reads
+/// as the city, unless it enclosed the file itself.
+fn is_of_side<R: Encloses>(of: &R, actor: &Actor) -> bool {
+    !actor.is(&[Role::CityAdministrator, Role::System])
+        && !matches!(of.may_enclose(actor), Err(AppError::Denied(_) | AppError::NotFound(_)))
 }
 
 /// Takes a file of the record of a number back.
@@ -307,11 +332,12 @@ pub fn add(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, new: &NewAttachme
     tx.audit(
         actor,
         Entry::new("attachment.added", record.kind, record.number)
-            .new_values(json!({ "kind": new.kind, "bytes": new.content.len(), "sha256": hash })),
+            .new_values(json!({ "file": new.name, "kind": new.kind, "bytes": new.content.len(), "sha256": hash })),
     )
 }
 
-/// Reads a file of a record; the reading leaves a trace.
+/// Reads a file of a record; the reading leaves a trace. That of whoever is of the side that enclosed it, or enclosed this
+/// one himself, is kept under an action of its own, which the history of the record does not show.
 ///
 /// # Errors
 /// `NotFound`, also for one that was taken back.
@@ -320,18 +346,24 @@ pub fn open(
     actor: &Actor,
     record: Record<'_>,
     token: &str,
+    is_of_side: bool,
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
-    let found = attachment::table
-        .select((attachment::kind, attachment::content))
+    let found: Option<Opened> = attachment::table
+        .select((attachment::kind, attachment::content, attachment::name, attachment::hash, attachment::added_by))
         .filter(attachment::token.eq(token.to_owned()))
         .filter(attachment::subject.eq(record.kind))
         .filter(attachment::subject_number.eq(record.number.to_owned()))
         .filter(attachment::withdrawn_at.is_null())
         .first(tx.conn)
         .optional()?;
-    let opened = found.ok_or(AppError::not_found("attachment-not-found"))?;
-    tx.audit(actor, Entry::new("attachment.read", record.kind, record.number).new_values(json!({ "file": token })))?;
-    Ok(opened)
+    let (kind, content, name, hash, added_by) = found.ok_or(AppError::not_found("attachment-not-found"))?;
+    let is_own = is_of_side || (added_by.is_some() && added_by == actor.account);
+    let action = if is_own { OWN_READING } else { "attachment.read" };
+    tx.audit(
+        actor,
+        Entry::new(action, record.kind, record.number).new_values(json!({ "file": name, "sha256": hash })),
+    )?;
+    Ok((kind, content))
 }
 
 fn withdraw(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, token: &str) -> Result<(), AppError> {
@@ -348,7 +380,7 @@ fn withdraw(tx: &mut Tx<'_>, actor: &Actor, record: Record<'_>, token: &str) -> 
     tx.audit(
         actor,
         Entry::new("attachment.withdrawn", record.kind, record.number)
-            .old(json!({ "kind": there.kind, "bytes": there.size, "sha256": there.hash })),
+            .old(json!({ "file": there.name, "kind": there.kind, "bytes": there.size, "sha256": there.hash })),
     )
 }
 

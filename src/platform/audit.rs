@@ -144,6 +144,19 @@ impl Content<'_> {
 }
 
 impl AuditEntry {
+    /// Name of the file that a row is about; nothing where it is about none.
+    #[must_use]
+    pub fn file(&self) -> Option<String> {
+        let named = |values: &Option<String>| {
+            let values: serde_json::Value = serde_json::from_str(values.as_deref()?).ok()?;
+            values.get("file").and_then(serde_json::Value::as_str).map(str::to_owned)
+        };
+        self.action
+            .starts_with("attachment.")
+            .then(|| named(&self.new_values).or_else(|| named(&self.old_values)))
+            .flatten()
+    }
+
     fn expected_hash(&self, previous: &[u8]) -> Vec<u8> {
         Content {
             at: self.at,
@@ -234,6 +247,10 @@ pub fn first_broken(conn: &mut Conn) -> Result<Option<AuditEntryId>, AppError> {
     }
 }
 
+/// A file was read by whoever enclosed it, or acts for the same side: the trail keeps it, the history of the record does not
+/// show it. Whoever filters by `attachment.read` finds both.
+pub const OWN_READING: &str = "attachment.read_own";
+
 /// Which rows of the trail are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -247,12 +264,16 @@ pub struct Filter {
     pub action: Option<String>,
     /// By people of this name.
     pub actor_name: Option<String>,
+    /// By this account besides, whatever its name was: it signs in by the name that is looked for.
+    pub actor_account: Option<AccountId>,
     /// By this account.
     pub account: Option<AccountId>,
     /// From this moment.
     pub from: Option<Timestamp>,
     /// Before this moment.
     pub until: Option<Timestamp>,
+    /// As the history of a thing: without [`OWN_READING`].
+    pub is_history: bool,
 }
 
 /// Codes of everything that was ever done, by looking for the next greater one in the index: there are few codes and many
@@ -275,6 +296,33 @@ pub fn actions(conn: &mut Conn) -> Result<Vec<String>, AppError> {
             None => return Ok(found),
         }
     }
+}
+
+/// The last rows about one thing, newest first, for the history on its page: all but those of [`OWN_READING`].
+///
+/// # Errors
+/// Those of the database.
+pub fn history(conn: &mut Conn, kind: &str, subject: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
+    history_of_actions(conn, (kind, subject), "", limit)
+}
+
+/// The same, of actions that begin alike only.
+///
+/// # Errors
+/// Those of the database.
+pub fn history_of_actions(
+    conn: &mut Conn,
+    (kind, subject): (&str, &str),
+    action: &str,
+    limit: i64,
+) -> Result<Vec<AuditEntry>, AppError> {
+    let filter = Filter {
+        subject: Some((kind.to_owned(), subject.to_owned())),
+        action: Some(action.to_owned()).filter(|action| !action.is_empty()),
+        is_history: true,
+        ..Filter::default()
+    };
+    Ok(list(conn, &filter, None, limit)?.0)
 }
 
 /// Rows of the trail, newest first, and whether there are more behind them. Paged by position, since
@@ -309,13 +357,20 @@ pub fn list(
             .filter(audit_entry::action.lt(format!("{action}\u{10FFFF}")));
     }
     if let Some(name) = &filter.actor_name {
-        query = query.filter(audit_entry::actor_name.eq(name.clone()));
+        let named = audit_entry::actor_name.eq(name.clone());
+        query = match filter.actor_account {
+            Some(account) => query.filter(named.nullable().or(audit_entry::account_id.eq(account))),
+            None => query.filter(named),
+        };
     }
     if let Some(from) = filter.from {
         query = query.filter(audit_entry::at.ge(from));
     }
     if let Some(until) = filter.until {
         query = query.filter(audit_entry::at.lt(until));
+    }
+    if filter.is_history {
+        query = query.filter(audit_entry::action.ne(OWN_READING));
     }
     if let Some(before) = before {
         query = query.filter(audit_entry::id.lt(before));

@@ -3,6 +3,7 @@
 //! is a write in progress.
 
 pub mod attachment;
+pub mod attachment_shape;
 pub mod audit;
 pub mod cache;
 pub mod calendar;

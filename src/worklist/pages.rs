@@ -1,6 +1,7 @@
 //! The page of the worklist.
 
 use crate::competition::settings::LABOUR_REPORT_DAY;
+use crate::identity::administration::trail_addresses::page_of;
 use crate::kernel::actor::Role;
 use crate::kernel::calendar::WorkingCalendar;
 use crate::platform::audit::AuditEntry;
@@ -39,20 +40,7 @@ impl WorkPage {
 
     /// Where the thing of a row of the trail is shown, for the kinds that have a page.
     fn address(entry: &AuditEntry) -> Option<String> {
-        match entry.subject_kind.as_str() {
-            "batch" => Some(format!("/batches/{}", entry.subject)),
-            "competition" => Some(format!("/competitions/{}", entry.subject)),
-            "sheet" => Some(format!("/sheets/{}", entry.subject)),
-            "person" => Some(format!("/people/{}", entry.subject)),
-            "certificate" => Some(format!("/certificates/{}", entry.subject)),
-            "assessor" => Some(format!("/assessors/{}", entry.subject)),
-            "nomination" => Some(format!("/honours/selection/{}", entry.subject)),
-            "studio" => Some(format!("/studios/{}", entry.subject)),
-            "innovation" => Some(format!("/innovations/{}", entry.subject)),
-            "innovation_certificate" => Some(format!("/innovation-certificates/{}", entry.subject)),
-            "setting" => Some(format!("/settings/{}", entry.subject)),
-            _ => None,
-        }
+        page_of(entry.role, &entry.subject_kind, &entry.subject)
     }
 
     /// What the thing is called where its key is a random token that tells nobody anything.

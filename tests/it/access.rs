@@ -6,6 +6,8 @@
 use crate::support::city::City;
 use crate::support::{Backend, Browser, TestApp, today};
 use jiangce::app;
+use jiangce::identity::administration::trail_addresses::page_of;
+use jiangce::identity::administration::trail_words::KINDS;
 use jiangce::identity::model::NewGrant;
 use jiangce::kernel::actor::Role;
 use jiangce::platform::web::access::{Access, AccessTable};
@@ -137,6 +139,28 @@ async fn every_route_answers_every_role_as_the_table_says() {
         table.push('\n');
     }
     insta::assert_snapshot!("access_matrix", table);
+}
+
+#[test]
+fn what_the_trail_leads_to_is_open_to_whoever_reads_the_trail() {
+    let routes = app::routes();
+    let of_contest = [("contest", "S/01"), ("compartment", "S/01/B/2"), ("scheme", "S/01/A"), ("official", "S/token")];
+    let kinds = KINDS.iter().map(|kind| (*kind, "x1")).chain(of_contest);
+    for (kind, subject) in kinds {
+        let Some(page) = page_of(Role::Auditor, kind, subject) else { continue };
+        let parts: Vec<&str> = page.split('/').collect();
+        let route = routes.iter().find(|route| {
+            let pattern: Vec<&str> = route.path.split('/').collect();
+            let is_same = |(a, b): (&&str, &&str)| a == b || (a.starts_with('{') && a.ends_with('}'));
+            route.method == "GET" && pattern.len() == parts.len() && pattern.iter().zip(&parts).all(is_same)
+        });
+        let route = route.unwrap_or_else(|| panic!("{kind} leads to {page}, which is no page"));
+        let is_open = match route.access {
+            Access::Public | Access::SignedIn => true,
+            Access::Roles(roles) => roles.contains(&Role::Auditor),
+        };
+        assert!(is_open, "{kind} leads to {page}, which the auditor may not open");
+    }
 }
 
 #[test]

@@ -18,6 +18,7 @@ use crate::platform::calendar::load_calendar;
 use crate::platform::error::AppError;
 use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::FieldError;
+use crate::platform::web::history::{Deed, History};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies;
 use crate::registry::bodies::model::{AssessmentSite, CertificationBody};
@@ -329,46 +330,37 @@ struct PanelView {
     candidates: i64,
 }
 
-/// One row of the audit trail in words.
-struct Change {
-    entry: AuditEntry,
-    words: String,
-    /// What changed: the field, before and after.
-    values: Vec<(String, String, String)>,
-}
-
-impl Change {
-    fn of(p: &Page, entry: AuditEntry) -> Self {
-        let object = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
-            text.as_deref()
-                .and_then(|text| serde_json::from_str(text).ok())
-                .unwrap_or_default()
+/// One row of the audit trail in words, with what it changed about the batch.
+fn deed_of(p: &Page, entry: AuditEntry) -> Deed {
+    let object = |text: &Option<String>| -> serde_json::Map<String, serde_json::Value> {
+        text.as_deref()
+            .and_then(|text| serde_json::from_str(text).ok())
+            .unwrap_or_default()
+    };
+    let (old, new) = (object(&entry.old_values), object(&entry.new_values));
+    let card = new.get("card").or(old.get("card")).and_then(serde_json::Value::as_str);
+    let action = p.action(&entry.action);
+    let words = card.map_or_else(|| action.clone(), |card| format!("{action} {card}"));
+    let values = [
+        ("state", "batch-state"),
+        ("title", "batch-title"),
+        ("first_day", "batch-first-day"),
+        ("last_day", "batch-last-day"),
+    ]
+    .into_iter()
+    .filter_map(|(field, label)| {
+        let text = |values: &serde_json::Map<String, serde_json::Value>| {
+            let text = values.get(field)?.as_str()?;
+            Some(match text.parse::<BatchState>() {
+                Ok(state) if field == "state" => p.label(state),
+                _ => text.to_owned(),
+            })
         };
-        let (old, new) = (object(&entry.old_values), object(&entry.new_values));
-        let card = new.get("card").or(old.get("card")).and_then(serde_json::Value::as_str);
-        let action = p.action(&entry.action);
-        let words = card.map_or_else(|| action.clone(), |card| format!("{action} {card}"));
-        let values = [
-            ("state", "batch-state"),
-            ("title", "batch-title"),
-            ("first_day", "batch-first-day"),
-            ("last_day", "batch-last-day"),
-        ]
-        .into_iter()
-        .filter_map(|(field, label)| {
-            let text = |values: &serde_json::Map<String, serde_json::Value>| {
-                let text = values.get(field)?.as_str()?;
-                Some(match text.parse::<BatchState>() {
-                    Ok(state) if field == "state" => p.label(state),
-                    _ => text.to_owned(),
-                })
-            };
-            let (old, new) = (text(&old)?, text(&new)?);
-            (old != new).then(|| (p.t(label), old, new))
-        })
-        .collect();
-        Self { entry, words, values }
-    }
+        let (old, new) = (text(&old)?, text(&new)?);
+        (old != new).then(|| (p.t(label), old, new))
+    })
+    .collect();
+    Deed { entry, words, values }
 }
 
 /// One step of the history in words.
@@ -410,7 +402,7 @@ struct ShowPage {
     offered: Offered,
     errors: Vec<FieldError>,
     timeline: Vec<Happening>,
-    changes: Vec<Change>,
+    history: History,
     /// A reason that was typed and refused, with the dialog it belongs to.
     open_dialog: &'static str,
     /// A draft begins too early to be filed today.
@@ -459,16 +451,19 @@ pub async fn show_page(
         })
         .collect();
     timeline.reverse();
-    let changes = std::mem::take(&mut shown.audit)
-        .into_iter()
-        .map(|entry| Change::of(&p, entry))
-        .collect();
+    let history = History {
+        deeds: std::mem::take(&mut shown.audit)
+            .into_iter()
+            .map(|entry| deed_of(&p, entry))
+            .collect(),
+        ..History::of(&p, "batch", batch.number.as_str(), Vec::new())
+    };
     let steps = steps(&batch, &shown.transitions);
     let early = offered
         .edit
         .then(|| filing::too_late(&shown.calendar, visit.platform.today(), batch.first_day, filing_days_before(visit)));
     let early = early.flatten().map(|error| error.message);
-    visit.render(status, &ShowPage { p, batch, shown, steps, offered, errors, timeline, changes, open_dialog, early })
+    visit.render(status, &ShowPage { p, batch, shown, steps, offered, errors, timeline, history, open_dialog, early })
 }
 
 fn panels_of(lines: &[LineView], counts: &[(BatchLineId, Part, i64)]) -> Vec<PanelView> {

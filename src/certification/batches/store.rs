@@ -9,10 +9,10 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::audit::AuditEntry;
+use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::schema::{
-    application, assessment_batch, assessment_site, audit_entry, batch_line, batch_transition, certification_body,
-    scope_line, staff_assignment, trade,
+    application, assessment_batch, assessment_site, batch_line, batch_transition, certification_body, scope_line,
+    staff_assignment, trade,
 };
 use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
@@ -139,13 +139,7 @@ pub fn transitions_of(conn: &mut Conn, batch: BatchId) -> Result<Vec<BatchTransi
 /// # Errors
 /// Those of the database.
 pub fn audit_of(conn: &mut Conn, number: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
-    Ok(audit_entry::table
-        .select(AuditEntry::as_select())
-        .filter(audit_entry::subject_kind.eq("batch"))
-        .filter(audit_entry::subject.eq(number))
-        .order(audit_entry::id.desc())
-        .limit(limit)
-        .load(conn)?)
+    audit::history(conn, "batch", number, limit)
 }
 
 /// Applications of a batch that are not withdrawn, in the order in which they came.

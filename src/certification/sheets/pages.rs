@@ -8,6 +8,7 @@ use crate::certification::sheets::policy::{self, Surroundings};
 use crate::certification::sheets::rules::{Figures, is_spread, takes_marks};
 use crate::certification::sheets::service::{self, FormCell, FormCellOutcome};
 use crate::certification::sheets::store::{self, SheetFilter, SheetRow, SheetScope, SheetView};
+use crate::identity;
 use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::AccountId;
 use crate::kernel::mark::Mark;
@@ -174,7 +175,7 @@ fn read(conn: &mut Conn, actor: &Actor, token: &str) -> Result<Shown, AppError> 
     let filter = audit::Filter { subject: Some(("sheet".to_owned(), token.to_owned())), ..audit::Filter::default() };
     let (history, _) = audit::list(conn, &filter, None, 50)?;
     let people: Vec<_> = view.sheet.submitted_by.into_iter().chain(view.sheet.confirmed_by).collect();
-    let names = store::account_names(conn, &people)?;
+    let names = identity::store::account_names(conn, &people)?;
     let name_of = |id: Option<AccountId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     let (submitted_by, confirmed_by) = (name_of(view.sheet.submitted_by), name_of(view.sheet.confirmed_by));
     Ok(Shown { view, around, entries, panel, ordinal, history, submitted_by, confirmed_by })

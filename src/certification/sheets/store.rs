@@ -9,8 +9,7 @@ use crate::kernel::ids::{
 use crate::kernel::mark::Mark;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::db::schema::{
-    account, application, assessment_batch, assessor, batch_line, person, score_sheet, sheet_entry, staff_assignment,
-    trade,
+    application, assessment_batch, assessor, batch_line, person, score_sheet, sheet_entry, staff_assignment, trade,
 };
 use crate::platform::db::{Conn, Prepared, each};
 use crate::platform::error::AppError;
@@ -510,18 +509,6 @@ pub fn queue_up_at(conn: &mut Conn, batch: BatchId) -> Result<(), AppError> {
         .set(assessment_batch::version.eq(assessment_batch::version))
         .execute(conn)?;
     Ok(())
-}
-
-/// Names of accounts.
-///
-/// # Errors
-/// Those of the database.
-pub fn account_names(conn: &mut Conn, ids: &[AccountId]) -> Result<HashMap<AccountId, String>, AppError> {
-    let rows: Vec<(AccountId, String)> = account::table
-        .select((account::id, account::name))
-        .filter(account::id.eq_any(ids.to_vec()))
-        .load(conn)?;
-    Ok(rows.into_iter().collect())
 }
 
 /// Applications of a batch by ticket number.

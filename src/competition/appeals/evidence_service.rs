@@ -33,5 +33,7 @@ pub fn open_evidence(
     case: &Case,
     file: &str,
 ) -> Result<(AttachmentKind, Vec<u8>), AppError> {
-    attachment::open(tx, actor, case.appeal.record(), file)
+    let is_of_side = policy::may_act_for(actor, &case.competition, &case.appeal).is_ok()
+        && policy::may_manage(actor, &case.competition).is_err();
+    attachment::open(tx, actor, case.appeal.record(), file, is_of_side)
 }

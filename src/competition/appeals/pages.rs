@@ -30,6 +30,7 @@ use crate::platform::audit::AuditEntry;
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::attachment::attachment_in;
+use crate::platform::web::history::History;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
@@ -291,12 +292,6 @@ struct Member {
     name: String,
 }
 
-/// One row of the audit trail in words.
-struct Change {
-    entry: AuditEntry,
-    words: String,
-}
-
 /// Everything that the page of an appeal reads.
 struct Read {
     case: Case,
@@ -330,7 +325,7 @@ struct ShowPage {
     work: Option<(String, Vec<WorkMark>)>,
     changed: Vec<ChangedMark>,
     after: Option<PublishedVersion>,
-    changes: Vec<Change>,
+    history: History,
     offered: Offered,
     sees_hearing: bool,
     outcomes: Vec<(String, String)>,
@@ -484,11 +479,7 @@ pub(super) async fn show_page(visit: &Visit, path: &(String, String), refused: R
         status,
         &ShowPage {
             panel_size: rules::panel_size(visit.platform.setting(&PANEL_MEMBERS), eligible),
-            changes: read
-                .audit
-                .into_iter()
-                .map(|entry| Change { words: p.action(&entry.action), entry })
-                .collect(),
+            history: History::of(&p, "appeal", appeal.number.as_str(), read.audit),
             outcomes: p.options(AppealOutcome::ALL, AppealOutcome::as_str),
             is_overdue: appeal.state.is_open() && appeal.answer_due < visit.platform.now(),
             competition: read.case.competition,

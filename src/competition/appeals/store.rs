@@ -504,6 +504,5 @@ pub fn insert_note(
 /// # Errors
 /// Those of the database.
 pub fn audit_of(conn: &mut Conn, number: &str) -> Result<Vec<AuditEntry>, AppError> {
-    let filter = audit::Filter { subject: Some(("appeal".to_owned(), number.to_owned())), ..audit::Filter::default() };
-    Ok(audit::list(conn, &filter, None, 50)?.0)
+    audit::history(conn, "appeal", number, 50)
 }

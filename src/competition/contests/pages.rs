@@ -254,6 +254,11 @@ struct ShowPage {
 }
 
 impl ShowPage {
+    /// How the trail names it.
+    fn subject(&self) -> String {
+        service::address(&self.competition, &self.contest)
+    }
+
     fn chain(&self) -> String {
         let keys: Vec<String> = self.rules.tie_keys.iter().map(|key| self.p.label(key)).collect();
         keys.join(" → ")

@@ -14,10 +14,10 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
-use crate::platform::audit::AuditEntry;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
 use actix_web::http::StatusCode;
@@ -227,12 +227,6 @@ impl Offered {
     }
 }
 
-/// One row of the audit trail in words.
-struct Change {
-    entry: AuditEntry,
-    words: String,
-}
-
 /// A person with his document as lists show it.
 struct MemberRow {
     view: MemberView,
@@ -255,7 +249,7 @@ struct ShowPage {
     sees_list: bool,
     /// The preliminary result is out, and whoever reads this may be led to an appeal.
     appeals_may_begin: bool,
-    changes: Vec<Change>,
+    history: History,
     form: FactsForm,
     errors: Vec<FieldError>,
     /// A dialog whose input was refused.
@@ -327,10 +321,7 @@ async fn show_page(
         })
         .collect();
     let p = visit.page();
-    let changes = audit
-        .into_iter()
-        .map(|entry| Change { words: p.action(&entry.action), entry })
-        .collect();
+    let history = History::of(&p, "entry", view.entry.token.as_str(), audit);
     visit.render(
         status,
         &ShowPage {
@@ -349,7 +340,7 @@ async fn show_page(
             members,
             delegation,
             waiting_place,
-            changes,
+            history,
             errors,
             open_dialog,
         },

@@ -495,6 +495,5 @@ pub fn waiting_place(conn: &mut Conn, entry: &ContestEntry) -> Result<i64, AppEr
 /// # Errors
 /// Those of the database.
 pub fn audit_of(conn: &mut Conn, token: &str) -> Result<Vec<AuditEntry>, AppError> {
-    let filter = audit::Filter { subject: Some(("entry".to_owned(), token.to_owned())), ..audit::Filter::default() };
-    Ok(audit::list(conn, &filter, None, 50)?.0)
+    audit::history(conn, "entry", token, 50)
 }

@@ -13,9 +13,9 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
-use crate::platform::audit::AuditEntry;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::export::{ExportFormat, attachment, file_response};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -309,12 +309,6 @@ fn seen_version(input: &CsrfForm) -> Option<i32> {
     input.values().get("version").parse().ok()
 }
 
-/// One row of the audit trail in words.
-struct Change {
-    entry: AuditEntry,
-    words: String,
-}
-
 #[derive(Template)]
 #[template(path = "competition/events/show.html")]
 struct ShowPage {
@@ -330,7 +324,7 @@ struct ShowPage {
     /// Lists of entries are for whoever runs or watches the event, and for bodies that send a delegation.
     sees_entries: bool,
     errors: Vec<FieldError>,
-    changes: Vec<Change>,
+    history: History,
     next_year: i32,
     /// A dialog whose input was refused.
     open_dialog: &'static str,
@@ -415,10 +409,7 @@ async fn page_with_days(
         }
     }
     let p = visit.page();
-    let changes = audit
-        .into_iter()
-        .map(|entry| Change { words: p.action(&entry.action), entry })
-        .collect();
+    let history = History::of(&p, "competition", competition.number.as_str(), audit);
     visit.render(
         status,
         &ShowPage {
@@ -437,7 +428,7 @@ async fn page_with_days(
             is_from_records,
             sees_entries,
             errors,
-            changes,
+            history,
             open_dialog,
         },
     )

@@ -155,9 +155,7 @@ pub fn last_transition(conn: &mut Conn, id: CompetitionId) -> Result<Option<Comp
 /// # Errors
 /// Those of the database.
 pub fn audit_of(conn: &mut Conn, number: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
-    let filter =
-        audit::Filter { subject: Some(("competition".to_owned(), number.to_owned())), ..audit::Filter::default() };
-    Ok(audit::list(conn, &filter, None, limit)?.0)
+    audit::history(conn, "competition", number, limit)
 }
 
 /// A page of competitions, the latest first.

@@ -4,16 +4,19 @@ use crate::honours::appointments::forms::FilterForm;
 use crate::honours::appointments::model::{AppointmentState, AppointmentView, Evidence, LevelAppointment};
 use crate::honours::appointments::{listing, policy, rules, service, store};
 use crate::honours::roll::pages::district_options;
+use crate::identity;
 use crate::kernel::actor::Actor;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text::clean_upper_code;
 use crate::platform::Tx;
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::form::day;
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies::store as bodies;
 use actix_web::http::StatusCode;
@@ -24,6 +27,8 @@ use std::collections::HashMap;
 
 /// Rows of an export at the most; beyond it, a filter is the way.
 const EXPORT_ROWS: i64 = 20_000;
+/// Rows of the trail on the page of an appointment.
+const CHANGES: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "honours/appointments/list.html")]
@@ -178,6 +183,11 @@ struct ShowPage {
     is_own: bool,
     may_withdraw: bool,
     may_end: bool,
+    /// Names of whoever recorded and whoever decided.
+    recorder: String,
+    decider: String,
+    /// What was done about it, for whoever sees what is inside.
+    history: Option<History>,
     input: StepInput,
 }
 
@@ -191,24 +201,37 @@ async fn show_page(visit: &Visit, number: &str, input: StepInput, status: Status
     let scope = policy::scope_of(actor)?;
     let number: String = clean_upper_code(number).chars().take(40).collect();
     let today = visit.platform.today();
-    let (view, evidence, districts) = visit
+    let sees_inside = policy::sees_inside(actor);
+    let (view, evidence, districts, changes, (recorder, decider)) = visit
         .read(move |conn| {
             let found = store::by_number(conn, &number, scope)?.ok_or(AppError::not_found("appointed-not-found"))?;
             let evidence = service::evidence(conn, &found)?;
+            let (changes, people) = if sees_inside {
+                let ids = [found.recorded_by, found.decided_by];
+                let names = identity::store::account_names(conn, &ids.into_iter().flatten().collect::<Vec<_>>())?;
+                let people = ids.map(|id| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default());
+                (audit::history(conn, "appointment", &found.number, CHANGES)?, people.into())
+            } else {
+                (Vec::new(), (String::new(), String::new()))
+            };
             let view = listing::with_names(conn, vec![found])?
                 .pop()
                 .ok_or_else(|| AppError::internal("an appointment was lost"))?;
-            Ok((view, evidence, bodies::districts(conn)?))
+            Ok((view, evidence, bodies::districts(conn)?, changes, people))
         })
         .await?;
     let one = &view.appointment;
     let waits = one.state == AppointmentState::Recorded;
     let state = one.shown_state(today);
     let folder = if rules::is_appointment_number(&one.holding) { "appointments" } else { "certificates" };
+    let p = visit.page();
     visit.render(
         status,
         &ShowPage {
-            p: visit.page(),
+            history: sees_inside.then(|| History::of(&p, "appointment", one.number.as_str(), changes)),
+            recorder,
+            decider,
+            p,
             state,
             district: district_options(districts, visit.language)
                 .into_iter()

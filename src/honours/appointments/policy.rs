@@ -20,6 +20,12 @@ pub fn scope_of(actor: &Actor) -> Result<AppointmentScope, AppError> {
     }
 }
 
+/// Whether the reader learns who recorded and decided: the city, and those who watch.
+#[must_use]
+pub fn sees_inside(actor: &Actor) -> bool {
+    matches!(scope_of(actor), Ok(AppointmentScope::All))
+}
+
 /// Recording: the city, and the staff of a body. That the body is an employer is the service's to see.
 ///
 /// # Errors

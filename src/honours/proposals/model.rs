@@ -142,6 +142,10 @@ pub struct ProposalView {
     pub name: String,
     /// Name of the title.
     pub title: String,
+    /// Who drew it up.
+    pub proposer: String,
+    /// Who decided about it.
+    pub decider: String,
 }
 
 /// Somebody who earned a title by the final result.

@@ -10,15 +10,23 @@ use crate::honours::proposals::model::{
 };
 use crate::honours::proposals::service::Asked;
 use crate::honours::proposals::{policy, service, store};
-use crate::honours::titles;
+use crate::honours::{roll, titles};
+use crate::identity;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
+
+/// Rows of the trail on the page of proposals.
+const CHANGES: i64 = 30;
+/// What was done about a contest belongs here when its action begins so.
+const HONOURS: &str = "honour.";
 
 #[derive(Template)]
 #[template(path = "honours/proposals/list.html")]
@@ -71,6 +79,10 @@ struct ShowPage {
     may_decide: bool,
     /// He drew it up himself.
     is_own: bool,
+    /// Who drew up last.
+    drawer: String,
+    /// What was done about the honours of the contest, for whoever sees what is inside.
+    history: Option<History>,
     form: DecisionForm,
     errors: Vec<FieldError>,
 }
@@ -129,7 +141,8 @@ async fn show_page(visit: &Visit, path: &(String, String), form: DecisionForm, s
     let scope = events::policy::scope_of(Some(&actor));
     let (number, code) = path.clone();
     let reader = actor.clone();
-    let (competition, contest, views, drawing, asked) = visit
+    let sees_inside = roll::policy::sees_inside(&actor);
+    let (competition, contest, views, (drawing, drawer), asked, changes) = visit
         .read(move |conn| {
             let competition =
                 events::store::by_number(conn, &number, scope)?.ok_or(AppError::not_found("competition-not-found"))?;
@@ -139,7 +152,18 @@ async fn show_page(visit: &Visit, path: &(String, String), form: DecisionForm, s
             let views = store::views_of_contest(conn, contest.id)?;
             let drawing = store::drawing_of(conn, contest.id)?;
             let asked = service::asked(conn, &competition, &contest)?;
-            Ok((competition, contest, views, drawing, asked))
+            let drawn_by = drawing.as_ref().and_then(|drawing| drawing.drawn_by);
+            let drawer = match drawn_by {
+                Some(id) => identity::store::account_by_id(conn, id)?.map(|account| account.name),
+                None => None,
+            };
+            let changes = if sees_inside {
+                let subject = contests::service::address(&competition, &contest);
+                audit::history_of_actions(conn, ("contest", &subject), HONOURS, CHANGES)?
+            } else {
+                Vec::new()
+            };
+            Ok((competition, contest, views, (drawing, drawer.unwrap_or_default()), asked, changes))
         })
         .await?;
     let open: Vec<_> = views
@@ -149,10 +173,14 @@ async fn show_page(visit: &Visit, path: &(String, String), form: DecisionForm, s
         .collect();
     let is_citys = titles::policy::may_manage(&actor).is_ok();
     let may_decide = is_citys && policy::may_decide(&actor, &open).is_ok();
+    let p = visit.page();
+    let subject = contests::service::address(&competition, &contest);
     visit.render(
         status,
         &ShowPage {
-            p: visit.page(),
+            history: sees_inside.then(|| History::of(&p, "contest", subject, changes).of_actions(HONOURS)),
+            drawer,
+            p,
             may_draw: policy::may_draw(&actor, &competition).is_ok() && asked.is_some(),
             may_decide,
             is_own: is_citys && !may_decide,

@@ -7,9 +7,12 @@ use crate::honours::proposals::model::{
 };
 use crate::honours::proposals::rules;
 use crate::honours::rule_sets;
+use crate::identity;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, HonourProposalId, TitleRuleSetId};
+use crate::kernel::ids::{
+    AccountId, BodyId, CompetitionId, ContestEntryId, ContestId, HonourProposalId, TitleRuleSetId,
+};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
     certification_body, competition, contest, contest_entry, delegation, honour_drawing, honour_proposal, honour_title,
@@ -112,9 +115,22 @@ pub fn views_of_contest(conn: &mut Conn, id: ContestId) -> Result<Vec<ProposalVi
         .filter(honour_proposal::contest_id.eq(id))
         .order((honour_proposal::rank, honour_proposal::id))
         .load(conn)?;
+    let ids: Vec<AccountId> = rows
+        .iter()
+        .flat_map(|(proposal, _, _)| [proposal.proposed_by, proposal.decided_by])
+        .flatten()
+        .collect();
+    let names = identity::store::account_names(conn, &ids)?;
+    let named = |id: Option<AccountId>| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default();
     Ok(rows
         .into_iter()
-        .map(|(proposal, name, title)| ProposalView { proposal, name, title })
+        .map(|(proposal, name, title)| ProposalView {
+            proposer: named(proposal.proposed_by),
+            decider: named(proposal.decided_by),
+            proposal,
+            name,
+            title,
+        })
         .collect())
 }
 

@@ -126,6 +126,24 @@ impl Honour {
     }
 }
 
+/// Somebody with the minute in which he did something; no name for the program itself.
+pub type DoneBy = (Option<String>, Timestamp);
+
+/// Where an honour comes from.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// Number of the competition and code of the contest.
+    pub contest: Option<(String, String)>,
+    /// Number of the nomination.
+    pub nomination: Option<String>,
+    /// Who drew up the proposal, or handed in the nomination.
+    pub proposed: Option<DoneBy>,
+    /// Who conferred it, or entered it from its document.
+    pub conferred: Option<DoneBy>,
+    /// Who ended it.
+    pub ended: Option<DoneBy>,
+}
+
 /// Who gets an honour.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Holder {

@@ -3,7 +3,7 @@
 use crate::certification::verification::rules::is_name_of;
 use crate::honours::roll::drawing::{self, Paper};
 use crate::honours::roll::forms::FilterForm;
-use crate::honours::roll::model::{Honour, HonourState, RollScope};
+use crate::honours::roll::model::{Honour, HonourState, Origin, RollScope};
 use crate::honours::roll::{listing, policy, service, store};
 use crate::honours::titles;
 use crate::honours::titles::model::Title;
@@ -12,6 +12,7 @@ use crate::kernel::language::Language;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{COUNTED, PageRequest, Paged};
 use crate::kernel::text::clean_upper_code;
+use crate::platform::audit;
 use crate::platform::db::Conn;
 use crate::platform::document::QrGrid;
 use crate::platform::error::{AppError, FieldError};
@@ -19,6 +20,7 @@ use crate::platform::secret::same;
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::throttle::Limit;
 use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies::model::District;
 use crate::registry::bodies::store as bodies;
@@ -32,15 +34,14 @@ use std::sync::Arc;
 
 /// Rows of an export at the most; beyond it, a filter is the way.
 const EXPORT_ROWS: i64 = 20_000;
+/// Rows of the trail on the page of an honour.
+const CHANGES: i64 = 30;
 
 /// Codes and names of districts, for a choice.
 pub(in crate::honours) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
     districts
         .into_iter()
-        .map(|district| {
-            let name = if language == Language::English { district.english_name } else { district.name };
-            (district.code, name)
-        })
+        .map(|district| (district.code.clone(), district.shown_name(language).to_owned()))
         .collect()
 }
 
@@ -287,6 +288,13 @@ struct ShowPage {
     /// The code as the data of an SVG path.
     qr_path: String,
     revocation: RevocationInput,
+    /// The contest behind it for anybody; the people for whoever sees what is inside.
+    origin: Origin,
+    /// What was done about it, for whoever sees what is inside.
+    history: Option<History>,
+    /// Whether the reader opens the proposals and the nomination behind it.
+    reads_proposals: bool,
+    reads_nomination: bool,
 }
 
 impl ShowPage {
@@ -334,11 +342,16 @@ async fn show_page(
         visit.platform.throttle.check(Limit::LookUpByAddress, &visit.address)?;
     }
     let language = visit.language;
-    let (honour, names) = visit
+    let actor = visit.actor().ok();
+    let sees_inside = actor.is_some_and(policy::sees_inside);
+    let (honour, names, origin, changes) = visit
         .read(move |conn| {
             let honour = store::by_number(conn, &number)?.ok_or(AppError::not_found("honour-not-found"))?;
             let names = Names::read(conn, std::slice::from_ref(&honour), language)?;
-            Ok((honour, names))
+            let origin = store::origin_of(conn, &honour)?;
+            let changes =
+                if sees_inside { audit::history(conn, "honour", &honour.number, CHANGES)? } else { Vec::new() };
+            Ok((honour, names, origin, changes))
         })
         .await?;
     if asked.token.is_some_and(|token| !same(token, &honour.token)) {
@@ -347,7 +360,6 @@ async fn show_page(
     if asked.name.is_some_and(|name| !is_name_of(name, Some(&honour.holder_name))) {
         return Err(AppError::not_found("honour-none-of-this-name"));
     }
-    let actor = visit.actor().ok();
     let p = visit.page();
     let code = QrGrid::of(&p.absolute(&format!("/honours/{}", honour.number)))?;
     visit.render(
@@ -362,6 +374,10 @@ async fn show_page(
             has_font: visit.platform.fonts.has_chinese(),
             qr_width: code.width + 2,
             qr_path: code.svg_path(),
+            history: sees_inside.then(|| History::of(&p, "honour", honour.number.as_str(), changes)),
+            origin,
+            reads_proposals: sees_inside && actor.is_some_and(policy::is_led_to_proposals),
+            reads_nomination: sees_inside && actor.is_some_and(policy::is_led_to_nominations),
             p,
             honour,
             names,

@@ -12,6 +12,12 @@ pub fn scope_of(actor: Option<&Actor>) -> RollScope {
     }
 }
 
+/// Whether the reader learns who proposed, conferred and ended an honour: the city, and those who watch.
+#[must_use]
+pub fn sees_inside(actor: &Actor) -> bool {
+    actor.is(&[Role::CityAdministrator, Role::Auditor, Role::QualitySupervisor, Role::System])
+}
+
 /// Whether the list leads the reader to proposals; which of them he reads is the policy of proposals.
 #[must_use]
 pub fn is_led_to_proposals(actor: &Actor) -> bool {

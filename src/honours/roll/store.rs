@@ -1,10 +1,13 @@
 //! Queries of this room but those of the list (`listing`).
 
-use crate::honours::roll::model::{Honour, HonourBasis, HonourState};
+use crate::honours::roll::model::{Honour, HonourBasis, HonourState, Origin};
+use crate::identity;
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AccountId, ContestId, HonourTitleId, PersonId, PersonNameId, TradeId};
-use crate::platform::db::schema::{honour, honour_serial, person};
+use crate::platform::db::schema::{
+    competition, contest, honour, honour_nomination, honour_proposal, honour_serial, person,
+};
 use crate::platform::db::{Both, Conn};
 use crate::platform::error::{AppError, unless_duplicate};
 use chrono::NaiveDate;
@@ -51,6 +54,52 @@ pub fn of_contest(conn: &mut Conn, id: ContestId) -> Result<Vec<Honour>, AppErro
         .filter(honour::contest_id.eq(Some(id)))
         .order(honour::id)
         .load(conn)?)
+}
+
+/// Where an honour comes from, with the people behind it.
+///
+/// # Errors
+/// Those of the database.
+pub fn origin_of(conn: &mut Conn, of: &Honour) -> Result<Origin, AppError> {
+    let contest = match of.contest_id {
+        Some(id) => contest::table
+            .inner_join(competition::table)
+            .select((competition::number, contest::code))
+            .filter(contest::id.eq(id))
+            .first::<(String, String)>(conn)
+            .optional()?,
+        None => None,
+    };
+    let drawn: Option<(Option<AccountId>, Timestamp)> = honour_proposal::table
+        .select((honour_proposal::proposed_by, honour_proposal::proposed_at))
+        .filter(honour_proposal::honour_number.eq(Some(of.number.clone())))
+        .first(conn)
+        .optional()?;
+    let nominated: Option<(String, Option<AccountId>, Timestamp)> = honour_nomination::table
+        .select((honour_nomination::number, honour_nomination::submitted_by, honour_nomination::submitted_at))
+        .filter(honour_nomination::honour_number.eq(Some(of.number.clone())))
+        .first(conn)
+        .optional()?;
+    let conferred: (Option<AccountId>, Timestamp) = honour::table
+        .select((honour::conferred_by, honour::created_at))
+        .filter(honour::id.eq(of.id))
+        .first(conn)?;
+    let proposed = drawn.or(nominated.as_ref().map(|(_, by, at)| (*by, *at)));
+    let ended = of.state_changed_at.map(|at| (of.state_changed_by, at));
+    let ids: Vec<AccountId> = [proposed, Some(conferred), ended]
+        .into_iter()
+        .flatten()
+        .filter_map(|(by, _)| by)
+        .collect();
+    let names = identity::store::account_names(conn, &ids)?;
+    let named = |(by, at): (Option<AccountId>, Timestamp)| (by.and_then(|by| names.get(&by).cloned()), at);
+    Ok(Origin {
+        contest,
+        nomination: nominated.map(|(number, _, _)| number),
+        proposed: proposed.map(named),
+        conferred: Some(named(conferred)),
+        ended: ended.map(named),
+    })
 }
 
 /// What is written of a person: his name, its row, and where mail reaches him.

@@ -20,6 +20,7 @@ use std::collections::HashMap;
 struct NoticeLine {
     view: NominationView,
     masked_name: String,
+    merits: String,
     days_left: u32,
 }
 
@@ -44,6 +45,7 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
                 .into_iter()
                 .map(|view| NoticeLine {
                     masked_name: masking.name(&view.nomination.name),
+                    merits: masked_text(&view.nomination.merits, &view.nomination.name, &masking),
                     days_left: view
                         .nomination
                         .notice_to
@@ -65,7 +67,7 @@ fn nominator(conn: &mut Conn, nomination: &Nomination, language: Language) -> Re
     let districts = bodies::store::districts(conn)?;
     let found = districts.into_iter().find(|district| district.code == nomination.district_code);
     Ok(found
-        .map(|district| if language == Language::English { district.english_name } else { district.name })
+        .map(|district| district.shown_name(language).to_owned())
         .unwrap_or_default())
 }
 

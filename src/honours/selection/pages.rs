@@ -20,15 +20,18 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::sex::Sex;
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
 use crate::registry::bodies::model::District;
-use crate::registry::{bodies, trades};
+use crate::registry::settings::masking;
+use crate::registry::{bodies, people, trades};
 use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 pub(super) const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
 /// Rows of the trail on the page of a nomination.
@@ -297,7 +300,9 @@ struct ShowPage {
     lacks: Vec<Message>,
     /// He put it on notice, so that another person decides.
     is_own_notice: bool,
-    changes: Vec<AuditEntry>,
+    history: History,
+    /// The candidate's, masked, for whoever decides about him and whoever watches it.
+    document_number: Option<String>,
     enclosed: Option<Enclosed>,
     refused: Refused,
 }
@@ -323,6 +328,8 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
     let megabytes = most_megabytes(&visit.platform);
     let (today, zone, language) = (visit.platform.today(), visit.platform.zone, visit.language);
     let p = visit.page();
+    let platform = Arc::clone(&visit.platform);
+    let masking = masking(&platform.settings.current());
     let page = visit
         .read(move |conn| {
             let view = service::find(conn, &actor, &number)?;
@@ -340,15 +347,8 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 }
                 _ => Vec::new(),
             };
-            let changes = if sees_inside {
-                let filter = audit::Filter {
-                    subject: Some(("nomination".to_owned(), nomination.number.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, CHANGES)?.0
-            } else {
-                Vec::new()
-            };
+            let changes =
+                if sees_inside { audit::history(conn, "nomination", &nomination.number, CHANGES)? } else { Vec::new() };
             let has_reviewed = actor.account.is_some() && reviews.iter().any(|one| one.recorded_by == actor.account);
             let body = nomination
                 .body_id
@@ -360,6 +360,12 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 .map(|trade| trades::store::by_id(conn, trade))
                 .transpose()?
                 .flatten();
+            let document_number = match people::store::by_id(conn, nomination.person_id)? {
+                Some(person) if sees_inside => {
+                    Some(people::protection::masked_document_number(&person, &platform.keys, masking)?)
+                }
+                _ => None,
+            };
             let scores: Vec<i32> = reviews.iter().map(|review| review.score).collect();
             Ok(ShowPage {
                 title: view.title.name_in(language).to_owned(),
@@ -370,6 +376,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                     .map(|(_, name)| name)
                     .unwrap_or_default(),
                 body: body.map(|body| body.name).unwrap_or_default(),
+                document_number,
                 papers: store::papers_of(conn, nomination.id)?,
                 mean: rules::mean(&scores).map(|points| points.to_string()).unwrap_or_default(),
                 steps: steps(nomination, local_day(nomination.submitted_at, zone)),
@@ -377,6 +384,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 is_own_notice: nomination.state == NominationState::PublicNotice
                     && actor.account.is_some()
                     && actor.account == nomination.noticed_by,
+                history: History::of(&p, "nomination", nomination.number.as_str(), changes),
                 enclosed: attachment::enclosed(conn, Some(&actor), &view, megabytes)?,
                 p,
                 view,
@@ -384,7 +392,6 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 objections,
                 sees_inside,
                 lacks,
-                changes,
                 refused,
             })
         })

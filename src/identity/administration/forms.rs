@@ -122,16 +122,43 @@ pub struct TrailQuery {
     pub before: Option<i64>,
 }
 
+/// The two days of the trail, with what is wrong with them.
+#[derive(Debug, Clone, Default)]
+pub struct TrailDays {
+    /// First day.
+    pub from: Field,
+    /// Last day.
+    pub until: Field,
+}
+
+impl TrailDays {
+    /// Errors for the summary.
+    pub fn errors(&self) -> Vec<FieldError> {
+        summary(&[&self.from, &self.until])
+    }
+}
+
 impl TrailQuery {
-    /// The filter behind the address. What cannot be read as a day does not narrow the list.
-    pub fn filter(&self, zone: Tz) -> audit::Filter {
+    /// The days of the address as they were typed.
+    pub fn days(&self) -> TrailDays {
+        TrailDays { from: Field::new("from", self.from.trim()), until: Field::new("until", self.until.trim()) }
+    }
+
+    /// The filter behind the address, or its days with what is wrong with them: a trail that ignores a day would say that
+    /// nothing else happened.
+    pub fn filter(&self, zone: Tz) -> Result<audit::Filter, TrailDays> {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let moment = |text: &str, shift: u64| -> Option<NaiveDate> {
-            day(text.trim())
-                .ok()
-                .and_then(|day| day.checked_sub_days(chrono::Days::new(shift)))
-        };
-        audit::Filter {
+        let mut days = self.days();
+        let from = days.from.parse_optional(day);
+        let until = days.until.parse_optional(day);
+        if from.zip(until).is_some_and(|(from, until)| until < from) {
+            days.until.refuse(Message::new("audit-until-before-from"));
+        }
+        if !days.errors().is_empty() {
+            return Err(days);
+        }
+        let day_before = |day: NaiveDate| day.checked_sub_days(chrono::Days::new(1));
+        Ok(audit::Filter {
             subject: match (given(&self.kind), given(&self.subject)) {
                 (Some(kind), Some(subject)) => Some((kind, subject)),
                 _ => None,
@@ -140,10 +167,10 @@ impl TrailQuery {
             subject_only: given(&self.subject),
             action: given(&self.action),
             actor_name: given(&self.actor),
-            account: None,
-            from: moment(&self.from, 1).map(|day| end_of_local_day(day, zone)),
-            until: moment(&self.until, 0).map(|day| end_of_local_day(day, zone)),
-        }
+            from: from.and_then(day_before).map(|day| end_of_local_day(day, zone)),
+            until: until.map(|day| end_of_local_day(day, zone)),
+            ..audit::Filter::default()
+        })
     }
 
     /// The position to go on from.
@@ -160,10 +187,20 @@ mod tests {
     fn a_day_of_the_trail_is_a_day_of_the_city() {
         let query =
             TrailQuery { from: "2026-11-23".to_owned(), until: "2026-11-23".to_owned(), ..TrailQuery::default() };
-        let filter = query.filter(chrono_tz::Asia::Shanghai);
+        let filter = query.filter(chrono_tz::Asia::Shanghai).unwrap();
         assert_eq!(filter.from.map(|at| at.to_string()).as_deref(), Some("2026-11-22 16:00:00"));
         assert_eq!(filter.until.map(|at| at.to_string()).as_deref(), Some("2026-11-23 16:00:00"));
-        let query = TrailQuery { from: "yesterday".to_owned(), ..TrailQuery::default() };
-        assert!(query.filter(chrono_tz::Asia::Shanghai).from.is_none());
+    }
+
+    #[test]
+    fn days_that_cannot_be_say_why() {
+        let wrong = |from: &str, until: &str| {
+            let query = TrailQuery { from: from.to_owned(), until: until.to_owned(), ..TrailQuery::default() };
+            let days = query.filter(chrono_tz::Asia::Shanghai).unwrap_err();
+            (days.from.error.is_some(), days.until.error.is_some())
+        };
+        assert_eq!(wrong("yesterday", ""), (true, false));
+        assert_eq!(wrong("2026-11-23", "abc"), (false, true));
+        assert_eq!(wrong("2026-11-23", "2026-11-22"), (false, true));
     }
 }

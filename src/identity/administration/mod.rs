@@ -11,9 +11,10 @@ mod pages;
 pub mod policy;
 pub mod service;
 pub mod store;
+pub mod trail_addresses;
 pub mod trail_export;
 mod trail_pages;
-mod trail_words;
+pub mod trail_words;
 
 use crate::kernel::actor::Role;
 use crate::platform::web::{Access, Route};

@@ -1,15 +1,20 @@
 //! Pages of the audit trail.
 
-use crate::identity::administration::forms::TrailQuery;
+use crate::identity;
+use crate::identity::administration::forms::{TrailDays, TrailQuery};
+use crate::identity::administration::trail_addresses::page_of;
 use crate::identity::administration::trail_export::TrailRows;
 use crate::identity::administration::trail_words::{FieldChange, KINDS, changes, kind_of, kind_words};
 use crate::identity::administration::{service, trail_export};
 use crate::kernel::message::Message;
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit::{self, AuditEntry, Filter};
+use crate::platform::db::Conn;
+use crate::platform::error::AppError;
 use crate::platform::spreadsheet::row_pages::RowPages;
 use crate::platform::spreadsheet::write::Table;
 use crate::platform::web::export::{ExportFormat, spooled, spooled_attachment};
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
+use actix_web::http::StatusCode;
 use actix_web::web;
 use askama::Template;
 
@@ -21,6 +26,8 @@ const ROWS: i64 = 50;
 struct TrailPage {
     p: Page,
     query: TrailQuery,
+    /// Its days, with what is wrong with them.
+    days: TrailDays,
     /// What can be done, by the kinds of things it is done to.
     actions: Vec<Group>,
     /// Whether the address asks for actions that are not among them, such as all that begin alike.
@@ -71,22 +78,45 @@ impl Group {
 struct Row {
     entry: AuditEntry,
     kind: String,
+    /// Where the thing is shown; nothing for what has no page.
+    page: Option<String>,
     /// What changed, field by field in words; none where the values are no list of fields.
     changes: Option<Vec<FieldChange>>,
+}
+
+/// The filter, with the account that signs in by the name that it looks for.
+fn with_account(conn: &mut Conn, filter: Filter) -> Result<Filter, AppError> {
+    let account = match &filter.actor_name {
+        Some(name) => identity::store::account_by_login(conn, name)?,
+        None => None,
+    };
+    Ok(Filter { actor_account: account.map(|account| account.id), ..filter })
 }
 
 /// The trail, newest first, paged by position.
 pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
     let query = query.into_inner();
-    let (filter, position) = (query.filter(visit.platform.zone), query.position());
+    let position = query.position();
+    let (filter, days) = match query.filter(visit.platform.zone) {
+        Ok(filter) => (Some(filter), query.days()),
+        Err(days) => (None, days),
+    };
+    let status = if filter.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let (entries, has_more, done) = visit
         .read(move |conn| {
-            let (entries, has_more) = audit::list(conn, &filter, position, ROWS)?;
+            let (entries, has_more) = match filter {
+                Some(filter) => {
+                    let filter = with_account(conn, filter)?;
+                    audit::list(conn, &filter, position, ROWS)?
+                }
+                None => (Vec::new(), false),
+            };
             Ok((entries, has_more, audit::actions(conn)?))
         })
         .await?;
     let next = if has_more { entries.last().map(|entry| entry.id.0) } else { None };
     let p = visit.page();
+    let role = visit.actor()?.role;
     let is_unlisted = !query.action.is_empty() && !done.contains(&query.action);
     let actions = Group::all(&p, &done);
     let kinds = with_chosen(KINDS.iter().map(|kind| ((*kind).to_owned(), kind_words(&p, kind))), &query.kind);
@@ -94,6 +124,7 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
         .into_iter()
         .map(|entry| Row {
             kind: kind_words(&p, &entry.subject_kind),
+            page: page_of(role, &entry.subject_kind, &entry.subject),
             changes: changes(entry.old_values.as_deref(), entry.new_values.as_deref()).map(|changes| {
                 changes
                     .into_iter()
@@ -103,7 +134,7 @@ pub async fn list(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
             entry,
         })
         .collect();
-    visit.ok(&TrailPage { p, query, actions, is_unlisted, kinds, entries, next })
+    visit.render(status, &TrailPage { p, query, days, actions, is_unlisted, kinds, entries, next })
 }
 
 /// Walks the chain, says what it found and notes that it was walked.
@@ -132,11 +163,14 @@ pub async fn text(visit: Visit, query: web::Query<TrailQuery>) -> Answer {
 /// All rows, however many: read page by page and written to a file that is sent from the disk. A trail that is longer
 /// than a sheet is refused with a word on what to do instead, never cut.
 async fn export(visit: Visit, query: &TrailQuery, format: ExportFormat) -> Answer {
-    let (filter, zone, words) = (query.filter(visit.platform.zone), visit.platform.zone, visit.words());
+    let filter = query
+        .filter(visit.platform.zone)
+        .map_err(|days| AppError::Fields(days.errors()))?;
+    let (zone, words) = (visit.platform.zone, visit.words());
     let folder = visit.platform.data_dir.clone();
     let written = visit
         .read(move |conn| {
-            let mut trail = TrailRows::new(filter, words, zone);
+            let mut trail = TrailRows::new(with_account(conn, filter)?, words, zone);
             let mut rows = RowPages::new(|| trail.next_page(conn));
             let table = Table { title: words.t("audit-title"), headers: trail_export::headers(words), rows: &mut rows };
             let file = spooled(table, format, &folder);

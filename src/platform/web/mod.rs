@@ -14,6 +14,7 @@ pub mod export;
 mod field_names;
 pub mod form;
 pub mod health;
+pub mod history;
 pub mod outermost;
 pub mod page;
 pub mod state_line;

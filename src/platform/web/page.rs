@@ -181,6 +181,12 @@ impl Page {
         self.path == href || (href != "/" && self.path.starts_with(&format!("{href}/")))
     }
 
+    /// Whether the navigation of the actor's role leads to a page.
+    #[must_use]
+    pub fn is_led_to(&self, href: &str) -> bool {
+        self.navigation.iter().any(|item| item.href == href)
+    }
+
     /// Whether the actor acts in the role with this code.
     #[must_use]
     pub fn acts_as(&self, role: &str) -> bool {

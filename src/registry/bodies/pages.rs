@@ -7,10 +7,11 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies::forms::{BodyForm, filter_of};
 use crate::registry::bodies::listing::{self, BodyFilter, BodyRow, Visible};
@@ -171,7 +172,7 @@ struct ShowPage {
     body: CertificationBody,
     district: String,
     sites: Vec<SiteView>,
-    history: Vec<AuditEntry>,
+    history: History,
     next: Options,
     shows_all: bool,
     may_manage: bool,
@@ -222,15 +223,8 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
                 .collect();
             let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
             let lines = store::scope_lines_of_sites(conn, &ids)?;
-            let history = if shows_all {
-                let filter = audit::Filter {
-                    subject: Some((service::AUDIT_SUBJECT.to_owned(), body.code.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, 50)?.0
-            } else {
-                Vec::new()
-            };
+            let history =
+                if shows_all { audit::history(conn, service::AUDIT_SUBJECT, &body.code, 50)? } else { Vec::new() };
             let accounts =
                 if shows_accounts { identity::grants_store::staff_of_body(conn, body.id, today)? } else { Vec::new() };
             Ok((body, store::districts(conn)?, (sites, lines), (history, accounts), shows_all))
@@ -262,11 +256,11 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
     visit.ok(&ShowPage {
         next: next_states(&p, body.state),
         may_manage: may_manage(&visit),
-        p,
-        body,
         district,
         sites,
-        history,
+        history: History::of(&p, service::AUDIT_SUBJECT, body.code.as_str(), history),
+        p,
+        body,
         accounts,
         shows_accounts,
         shows_all,

@@ -6,10 +6,11 @@ use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::platform::Tx;
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::attachment as attachment_pages;
 use crate::platform::web::form::choice;
+use crate::platform::web::history::History;
 use crate::platform::web::state_line::StepKind;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
@@ -148,7 +149,7 @@ struct ShowPage {
     barred: Option<Message>,
     awards: Vec<(String, String)>,
     sees_inside: bool,
-    changes: Vec<AuditEntry>,
+    history: History,
     /// Its files, for whoever reads what is inside.
     enclosed: Option<Enclosed>,
     form: StepForm,
@@ -209,15 +210,8 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
             let passes = rules::adoption_obstacle(&scores, least, pass_points).is_none();
             let certificates =
                 if sees_inside { certificate_store::of_innovation(conn, innovation.id)? } else { Vec::new() };
-            let changes = if sees_inside {
-                let filter = audit::Filter {
-                    subject: Some(("innovation".to_owned(), innovation.number.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, CHANGES)?.0
-            } else {
-                Vec::new()
-            };
+            let changes =
+                if sees_inside { audit::history(conn, "innovation", &innovation.number, CHANGES)? } else { Vec::new() };
             let studio = innovation
                 .studio_id
                 .map(|id| naming::store::by_id(conn, id))
@@ -236,13 +230,13 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                 reviews_said: rules::reviews_said(&scores, least, pass_points),
                 awards: p.options(InnovationAward::ALL, InnovationAward::as_str),
                 errors: form.errors(),
+                history: History::of(&p, "innovation", innovation.number.as_str(), changes),
                 p,
                 innovation,
                 studio,
                 reviews,
                 certificates,
                 sees_inside,
-                changes,
                 enclosed,
                 form,
                 part,

@@ -7,11 +7,13 @@ use crate::kernel::message::Message;
 use crate::kernel::sex::Sex;
 use crate::platform::Tx;
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::{self, AuditEntry};
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::attachment as attachment_pages;
+use crate::platform::web::history::History;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
+use crate::registry::settings::masking;
 use crate::registry::{bodies, trades};
 use crate::studios::naming::directory_pages::district_name;
 use crate::studios::naming::forms::{FindingForm, StudioForm};
@@ -20,7 +22,7 @@ use crate::studios::naming::model::{
 };
 use crate::studios::naming::service::{self, Case};
 use crate::studios::naming::state_line::{Step, steps};
-use crate::studios::naming::{policy, store, team_store};
+use crate::studios::naming::{policy, rules, store, team_store};
 use crate::studios::settings::{STUDIO_LEAST_TEAM, STUDIO_PASS_POINTS};
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -239,7 +241,7 @@ struct ShowPage {
     least_team: Option<i64>,
     /// Points from which it passes.
     pass_points: i64,
-    changes: Vec<AuditEntry>,
+    history: History,
     /// Its files, for whoever reads what is inside.
     enclosed: Option<Enclosed>,
     refused: Refused,
@@ -288,13 +290,21 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
     let megabytes = most_megabytes(&visit.platform);
     let p = visit.page();
     let (zone, words) = (visit.platform.zone, p.clone());
+    let masking = masking(&visit.platform.settings.current());
     let page = visit
         .read(move |conn| {
             let case = service::find(conn, asking.as_ref(), &number)?;
             let enclosed = attachment::enclosed(conn, asking.as_ref(), &case, megabytes)?;
             let person = case.leader_person();
-            let studio = case.studio;
+            let mut studio = case.studio;
+            let mut leaders = team_store::leaders_of(conn, studio.id)?;
             let sees_inside = policy::sees_inside(asking.as_ref(), &studio, person);
+            if studio.state == StudioState::PublicNotice && !sees_inside {
+                for (_, name) in &mut leaders {
+                    rules::mask_leader(&mut studio, name, &masking);
+                    *name = masking.name(name);
+                }
+            }
             let reviews = store::reviews_of(conn, studio.id)?;
             let apprentices = team_store::apprenticeships_of(conn, studio.id)?;
             let lacks = if studio.state == StudioState::PublicNotice && sees_inside {
@@ -302,15 +312,8 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
             } else {
                 Vec::new()
             };
-            let changes = if sees_inside {
-                let filter = audit::Filter {
-                    subject: Some(("studio".to_owned(), studio.number.clone())),
-                    ..audit::Filter::default()
-                };
-                audit::list(conn, &filter, None, CHANGES)?.0
-            } else {
-                Vec::new()
-            };
+            let changes =
+                if sees_inside { audit::history(conn, "studio", &studio.number, CHANGES)? } else { Vec::new() };
             let least_team = (sees_inside && studio.named_on.is_none()).then_some(least);
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
@@ -322,13 +325,14 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                     .find(|one| one.code == studio.district_code)
                     .map(|one| district_name(&words, one))
                     .unwrap_or_default(),
-                leaders: team_store::leaders_of(conn, studio.id)?,
+                leaders,
                 team: team_store::team_size(conn, studio.id)?,
                 apprentices: apprentices.len(),
                 raised: apprentices.iter().filter(|one| one.level_after.is_some()).count(),
                 steps: steps(&studio, &reviews, local_day(studio.submitted_at, zone)),
                 barred: Offered::barred(asking.as_ref(), &studio),
                 offered: Offered::of(asking.as_ref(), &studio),
+                history: History::of(&words, "studio", studio.number.as_str(), changes),
                 p: words,
                 studio,
                 reviews,
@@ -336,7 +340,6 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 lacks,
                 least_team,
                 pass_points,
-                changes,
                 enclosed,
                 refused,
             })

@@ -4,7 +4,7 @@ use super::marking;
 use crate::support::event::{Entrant, Event, account_for, entrants, event};
 use crate::support::officials::judge;
 use crate::support::published::publish;
-use crate::support::{Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, files, on_both};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::competition::events::model::EventState;
@@ -16,7 +16,7 @@ use jiangce::kernel::language::Language;
 use jiangce::platform::db::schema as t;
 
 const NAMES: &[&str] = &["尹胜男", "冯德才", "杭玉兰"];
-const PDF: &[u8] = b"%PDF-1.7 evidence";
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n";
 
 struct Scene {
     event: Event,
@@ -398,11 +398,14 @@ on_both! {
         let mut large = b"%PDF-".to_vec();
         large.resize(8 * 1024 * 1024 + 1, 0);
         assert_eq!(worker.upload(&page, &to, &[], ("file", "c.pdf", &large)).await.status, 422);
+        let broken = worker.upload(&page, &to, &[], ("file", "c.pdf", b"%PDF-1.4 junk")).await;
+        assert_eq!(broken.status, 422);
+        assert!(broken.text().contains("文件开头是 PDF，但内容不完整或已损坏"), "{}", broken.text());
         for number in 0..4_u8 {
-            let reply = worker.upload(&page, &to, &[], ("file", "d.png", &[b"\x89PNG\r\n\x1a\n".as_slice(), &[number]].concat())).await;
+            let reply = worker.upload(&page, &to, &[], ("file", "d.png", &files::png(&number.to_string()))).await;
             assert_eq!(reply.status, 303, "{}", reply.text());
         }
-        let many = worker.upload(&page, &to, &[], ("file", "e.jpg", &[0xFF, 0xD8, 0xFF])).await;
+        let many = worker.upload(&page, &to, &[], ("file", "e.jpg", &files::jpeg("e"))).await;
         assert_eq!(many.status, 422);
         assert!(many.text().contains("最多 5 个附件"), "{}", many.text());
     }

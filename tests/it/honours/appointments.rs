@@ -133,7 +133,11 @@ on_both! {
         let ladder = worker.get("/mine/ladder").await;
         assert!(ladder.attributes("ol.steps a", "href").contains(&one.to_owned()), "{}", ladder.text());
         assert!(ladder.text().contains("下一级：首席技师") && ladder.text().contains("2029-01-01 起符合"), "{}", ladder.text());
-        assert_eq!(worker.get(one).await.status, 200);
+        let mine = worker.get(one).await;
+        assert!(mine.status == 200 && !mine.text().contains("测试hu"), "who decided is inside: {}", mine.text());
+        let inside = app.signed_in("feng").await.get(one).await;
+        assert!(inside.texts("dd").concat().contains("测试hu") && inside.texts("ol.audit li").len() == 2, "{}", inside.text());
+        assert_eq!(inside.attributes("a[href^='/audit?']", "href"), ["/audit?kind=appointment&subject=PR20260001"]);
         assert_eq!(app.signed_in("li").await.get(one).await.status, 404);
         assert_eq!(app.signed_in("qian").await.get(one).await.status, 404);
         let token: String = app

@@ -131,6 +131,25 @@ on_both! {
         for words in ["技术状元", "“滇池杯焊接技能竞赛”焊接技术赛项中获得第 1 名", "昆人社通〔2026〕8号", "有效"] {
             assert!(shown.text().contains(words), "{words}: {}", shown.text());
         }
+        let result = format!("/competitions/{}/contests/01/results", event.number);
+        assert!(shown.attributes("dd a", "href").contains(&result), "what it stands on: {}", shown.text());
+        assert!(!shown.text().contains("测试hu") && shown.attributes("ol.audit", "class").is_empty(), "{}", shown.text());
+        // Whoever watches walks to the people and the minutes, and from there to the trail.
+        let mut auditor = app.signed_in("feng").await;
+        let inside = auditor.get(&format!("/honours/{first}")).await;
+        for words in ["建议人", "测试pu", "确认人", "测试hu"] {
+            assert!(inside.text().contains(words), "{words}: {}", inside.text());
+        }
+        let trail = inside.attributes("a[href^='/audit?']", "href");
+        assert_eq!(trail, [format!("/audit?kind=honour&subject={first}")]);
+        let trail = auditor.get(&trail[0]).await;
+        assert_eq!(trail.texts("tbody tr").len(), 1);
+        assert!(trail.attributes("tbody a", "href").contains(&format!("/honours/{first}")), "{}", trail.text());
+        assert!(city.get(&format!("/honours/{first}")).await.attributes("a[href^='/audit?']", "href").is_empty());
+        let drawn = auditor.get(&address(&event)).await;
+        assert!(drawn.text().contains("测试pu提出") && drawn.text().contains("测试hu决定"), "{}", drawn.text());
+        let trail = drawn.attributes("a[href^='/audit?']", "href").remove(0);
+        assert_eq!(auditor.get(&trail).await.texts("tbody tr").len(), drawn.texts("ol.audit li").len(), "{trail}");
         let asked = guest.get(&format!("/verify?number={}&name=x", first.to_lowercase())).await;
         let wrong = format!("/honours/{first}?name=x");
         assert_eq!(asked.location.as_deref(), Some(wrong.as_str()));

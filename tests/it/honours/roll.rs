@@ -68,6 +68,10 @@ on_both! {
         assert!(guest.get("/honours?state=expired&district=530102").await.text().contains("王名匠"));
         assert!(!guest.get("/honours?state=valid").await.text().contains("王名匠"));
         assert!(guest.get(&looking_for("一班")).await.text().contains("焊装车间一班"));
+        let beyond = guest.get("/honours?page=7").await;
+        assert!(beyond.text().contains("没有第 7 页"), "{}", beyond.text());
+        assert_eq!(beyond.attributes("p.empty a", "href"), ["/honours?page=1"]);
+        assert!(guest.get("/honours?year=1990&page=7").await.text().contains("没有符合条件的荣誉"), "nothing on any page");
         assert_eq!(post(&mut city, "/honours/RY2020-000001/revocation", &[("reason", "x")]).await.status, 422);
 
         // A decision revokes; the trail and the page say so.
@@ -90,6 +94,9 @@ on_both! {
             assert_eq!(record(&mut auditor, &good).await.status, 403);
             assert_eq!(post(&mut auditor, "/honours/RY2020-000001/revocation", &[]).await.status, 403);
             assert_eq!(auditor.get("/honours?state=revoked").await.status, 200);
+            let inside = auditor.get("/honours/RY2021-000001").await;
+            assert!(inside.text().contains("登记人") && inside.text().contains("测试hu"), "{}", inside.text());
+            assert_eq!(inside.texts("ol.audit li").len(), 2, "recorded and revoked");
         }
     }
 }

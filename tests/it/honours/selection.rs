@@ -2,7 +2,7 @@
 
 use super::post;
 use crate::support::city::City;
-use crate::support::{Browser, Reply, TestApp, on_both, today};
+use crate::support::{Browser, Reply, TestApp, files, on_both, today};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::identity::model::{NewAccount, NewGrant};
@@ -119,7 +119,11 @@ on_both! {
         assert!(early.status == 422 && early.text().contains("现有 1 份"), "{}", early.text());
         assert_eq!(step(&mut lan, "reviews", &opinion("市技师协会", "85.5")).await.status, 303);
         assert!(lan.get(ADDRESS).await.text().contains("平均 87.75 分"));
+        let number = resident(1);
+        let masked = format!("{}{}{}", &number[..2], "*".repeat(14), &number[16..]);
+        assert!(lan.get(ADDRESS).await.text().contains(&masked), "who decides knows which of two of one name it is");
         let own = zhao.get(ADDRESS).await.text();
+        assert!(!own.contains(&masked));
         assert!(!own.contains("技艺过硬") && !own.contains("市技师协会"), "what experts say is not for the body");
         assert_eq!(step(&mut lan, "notice", &[]).await.status, 303);
 
@@ -127,7 +131,9 @@ on_both! {
         let mut guest = app.browser();
         assert!(guest.get("/notices").await.text().contains("/notices/honours"));
         let notices = guest.get("/notices/honours").await.text();
-        assert!(notices.contains("马*花") && !notices.contains("马兰花"), "{notices}");
+        assert!(notices.contains("马*花带徒十人") && !notices.contains("马兰花"), "{notices}");
+        assert!(notices.contains("/notices/honours/PX2026001#objection"), "{notices}");
+        assert!(guest.get("/notices").await.text().contains("/studios?state=public_notice"));
         let notice = "/notices/honours/PX2026001";
         let shown = guest.get(notice).await;
         assert!(shown.text().contains("马*花带徒十人") && !shown.text().contains("马兰花"), "{}", shown.text());
@@ -275,13 +281,13 @@ on_both! {
         let empty = zhao.upload(&page, &to, &[], ("file", "x.pdf", b"")).await;
         assert_eq!(empty.status, 422, "{}", empty.text());
         let seen = hu.get(ADDRESS).await;
-        assert_eq!(zhao.upload(&page, &to, &[], ("file", "申报表.pdf", b"%PDF-1.7 scan")).await.status, 303);
+        assert_eq!(zhao.upload(&page, &to, &[], ("file", "申报表.pdf", &files::pdf("scan"))).await.status, 303);
         let taken_up = hu.submit(&seen, &format!("{ADDRESS}/acceptance"), &[]).await;
         assert_eq!(taken_up.status, 409, "he has not seen the scan yet");
         let page = hu.get(ADDRESS).await;
         assert!(page.text().contains("申报表.pdf") && page.attributes("form[action*='/files']", "action").is_empty());
         let scan = page.attributes("a[href*='/files/']", "href").remove(0);
-        assert_eq!(hu.get(&scan).await.body, b"%PDF-1.7 scan");
+        assert_eq!(hu.get(&scan).await.body, files::pdf("scan"));
         assert_eq!(app.signed_in("he").await.get(&scan).await.status, 200, "the auditor reads everything");
         assert_eq!(app.signed_in("qian").await.get(&scan).await.status, 404, "another body knows nothing of it");
         assert_eq!(hu.submit(&page, &format!("{ADDRESS}/acceptance"), &[]).await.status, 303);

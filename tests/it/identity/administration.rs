@@ -125,6 +125,22 @@ on_both! {
         assert_eq!(auditor.get("/audit?kind=thing&subject=7").await.texts("tbody tr").len(), 1);
         assert_eq!(auditor.get(&format!("/audit?action=thing&from={}", today())).await.texts("tbody tr").len(), 50);
         assert_eq!(auditor.get("/audit?action=thing&until=2026-11-22").await.texts("tbody tr").len(), 0);
+        // Somebody is found by the name that pages show, and by the one by which he signs in.
+        assert_eq!(auditor.get("/audit?actor=test").await.texts("tbody tr").len(), 50);
+        for named in ["auditor", "AUDITOR", "测试auditor"] {
+            let found = auditor.get(&format!("/audit?{}", serde_urlencoded::to_string([("actor", named)]).unwrap())).await;
+            assert!(found.text().contains("account.signed_in"), "{named}: {}", found.text());
+        }
+        assert_eq!(auditor.get("/audit?actor=nobody").await.texts("tbody tr").len(), 0);
+        // A day that cannot be read is said beside its field, and nothing is passed off as the answer.
+        let wrong = auditor.get("/audit?action=thing&from=abc").await;
+        assert_eq!((wrong.status, wrong.texts("tbody tr").len()), (422, 0));
+        assert!(wrong.texts("#e-from").concat().contains("2026-11-22"), "{}", wrong.text());
+        let turned = auditor.get("/audit?from=2026-11-23&until=2026-11-22").await;
+        assert!(turned.status == 422 && turned.texts("#e-until").concat().contains("早于"), "{}", turned.text());
+        assert_eq!(auditor.get("/audit.csv?from=abc").await.status, 422);
+        // What has a page leads to it, and narrows the trail besides; what has none stays plain.
+        assert!(page.attributes("tbody a", "href").iter().all(|href| href.starts_with("/audit?")));
         assert!(auditor.get("/work").await.text().contains("还没有核对过"));
         let reply = auditor.submit(&page, "/audit/verification", &[]).await;
         assert_eq!(reply.status, 303);

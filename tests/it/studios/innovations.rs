@@ -2,7 +2,7 @@
 
 use super::naming::{asked, document};
 use crate::support::city::City;
-use crate::support::{Browser, Reply, on_both};
+use crate::support::{Browser, Reply, files, on_both};
 use diesel::prelude::*;
 use jiangce::kernel::actor::{Actor, Role};
 use jiangce::kernel::points::Points;
@@ -272,7 +272,7 @@ on_both! {
 
 on_both! {
     async fn a_photograph_from_a_phone_is_kept_read_by_who_decides_and_never_changed(app: TestApp) {
-        const PHOTO: &[u8] = &[0xFF, 0xD8, 0xFF, 0xE0, 7];
+        let photo_bytes = files::jpeg("fixture");
         let city = City::of(&app);
         let (own, other) = (city.body(1), city.body(2));
         city.staff("zhao", &own);
@@ -290,16 +290,20 @@ on_both! {
         let to = format!("{address}/files");
         let page = worker.get(&address).await;
         assert!(page.text().contains("没有提交附件"), "{}", page.text());
-        for (name, bytes, why) in [("", &b""[..], "请先选择文件"), ("a.jpg", b"GIF89a", "只收 PDF、JPG 或 PNG")] {
+        for (name, bytes, why) in [
+            ("", &b""[..], "请先选择文件"),
+            ("a.jpg", b"GIF89a", "只收 PDF、JPG 或 PNG"),
+            ("b.jpg", &[0xFF, 0xD8, 0xFF, 0xE0], "文件开头是 JPG"),
+        ] {
             let refused = worker.upload(&page, &to, &[], ("file", name, bytes)).await;
             assert_eq!(refused.status, 422, "{name}");
             assert!(refused.texts("#e-file").concat().contains(why), "{why}: {}", refused.text());
             assert_eq!(refused.attributes(".error-summary a", "href"), ["#f-file"]);
         }
-        let sent = worker.upload(&page, &to, &[], ("file", "夹具.jpg", PHOTO)).await;
+        let sent = worker.upload(&page, &to, &[], ("file", "夹具.jpg", &photo_bytes)).await;
         assert_eq!(sent.location.as_deref(), Some(address.as_str()), "{}", sent.text());
-        assert_eq!(worker.upload(&page, &to, &[], ("file", "again.jpg", PHOTO)).await.status, 422, "it is there already");
-        assert_eq!(worker.upload(&page, &to, &[], ("file", "wrong.png", b"\x89PNG\r\n\x1a\n")).await.status, 303);
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "again.jpg", &photo_bytes)).await.status, 422, "it is there already");
+        assert_eq!(worker.upload(&page, &to, &[], ("file", "wrong.png", &files::png("wrong"))).await.status, 303);
 
         // The wrong one is taken back: shown no longer, and kept.
         let page = worker.get(&address).await;
@@ -316,7 +320,7 @@ on_both! {
         let mut staff = app.signed_in("zhao").await;
         for browser in [&mut staff, &mut app.signed_in("hu").await] {
             let kept = browser.get(&photo).await;
-            assert_eq!((kept.status, kept.body.as_slice()), (200, PHOTO));
+            assert_eq!((kept.status, kept.body.as_slice()), (200, photo_bytes.as_slice()));
             assert!(kept.header("content-disposition").unwrap().starts_with("attachment"));
         }
         for login in ["qian", "yin"] {
@@ -325,7 +329,7 @@ on_both! {
         assert_eq!(app.browser().get(&photo).await.status, 303, "a guest signs in first");
         assert_eq!(post(&mut staff, &format!("{photo}/withdrawal"), &[]).await.status, 403, "it is not his");
         let trail = app.signed_in("hu").await.get(&address).await.texts("ol.audit").concat();
-        for action in ["添加附件", "查看附件", "撤下附件"] {
+        for action in ["添加附件：夹具.jpg", "查看附件：夹具.jpg", "撤下附件：wrong.png"] {
             assert!(trail.contains(action), "{action}: {trail}");
         }
 
@@ -335,6 +339,14 @@ on_both! {
         assert!(page.attributes("form[action*='/files']", "action").is_empty());
         assert_eq!(post(&mut worker, &format!("{photo}/withdrawal"), &[]).await.status, 409);
         assert_eq!(worker.get(&photo).await.status, 200);
+        // Whoever enclosed it looks at it as often as he likes: the trail keeps it, the history of the record does not.
+        let history = app.signed_in("hu").await.get(&address).await.texts("ol.audit").concat();
+        assert!(!history.contains("提交方查看附件"), "{history}");
+        app.account("he", Role::Auditor);
+        let mut auditor = app.signed_in("he").await;
+        let page = auditor.get(&address).await;
+        let trail = page.attributes("main a[href^='/audit?']", "href").remove(0);
+        assert!(auditor.get(&trail).await.text().contains("提交方查看附件"), "{trail}");
         let changed = app.platform.write_blocking(|tx| {
             diesel::update(t::attachment::table).set(t::attachment::name.eq("x")).execute(tx.conn)?;
             Ok::<_, AppError>(())

@@ -1,7 +1,7 @@
 //! Studios: from the application to the name, those who work and learn there, and who may know and do what.
 
 use crate::support::city::City;
-use crate::support::{Browser, Reply, TestApp, on_both};
+use crate::support::{Browser, Reply, TestApp, files, on_both};
 use chrono::Duration;
 use diesel::prelude::*;
 use jiangce::kernel::actor::Role;
@@ -135,6 +135,12 @@ on_both! {
         let page = guest.get(address).await;
         assert_eq!((page.status, badge(&page).as_str()), (200, "公示中"));
         assert!(!page.text().contains("材料齐全"), "what reviewers found is not for strangers");
+        assert!(page.text().contains("马*花技能大师工作室") && !page.text().contains("马兰花"), "{}", page.text());
+        for list in ["/studios?state=public_notice", "/studios.csv"] {
+            let list = guest.get(list).await.text();
+            assert!(list.contains("马*花") && !list.contains("马兰花"), "{list}");
+        }
+        assert!(admin.get(address).await.text().contains("马兰花") && staff.get("/studios").await.text().contains("马兰花"));
 
         let open = admin.get(address).await.attributes("main details[open] form", "action");
         assert_eq!(open, [""; 0], "it cannot be named yet");
@@ -267,7 +273,7 @@ on_both! {
         assert_eq!(apply(&mut staff, "马兰花技能大师工作室", "马兰花", 1).await.status, 303);
         let (address, to) = ("/studios/G2026001", "/studios/G2026001/files");
         let page = staff.get(address).await;
-        let photo = [&b"\x89PNG\r\n\x1a\n"[..], b"site"].concat();
+        let photo = files::png("site");
         assert_eq!(staff.upload(&page, to, &[], ("file", "场地.png", &photo)).await.status, 303);
         let file = staff.get(address).await.attributes("a[href*='/files/']", "href").remove(0);
         app.worker("ma", person_called(&app, "马兰花"));
@@ -279,7 +285,7 @@ on_both! {
         assert_eq!(step(&mut admin, "G2026001", "review", &finding("90")).await.status, 303);
         assert_eq!(post(&mut staff, &format!("{file}/withdrawal"), &[]).await.status, 409, "what reviewers read stays");
         let page = staff.get(address).await;
-        assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", b"%PDF-1.7")).await.status, 303, "more may come");
+        assert_eq!(staff.upload(&page, to, &[], ("file", "plan.pdf", &files::pdf("plan"))).await.status, 303, "more may come");
     }
 }
 

@@ -6,6 +6,7 @@ mod browser;
 pub mod city;
 mod database;
 pub mod event;
+pub mod files;
 pub mod officials;
 pub mod process;
 pub mod published;
