@@ -12,8 +12,9 @@
 //! * the unit gives its opinion first: the staff of its body, or the city from paper where it has none; nobody speaks for
 //!   the unit, reviews or awards what is his own or what he brought in;
 //! * it is adopted with as many reviews as the setting asks for and a mean that passes; a review is never changed, which the
-//!   databases see to;
+//!   databases see to; no reviewer shares it or works in its unit;
 //! * the benefit stands with its basis: as it was claimed, and as it was confirmed;
+//! * whoever adopted it does not award it: an award takes two people of the city;
 //! * an award gives a certificate to each of those who share it; its number is given once, and what stands on it is never
 //!   changed;
 //! * its files are enclosed and taken back by whoever handed it in until the unit has spoken, and then stay as they are;

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { DESK, PHONE, open, picture } from "../browser.js";
 import { resident } from "../documents.js";
+import { pdf } from "../files.js";
 import { until } from "../journey.js";
 import { mails } from "../mail.js";
 import { readQr } from "../qr.js";
@@ -529,7 +530,7 @@ step("the delegation appeals in time; the appeal is accepted, heard and upheld",
   await page.locator("[name=subject]").selectOption("score");
   await page.locator("[name=happened]").fill("3月25日下午公布成绩后");
   await page.locator("[name=facts]").fill("焊脚尺寸五个测点均合格，成绩只计了三点，请复核。");
-  await page.locator("[name=file]").setInputFiles({ name: "测点照片.pdf", mimeType: "application/pdf", buffer: Buffer.from("%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n") });
+  await page.locator("[name=file]").setInputFiles({ name: "测点照片.pdf", mimeType: "application/pdf", buffer: pdf() });
   await lookTwice(page, "appeal-form");
   await click(page, page.locator("main form button.btn-primary").last());
   known.appeal = new URL(page.url()).pathname;

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { PHONE, open, tabTo } from "../browser.js";
 import { resident } from "../documents.js";
+import { jpeg } from "../files.js";
 import { until } from "../journey.js";
 import { mails } from "../mail.js";
 import { readQr } from "../qr.js";
@@ -106,7 +107,7 @@ step("a worker hands it in on his telephone; shares that are no hundred per cent
   assert.match(known.number, /^K2026\d{6}$/);
   await page.getByRole("status").getByText(known.number).waitFor();
   // A photograph from the telephone.
-  const photo = { name: "夹具.jpg", mimeType: "image/jpeg", buffer: Buffer.from([0xff, 0xd8, 0xff, 0xe0]) };
+  const photo = { name: "夹具.jpg", mimeType: "image/jpeg", buffer: jpeg() };
   await page.getByLabel("照片、扫描件或文件").setInputFiles(photo);
   await click(page, page.getByRole("button", { name: "添加附件" }));
   await page.getByRole("link", { name: photo.name }).waitFor();
