@@ -7,12 +7,11 @@ use crate::platform::web::export::{ExportFormat, attachment};
 use crate::platform::web::{Answer, Page, Visit};
 use crate::registry::bodies;
 use crate::registry::bodies::model::District;
-use crate::registry::settings::masking;
 use crate::studios::naming::directory::{self, Bar, Counted, Tile, TileMap};
 use crate::studios::naming::forms::filter_of;
 use crate::studios::naming::listing::{self, StudioFilter, StudioRow};
 use crate::studios::naming::model::{StudioKind, StudioLevel, StudioScope, StudioState};
-use crate::studios::naming::{policy, rules};
+use crate::studios::naming::policy;
 use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
@@ -103,20 +102,10 @@ fn shortened(name: &str) -> String {
 }
 
 async fn rows(visit: &Visit, filter: StudioFilter) -> Result<(Vec<StudioRow>, Vec<District>), AppError> {
-    let actor = visit.actor().ok();
-    let scope = policy::scope_of(actor);
-    let masking = masking(&visit.platform.settings.current());
-    let (mut found, districts) = visit
+    let scope = policy::scope_of(visit.actor().ok());
+    visit
         .read(move |conn| Ok((listing::all(conn, scope, &filter)?, bodies::store::districts(conn)?)))
-        .await?;
-    for row in &mut found {
-        let is_on_notice = row.studio.state == StudioState::PublicNotice;
-        if is_on_notice && !policy::sees_inside(actor, &row.studio, row.leader_id) {
-            rules::mask_leader(&mut row.studio, &row.leader, &masking);
-            row.leader = masking.name(&row.leader);
-        }
-    }
-    Ok((found, districts))
+        .await
 }
 
 /// The directory.

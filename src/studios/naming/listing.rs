@@ -43,8 +43,6 @@ pub struct StudioRow {
     pub trade: String,
     /// Who leads it.
     pub leader: String,
-    /// Who that is.
-    pub leader_id: Option<PersonId>,
 }
 
 impl StudioRow {
@@ -124,9 +122,12 @@ pub fn all(conn: &mut Conn, scope: StudioScope, filter: &StudioFilter) -> Result
         .into_iter()
         .map(|studio| {
             let (trade_code, trade) = trades.get(&studio.trade_id).cloned().unwrap_or_default();
-            let leader_id = leading.get(&studio.id).copied();
-            let leader = leader_id.and_then(|person| names.get(&person)).cloned().unwrap_or_default();
-            StudioRow { studio, trade_code, trade, leader, leader_id }
+            let leader = leading
+                .get(&studio.id)
+                .and_then(|person| names.get(person))
+                .cloned()
+                .unwrap_or_default();
+            StudioRow { studio, trade_code, trade, leader }
         })
         .collect())
 }

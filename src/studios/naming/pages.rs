@@ -13,7 +13,6 @@ use crate::platform::web::attachment as attachment_pages;
 use crate::platform::web::history::History;
 use crate::platform::web::upload::CsrfUpload;
 use crate::platform::web::{Answer, CsrfForm, Page, Pairs, Visit};
-use crate::registry::settings::masking;
 use crate::registry::{bodies, trades};
 use crate::studios::naming::directory_pages::district_name;
 use crate::studios::naming::forms::{FindingForm, StudioForm};
@@ -22,7 +21,7 @@ use crate::studios::naming::model::{
 };
 use crate::studios::naming::service::{self, Case};
 use crate::studios::naming::state_line::{Step, steps};
-use crate::studios::naming::{policy, rules, store, team_store};
+use crate::studios::naming::{policy, store, team_store};
 use crate::studios::settings::{STUDIO_LEAST_TEAM, STUDIO_PASS_POINTS};
 use actix_web::http::StatusCode;
 use actix_web::web;
@@ -290,21 +289,13 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
     let megabytes = most_megabytes(&visit.platform);
     let p = visit.page();
     let (zone, words) = (visit.platform.zone, p.clone());
-    let masking = masking(&visit.platform.settings.current());
     let page = visit
         .read(move |conn| {
             let case = service::find(conn, asking.as_ref(), &number)?;
             let enclosed = attachment::enclosed(conn, asking.as_ref(), &case, megabytes)?;
             let person = case.leader_person();
-            let mut studio = case.studio;
-            let mut leaders = team_store::leaders_of(conn, studio.id)?;
+            let studio = case.studio;
             let sees_inside = policy::sees_inside(asking.as_ref(), &studio, person);
-            if studio.state == StudioState::PublicNotice && !sees_inside {
-                for (_, name) in &mut leaders {
-                    rules::mask_leader(&mut studio, name, &masking);
-                    *name = masking.name(name);
-                }
-            }
             let reviews = store::reviews_of(conn, studio.id)?;
             let apprentices = team_store::apprenticeships_of(conn, studio.id)?;
             let lacks = if studio.state == StudioState::PublicNotice && sees_inside {
@@ -325,7 +316,7 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                     .find(|one| one.code == studio.district_code)
                     .map(|one| district_name(&words, one))
                     .unwrap_or_default(),
-                leaders,
+                leaders: team_store::leaders_of(conn, studio.id)?,
                 team: team_store::team_size(conn, studio.id)?,
                 apprentices: apprentices.len(),
                 raised: apprentices.iter().filter(|one| one.level_after.is_some()).count(),

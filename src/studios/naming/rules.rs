@@ -1,7 +1,6 @@
 //! Numbers, terms, and what keeps a studio from its name. Pure.
 
 use crate::kernel::level::Level;
-use crate::kernel::masking::Masking;
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::studios::naming::model::{PastStudio, Studio};
@@ -29,18 +28,6 @@ pub fn term_end(from: NaiveDate, years: i64) -> NaiveDate {
 #[must_use]
 pub fn passes(points: Points, pass_points: i64) -> bool {
     i64::from(points.hundredths()) >= pass_points.saturating_mul(100)
-}
-
-/// A studio on public notice as strangers read it: the name of its leader is masked wherever it stands, as on every notice.
-/// Once it is named, the register of studios says who leads it.
-pub fn mask_leader(studio: &mut Studio, leader: &str, masking: &Masking) {
-    if leader.is_empty() {
-        return;
-    }
-    let masked = masking.name(leader);
-    for text in [&mut studio.name, &mut studio.merits, &mut studio.plan, &mut studio.equipment] {
-        *text = text.replace(leader, &masked);
-    }
 }
 
 /// What keeps a studio from being named: its notice still runs, or its team is too small. `team` counts the leader.
