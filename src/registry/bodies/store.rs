@@ -4,7 +4,7 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{BodyId, ScopeLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::region::Provinces;
-use crate::kernel::text::initials;
+use crate::kernel::text::{initials, is_same_name};
 use crate::platform::db::schema::{assessment_site, certification_body, district, province, scope_line, trade};
 use crate::platform::db::{Conn, each};
 use crate::platform::error::{AppError, unless_duplicate};
@@ -200,14 +200,29 @@ pub fn body_by_uscc(conn: &mut Conn, uscc: &str) -> Result<Option<CertificationB
         .optional()?)
 }
 
-/// The body that a text means: its code, or exactly its filed name.
+/// The body that a text means: its code, or its filed name, however blanks, brackets and width are written.
 ///
 /// # Errors
 /// Those of the database.
 pub fn body_written(conn: &mut Conn, text: &str) -> Result<Option<CertificationBody>, AppError> {
     match body_by_code(conn, text)? {
         Some(body) => Ok(Some(body)),
-        None => body_by_name(conn, text),
+        None => match body_by_name(conn, text)? {
+            Some(body) => Ok(Some(body)),
+            None => body_called(conn, text),
+        },
+    }
+}
+
+/// The body whose filed name is this one in another way of writing.
+fn body_called(conn: &mut Conn, name: &str) -> Result<Option<CertificationBody>, AppError> {
+    let names: Vec<(BodyId, String)> = certification_body::table
+        .select((certification_body::id, certification_body::name))
+        .order(certification_body::id)
+        .load(conn)?;
+    match names.iter().find(|(_, filed)| is_same_name(filed, name)) {
+        Some((id, _)) => body_by_id(conn, *id),
+        None => Ok(None),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::kernel::actor::{Actor, Role};
 use crate::kernel::ids::PersonId;
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
+use crate::kernel::text::is_same_name;
 use crate::kernel::text_enum::Labelled;
 use crate::platform::Tx;
 use crate::platform::attachment::Encloses;
@@ -305,6 +306,11 @@ pub fn review(tx: &mut Tx<'_>, actor: &Actor, case: &Case, said: &Opinion) -> Re
     if let Some((field, conflict)) = rules::reviewer_conflict((&said.reviewer, &said.unit), &authors, &innovation.unit)
     {
         return Err(AppError::field(field, conflict));
+    }
+    // The database knows only the same letters; nobody speaks twice by writing his name in another way.
+    let spoken = store::reviews_of(tx.conn, innovation.id)?;
+    if spoken.iter().any(|review| is_same_name(&review.reviewer, &said.reviewer)) {
+        return Err(AppError::field("reviewer", Message::new("innovation-reviewer-twice")));
     }
     if !store::hold(tx.conn, innovation)? {
         return Err(AppError::conflict("error-changed-meanwhile"));

@@ -295,7 +295,8 @@ on_both! {
         let wrong = apply_with(&mut hu, who, (&body.name, "12", "2999-01-01")).await;
         let said = wrong.attributes(".error-summary a", "href");
         assert!(wrong.status == 422 && said == ["#f-founded_on", "#f-contact_phone"], "at once: {}", wrong.text());
-        let sent = apply_with(&mut hu, who, (&body.name, "0871-63123456", "2026-11-01")).await;
+        let written = format!(" {} ", body.name.replace("学校", "学校 "));
+        let sent = apply_with(&mut hu, who, (&written, "0871-63123456", "2026-11-01")).await;
         assert_eq!(sent.status, 303, "{}", sent.text());
         let mut zhao = app.signed_in("zhao").await;
         assert_eq!(zhao.get("/studios/G2026001/team").await.status, 200, "called as the body is, it is the body's");
