@@ -251,6 +251,9 @@ pub fn first_broken(conn: &mut Conn) -> Result<Option<AuditEntryId>, AppError> {
 /// show it. Whoever filters by `attachment.read` finds both.
 pub const OWN_READING: &str = "attachment.read_own";
 
+/// Rows of a history on the page of a thing; the trail itself has all of them.
+const HISTORY_ROWS: i64 = 50;
+
 /// Which rows of the trail are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
@@ -302,8 +305,8 @@ pub fn actions(conn: &mut Conn) -> Result<Vec<String>, AppError> {
 ///
 /// # Errors
 /// Those of the database.
-pub fn history(conn: &mut Conn, kind: &str, subject: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
-    history_of_actions(conn, (kind, subject), "", limit)
+pub fn history(conn: &mut Conn, kind: &str, subject: &str) -> Result<Vec<AuditEntry>, AppError> {
+    history_of_actions(conn, (kind, subject), "")
 }
 
 /// The same, of actions that begin alike only.
@@ -314,7 +317,6 @@ pub fn history_of_actions(
     conn: &mut Conn,
     (kind, subject): (&str, &str),
     action: &str,
-    limit: i64,
 ) -> Result<Vec<AuditEntry>, AppError> {
     let filter = Filter {
         subject: Some((kind.to_owned(), subject.to_owned())),
@@ -322,7 +324,7 @@ pub fn history_of_actions(
         is_history: true,
         ..Filter::default()
     };
-    Ok(list(conn, &filter, None, limit)?.0)
+    Ok(list(conn, &filter, None, HISTORY_ROWS)?.0)
 }
 
 /// Rows of the trail, newest first, and whether there are more behind them. Paged by position, since

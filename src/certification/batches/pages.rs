@@ -13,7 +13,7 @@ use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
-use crate::platform::audit::AuditEntry;
+use crate::platform::audit::{self, AuditEntry};
 use crate::platform::calendar::load_calendar;
 use crate::platform::error::AppError;
 use crate::platform::web::export::{ExportFormat, attachment};
@@ -431,7 +431,7 @@ pub async fn show_page(
             let lines = store::line_views_of(conn, batch.id)?;
             let counts = store::panel_sizes(conn, batch.id)?;
             let transitions = store::transitions_of(conn, batch.id)?;
-            let audit = store::audit_of(conn, &batch.number, 20)?;
+            let audit = audit::history(conn, "batch", &batch.number)?;
             let panels = panels_of(&lines, &counts);
             let calendar = load_calendar(conn)?;
             Ok(Some((batch, Shown { body, site, lines, panels, audit, transitions, calendar })))

@@ -9,7 +9,6 @@ use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{ApplicationId, BatchId, BatchLineId, SiteId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::schema::{
     application, assessment_batch, assessment_site, batch_line, batch_transition, certification_body, scope_line,
     staff_assignment, trade,
@@ -132,14 +131,6 @@ pub fn transitions_of(conn: &mut Conn, batch: BatchId) -> Result<Vec<BatchTransi
         .filter(batch_transition::batch_id.eq(batch))
         .order(batch_transition::id)
         .load(conn)?)
-}
-
-/// Audit rows of a batch, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn audit_of(conn: &mut Conn, number: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
-    audit::history(conn, "batch", number, limit)
 }
 
 /// Applications of a batch that are not withdrawn, in the order in which they came.

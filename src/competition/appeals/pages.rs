@@ -26,7 +26,7 @@ use crate::kernel::ids::OfficialId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::attachment::{self, Enclosed, most_megabytes};
-use crate::platform::audit::AuditEntry;
+use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::attachment::attachment_in;
@@ -443,7 +443,8 @@ fn read(conn: &mut Conn, actor: &Actor, (number, token): (&str, &str), megabytes
     let reads_work = is_seated || leads || case.scope == AppealScope::All;
     let work = if reads_work { effect_service::marks_of_work(conn, contest, appeal)? } else { None };
     let after = effect_service::result_after(conn, contest, &changed)?;
-    let audit = if case.scope == AppealScope::All { store::audit_of(conn, &appeal.number)? } else { Vec::new() };
+    let audit =
+        if case.scope == AppealScope::All { audit::history(conn, "appeal", &appeal.number)? } else { Vec::new() };
     Ok(Read {
         entry,
         members,

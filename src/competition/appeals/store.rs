@@ -13,7 +13,6 @@ use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{AppealId, CompetitionId, ContestEntryId, ContestId, OfficialId};
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::Conn;
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{
@@ -497,12 +496,4 @@ pub fn insert_note(
         ))
         .execute(conn)?;
     Ok(())
-}
-
-/// The trail of an appeal, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn audit_of(conn: &mut Conn, number: &str) -> Result<Vec<AuditEntry>, AppError> {
-    audit::history(conn, "appeal", number, 50)
 }

@@ -14,6 +14,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
@@ -304,7 +305,7 @@ async fn show_page(
                 EntryState::Waiting => Some(store::waiting_place(conn, &entry)?),
                 _ => None,
             };
-            let audit = if sees_all { store::audit_of(conn, &entry.token)? } else { Vec::new() };
+            let audit = if sees_all { audit::history(conn, "entry", &entry.token)? } else { Vec::new() };
             Ok((delegation, place, audit, store::is_drawn(conn, entry.contest_id)?))
         })
         .await?;

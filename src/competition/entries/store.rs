@@ -7,7 +7,6 @@ use crate::competition::entries::model::{
 use crate::competition::events::model::{Competition, EntryGroup};
 use crate::kernel::ids::{BodyId, CompetitionId, ContestEntryId, ContestId, DelegationId, PersonId};
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::connection::MultiBackend;
 use crate::platform::db::schema::{competition, contest, contest_entry, delegation, entry_member, person};
 use crate::platform::db::{Conn, like_literal};
@@ -488,12 +487,4 @@ pub fn waiting_place(conn: &mut Conn, entry: &ContestEntry) -> Result<i64, AppEr
         )
         .count()
         .get_result(conn)?)
-}
-
-/// The trail of an entry, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn audit_of(conn: &mut Conn, token: &str) -> Result<Vec<AuditEntry>, AppError> {
-    audit::history(conn, "entry", token, 50)
 }

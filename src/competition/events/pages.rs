@@ -13,6 +13,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
+use crate::platform::audit;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::web::export::{ExportFormat, attachment, file_response};
 use crate::platform::web::history::History;
@@ -386,7 +387,7 @@ async fn page_with_days(
     let of = competition.clone();
     let (contests, transitions, audit) = visit
         .read(move |conn| {
-            let audit = if sees_running { store::audit_of(conn, &of.number, 20)? } else { Vec::new() };
+            let audit = if sees_running { audit::history(conn, "competition", &of.number)? } else { Vec::new() };
             Ok((store::contests_of(conn, of.id)?, store::transitions_of(conn, of.id)?, audit))
         })
         .await?;

@@ -8,7 +8,6 @@ use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
 use crate::kernel::ids::{CompetitionId, ContestId};
 use crate::kernel::paging::{PageRequest, Paged};
-use crate::platform::audit::{self, AuditEntry};
 use crate::platform::db::schema::{competition, competition_transition, contest, labour_indicator, labour_unit, trade};
 use crate::platform::db::{Conn, like_literal};
 use crate::platform::error::AppError;
@@ -148,14 +147,6 @@ pub fn last_transition(conn: &mut Conn, id: CompetitionId) -> Result<Option<Comp
         .order(competition_transition::id.desc())
         .first(conn)
         .optional()?)
-}
-
-/// The trail of a competition, newest first.
-///
-/// # Errors
-/// Those of the database.
-pub fn audit_of(conn: &mut Conn, number: &str, limit: i64) -> Result<Vec<AuditEntry>, AppError> {
-    audit::history(conn, "competition", number, limit)
 }
 
 /// A page of competitions, the latest first.

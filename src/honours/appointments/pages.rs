@@ -27,8 +27,6 @@ use std::collections::HashMap;
 
 /// Rows of an export at the most; beyond it, a filter is the way.
 const EXPORT_ROWS: i64 = 20_000;
-/// Rows of the trail on the page of an appointment.
-const CHANGES: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "honours/appointments/list.html")]
@@ -210,7 +208,7 @@ async fn show_page(visit: &Visit, number: &str, input: StepInput, status: Status
                 let ids = [found.recorded_by, found.decided_by];
                 let names = identity::store::account_names(conn, &ids.into_iter().flatten().collect::<Vec<_>>())?;
                 let people = ids.map(|id| id.and_then(|id| names.get(&id).cloned()).unwrap_or_default());
-                (audit::history(conn, "appointment", &found.number, CHANGES)?, people.into())
+                (audit::history(conn, "appointment", &found.number)?, people.into())
             } else {
                 (Vec::new(), (String::new(), String::new()))
             };

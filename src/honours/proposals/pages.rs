@@ -23,8 +23,6 @@ use actix_web::web;
 use askama::Template;
 use std::collections::HashMap;
 
-/// Rows of the trail on the page of proposals.
-const CHANGES: i64 = 30;
 /// What was done about a contest belongs here when its action begins so.
 const HONOURS: &str = "honour.";
 
@@ -159,7 +157,7 @@ async fn show_page(visit: &Visit, path: &(String, String), form: DecisionForm, s
             };
             let changes = if sees_inside {
                 let subject = contests::service::address(&competition, &contest);
-                audit::history_of_actions(conn, ("contest", &subject), HONOURS, CHANGES)?
+                audit::history_of_actions(conn, ("contest", &subject), HONOURS)?
             } else {
                 Vec::new()
             };

@@ -34,8 +34,6 @@ use std::sync::Arc;
 
 /// Rows of an export at the most; beyond it, a filter is the way.
 const EXPORT_ROWS: i64 = 20_000;
-/// Rows of the trail on the page of an honour.
-const CHANGES: i64 = 30;
 
 /// Codes and names of districts, for a choice.
 pub(in crate::honours) fn district_options(districts: Vec<District>, language: Language) -> Vec<(String, String)> {
@@ -348,9 +346,8 @@ async fn show_page(
         .read(move |conn| {
             let honour = store::by_number(conn, &number)?.ok_or(AppError::not_found("honour-not-found"))?;
             let names = Names::read(conn, std::slice::from_ref(&honour), language)?;
-            let origin = store::origin_of(conn, &honour)?;
-            let changes =
-                if sees_inside { audit::history(conn, "honour", &honour.number, CHANGES)? } else { Vec::new() };
+            let origin = store::origin_of(conn, &honour, sees_inside)?;
+            let changes = if sees_inside { audit::history(conn, "honour", &honour.number)? } else { Vec::new() };
             Ok((honour, names, origin, changes))
         })
         .await?;

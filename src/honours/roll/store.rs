@@ -56,11 +56,11 @@ pub fn of_contest(conn: &mut Conn, id: ContestId) -> Result<Vec<Honour>, AppErro
         .load(conn)?)
 }
 
-/// Where an honour comes from, with the people behind it.
+/// Where an honour comes from; with the people behind it for whoever sees what is inside.
 ///
 /// # Errors
 /// Those of the database.
-pub fn origin_of(conn: &mut Conn, of: &Honour) -> Result<Origin, AppError> {
+pub fn origin_of(conn: &mut Conn, of: &Honour, sees_inside: bool) -> Result<Origin, AppError> {
     let contest = match of.contest_id {
         Some(id) => contest::table
             .inner_join(competition::table)
@@ -70,6 +70,9 @@ pub fn origin_of(conn: &mut Conn, of: &Honour) -> Result<Origin, AppError> {
             .optional()?,
         None => None,
     };
+    if !sees_inside {
+        return Ok(Origin { contest, ..Origin::default() });
+    }
     let drawn: Option<(Option<AccountId>, Timestamp)> = honour_proposal::table
         .select((honour_proposal::proposed_by, honour_proposal::proposed_at))
         .filter(honour_proposal::honour_number.eq(Some(of.number.clone())))

@@ -34,8 +34,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(super) const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-/// Rows of the trail on the page of a nomination.
-const CHANGES: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "honours/selection/list.html")]
@@ -348,7 +346,7 @@ pub(super) async fn show_page(visit: &Visit, number: &str, refused: Refused, sta
                 _ => Vec::new(),
             };
             let changes =
-                if sees_inside { audit::history(conn, "nomination", &nomination.number, CHANGES)? } else { Vec::new() };
+                if sees_inside { audit::history(conn, "nomination", &nomination.number)? } else { Vec::new() };
             let has_reviewed = actor.account.is_some() && reviews.iter().any(|one| one.recorded_by == actor.account);
             let body = nomination
                 .body_id

@@ -224,7 +224,7 @@ pub async fn show(visit: Visit, code: web::Path<String>) -> Answer {
             let ids: Vec<SiteId> = sites.iter().map(|site| site.id).collect();
             let lines = store::scope_lines_of_sites(conn, &ids)?;
             let history =
-                if shows_all { audit::history(conn, service::AUDIT_SUBJECT, &body.code, 50)? } else { Vec::new() };
+                if shows_all { audit::history(conn, service::AUDIT_SUBJECT, &body.code)? } else { Vec::new() };
             let accounts =
                 if shows_accounts { identity::grants_store::staff_of_body(conn, body.id, today)? } else { Vec::new() };
             Ok((body, store::districts(conn)?, (sites, lines), (history, accounts), shows_all))

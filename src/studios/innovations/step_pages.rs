@@ -31,8 +31,6 @@ use askama::Template;
 use chrono::NaiveDate;
 
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-/// Rows of the trail on the page.
-const CHANGES: i64 = 30;
 
 /// One step of the way.
 struct Step {
@@ -211,7 +209,7 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
             let certificates =
                 if sees_inside { certificate_store::of_innovation(conn, innovation.id)? } else { Vec::new() };
             let changes =
-                if sees_inside { audit::history(conn, "innovation", &innovation.number, CHANGES)? } else { Vec::new() };
+                if sees_inside { audit::history(conn, "innovation", &innovation.number)? } else { Vec::new() };
             let studio = innovation
                 .studio_id
                 .map(|id| naming::store::by_id(conn, id))

@@ -28,8 +28,6 @@ use actix_web::web;
 use askama::Template;
 
 const REFUSED: StatusCode = StatusCode::UNPROCESSABLE_ENTITY;
-/// Rows of the trail on the page of a studio.
-const CHANGES: i64 = 30;
 
 #[derive(Template)]
 #[template(path = "studios/naming/form.html")]
@@ -303,8 +301,7 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
             } else {
                 Vec::new()
             };
-            let changes =
-                if sees_inside { audit::history(conn, "studio", &studio.number, CHANGES)? } else { Vec::new() };
+            let changes = if sees_inside { audit::history(conn, "studio", &studio.number)? } else { Vec::new() };
             let least_team = (sees_inside && studio.named_on.is_none()).then_some(least);
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
