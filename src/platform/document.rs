@@ -20,6 +20,7 @@ use krilla::text::{Font, GlyphId, KrillaGlyph};
 use qrcode::{Color as Module, EcLevel, QrCode};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use unicode_linebreak::linebreaks;
 
 /// Typographic points in a millimetre.
 const POINTS: f32 = 72.0 / 25.4;
@@ -223,23 +224,10 @@ impl Sheet<'_, '_> {
             .draw_glyphs(start, &glyphs, self.face.font.clone(), line.text, line.size, false);
     }
 
-    /// Breaks a text into lines of at most `width` millimetres; a closing mark is not left alone at the
-    /// beginning of a line.
+    /// Breaks a text into lines of at most `width` millimetres; see [`wrapped`].
     #[must_use]
     pub fn wrap(&self, text: &str, size: f32, width: f32) -> Vec<String> {
-        let mut lines = vec![String::new()];
-        for character in text.chars() {
-            let Some(last) = lines.last_mut() else { break };
-            let mut longer = last.clone();
-            longer.push(character);
-            let hangs = matches!(character, '，' | '。' | '、' | '）' | '；' | '：');
-            if hangs || last.is_empty() || self.width(&longer, size) <= width {
-                *last = longer;
-            } else {
-                lines.push(character.to_string());
-            }
-        }
-        lines
+        wrapped(text, width, |text| self.width(text, size))
     }
 
     /// Writes a text across the whole sheet, aslant and half transparent, so that it cannot be cut away.
@@ -404,9 +392,48 @@ impl QrGrid {
     }
 }
 
+/// Breaks a text into lines that `measure` finds no wider than `width`: where Unicode allows it (UAX 14), so neither inside a
+/// number or a Latin word nor after an opening mark or before a closing one. What is too wide by itself is broken anywhere.
+/// Blanks at the end of a line are left out.
+fn wrapped(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
+    let fits = |text: &str| measure(text.trim_end()) <= width;
+    let mut lines = vec![String::new()];
+    let mut from = 0;
+    for (to, _) in linebreaks(text) {
+        let piece = text.get(from..to).unwrap_or_default();
+        from = to;
+        let parts: Vec<&str> = if fits(piece) { vec![piece] } else { piece.split_inclusive(|_: char| true).collect() };
+        for part in parts {
+            let Some(last) = lines.last_mut() else { break };
+            let longer = format!("{last}{part}");
+            if last.is_empty() || fits(&longer) {
+                *last = longer;
+            } else {
+                lines.push(part.to_owned());
+            }
+        }
+    }
+    for line in &mut lines {
+        line.truncate(line.trim_end().len());
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Align, Fonts, Line, QrGrid, draw_sheet};
+    use super::{Align, Fonts, Line, QrGrid, draw_sheet, wrapped};
+
+    #[test]
+    fn a_line_breaks_where_a_reader_expects_it() {
+        let by_characters = |text: &str| text.chars().map(|_| 1.0).sum();
+        let lines = |text: &str, width: f32| wrapped(text, width, by_characters);
+        assert_eq!(lines("共有一百个。", 5.0), ["共有一百", "个。"], "never before a closing mark");
+        assert_eq!(lines("载于《年报》", 3.0), ["载于", "《年", "报》"], "never after an opening one");
+        assert_eq!(lines("昆工发〔2026〕18号", 6.0), ["昆工发", "〔2026〕", "18号"], "never inside a number");
+        assert_eq!(lines("one two three", 8.0), ["one two", "three"]);
+        assert_eq!(lines("abcdef", 4.0), ["abcd", "ef"], "unless it is too wide by itself");
+        assert_eq!(lines("", 8.0), [""]);
+    }
 
     #[test]
     fn without_a_font_there_is_no_document() {

@@ -1,7 +1,7 @@
 //! Documents of several pages that flow: headings, paragraphs and tables on as many A4 sheets as they need. The same blocks
 //! become a PDF here and a text document in `word.rs`.
 
-use super::{A4_HEIGHT, A4_WIDTH, Align, Face, Fonts, Ink, Line, POINTS, Sheet};
+use super::{A4_HEIGHT, A4_WIDTH, Align, Face, Fonts, Ink, Line, POINTS, Sheet, wrapped};
 use crate::platform::error::AppError;
 use krilla::Document;
 use krilla::metadata::Metadata;
@@ -96,7 +96,7 @@ impl Flow<'_> {
 
     fn lines(&mut self, text: &str, size: f32, line: f32, align: Align) {
         let x = if align == Align::Centre { A4_WIDTH / 2.0 } else { MARGIN };
-        for text in wrap(text, A4_WIDTH - 2.0 * MARGIN, |part| self.width(part, size)) {
+        for text in wrapped(text, A4_WIDTH - 2.0 * MARGIN, |part| self.width(part, size)) {
             self.make_room(line);
             self.y += line;
             self.put(Mark::Text { text, x, y: self.y, size, align, ink: INK });
@@ -106,12 +106,12 @@ impl Flow<'_> {
     /// A row of a table whose columns have these widths. `head` are the titles, for a row that comes onto a new page.
     fn row(&mut self, cells: &[String], columns: &[(f32, Align)], ink: Ink, head: Option<&[String]>) {
         const SIZE: f32 = 9.5;
-        let wrapped: Vec<Vec<String>> = cells
+        let broken: Vec<Vec<String>> = cells
             .iter()
             .zip(columns)
-            .map(|(cell, (width, _))| wrap(cell, width - GAP, |part| self.width(part, SIZE)))
+            .map(|(cell, (width, _))| wrapped(cell, width - GAP, |part| self.width(part, SIZE)))
             .collect();
-        let most = wrapped.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        let most = broken.iter().map(Vec::len).max().unwrap_or(1).max(1);
         let height = f32::from(u16::try_from(most).unwrap_or(u16::MAX)).mul_add(ROW_LINE, 2.0);
         if self.make_room(height)
             && let Some(head) = head
@@ -119,13 +119,11 @@ impl Flow<'_> {
             self.row(head, columns, GREY, None);
         }
         let mut x = MARGIN;
-        for (lines, (width, align)) in wrapped.into_iter().zip(columns) {
+        for (lines, (width, align)) in broken.into_iter().zip(columns) {
             let at = place(x, *width, *align);
             let mut y = self.y;
             for text in lines {
                 y += ROW_LINE;
-                // A blank where a line was broken would push it away from the edge on which the others stand.
-                let text = text.trim_end().to_owned();
                 self.put(Mark::Text { text, x: at, y, size: SIZE, align: *align, ink });
             }
             x += width;
@@ -175,37 +173,6 @@ fn place(x: f32, width: f32, align: Align) -> f32 {
         Align::Centre => x + (width - GAP) / 2.0,
         Align::Right => x + width - GAP,
     }
-}
-
-/// Breaks a text into lines by what their width is: between Latin words, anywhere in Chinese, never before a closing mark.
-fn wrap(text: &str, width: f32, measure: impl Fn(&str) -> f32) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    let mut word = String::new();
-    let mut pieces: Vec<String> = Vec::new();
-    for character in text.chars() {
-        if character.is_ascii() && character != ' ' {
-            word.push(character);
-            continue;
-        }
-        if !word.is_empty() {
-            pieces.push(std::mem::take(&mut word));
-        }
-        pieces.push(character.to_string());
-    }
-    if !word.is_empty() {
-        pieces.push(word);
-    }
-    for piece in pieces {
-        let Some(last) = lines.last_mut() else { break };
-        let longer = format!("{last}{piece}");
-        let hangs = matches!(piece.as_str(), "，" | "。" | "、" | "）" | "》" | "”" | "；" | "：" | " ");
-        if hangs || last.is_empty() || measure(&longer) <= width {
-            *last = longer;
-        } else {
-            lines.push(piece);
-        }
-    }
-    lines
 }
 
 /// Draws a document that flows over as many sheets as it needs; `None` when there is no Chinese font.
@@ -266,16 +233,8 @@ fn draw_page(
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, Column, draw_flow, place, wrap};
+    use super::{Block, Column, draw_flow, place};
     use crate::platform::document::{Align, Fonts};
-
-    #[test]
-    fn a_line_breaks_between_words_and_never_before_a_closing_mark() {
-        let by_characters = |text: &str| text.chars().map(|_| 1.0).sum();
-        assert_eq!(wrap("共有一百个。", 5.0, by_characters), ["共有一百个。"]);
-        assert_eq!(wrap("one two three", 8.0, by_characters), ["one two ", "three"]);
-        assert_eq!(wrap("", 8.0, by_characters), [""]);
-    }
 
     #[test]
     fn words_begin_where_their_column_does_and_numbers_end_before_the_next_one() {
