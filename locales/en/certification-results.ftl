@@ -70,5 +70,4 @@ mail-results-on-notice-link = See the notice
 results-before-last-day = The assessment lasts until { $day }; the notice cannot start before.
 notices-competitions = Competition results on public notice
 notices-competitions-how = Results of skills and labour competitions are on notice on the pages of the competitions.
-home-notices-competitions = Competitions on notice
 notices-studios = Studios on public notice

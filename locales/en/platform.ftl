@@ -65,7 +65,8 @@ rows-total-at-least = More than { $shown } records
 rows-range = { $first }–{ $last }
 page-previous = Previous
 page-next = Next
-page-beyond = There is no page { $number }
+page-beyond = There is no such page
+page-deepest = Paging ends here. Narrow the list by its filters to see the rest.
 page-to-last = Go to the last page ({ $number })
 page-size = Per page
 pages-label = Pages
@@ -98,6 +99,7 @@ error-form-too-large = The form is too large.
 error-file-too-large = The file is too large; at most { $megabytes } MB. Please split it into several files.
 error-field-required = Please fill this in.
 error-field-day = Write the date like 2026-11-22.
+error-field-year = The year is not between { $first } and { $last }. Please check it.
 error-field-choice = Please choose from the list.
 error-changed-meanwhile = Somebody else has just changed this record. Reload, check and change it again.
 

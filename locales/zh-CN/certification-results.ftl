@@ -54,5 +54,4 @@ mail-results-on-notice-link = 查看公示
 results-before-last-day = 考试到 { $day } 才结束，之前不能开始公示。
 notices-competitions = 公示中的竞赛成绩
 notices-competitions-how = 技能竞赛和劳动竞赛的成绩在竞赛页面公示。
-home-notices-competitions = 公示中的竞赛
 notices-studios = 公示中的工作室

@@ -59,7 +59,8 @@ rows-total-at-least = 超过 { $shown } 条
 rows-range = 第 { $first }—{ $last } 条
 page-previous = 上一页
 page-next = 下一页
-page-beyond = 没有第 { $number } 页
+page-beyond = 没有这一页
+page-deepest = 翻页到此为止，后面的请用条件缩小范围再看。
 page-to-last = 去最后一页（第 { $number } 页）
 page-size = 每页
 pages-label = 分页
@@ -92,6 +93,7 @@ error-form-too-large = 提交的内容太多。
 error-file-too-large = 文件太大，最多 { $megabytes } MB。请拆成几个文件再上传。
 error-field-required = 请填写这一项。
 error-field-day = 日期请写成 2026-11-22 的样子。
+error-field-year = 年份应在 { $first } 到 { $last } 之间，请核对。
 error-field-choice = 请从列表中选择。
 error-changed-meanwhile = 这条记录刚被别人改过，请刷新后核对再改。
 

@@ -15,16 +15,20 @@ pub struct PageRequest {
 impl PageRequest {
     /// Rows on a page when the address does not say.
     pub const DEFAULT_SIZE: u32 = 25;
-    /// Deepest page that can be asked for: beyond it, a filter is the way, not paging.
-    pub const MAX_NUMBER: u32 = 10_000;
+    /// Deepest row that paging reaches: beyond it, a filter is the way.
+    pub const DEEPEST_ROW: u32 = 50_000;
 
     /// Clamps what an address asked for.
     #[must_use]
     pub fn new(number: Option<u32>, size: Option<u32>) -> Self {
-        Self {
-            number: number.unwrap_or(1).clamp(1, Self::MAX_NUMBER),
-            size: size.unwrap_or(Self::DEFAULT_SIZE).clamp(10, 200),
-        }
+        let size = size.unwrap_or(Self::DEFAULT_SIZE).clamp(10, 200);
+        Self { number: number.unwrap_or(1).clamp(1, Self::DEEPEST_ROW / size), size }
+    }
+
+    /// The last page that can be asked for.
+    #[must_use]
+    pub fn deepest(self) -> u32 {
+        Self::DEEPEST_ROW / self.size
     }
 
     /// Rows before this page.
@@ -73,11 +77,11 @@ impl<T> Paged<T> {
         Self::exact(rows, total, request)
     }
 
-    /// Pages in the whole list, at least one.
+    /// Pages of the list that can be asked for, at least one.
     #[must_use]
     pub fn page_count(&self) -> i64 {
         let size = i64::from(self.request.size);
-        ((self.total + size - 1) / size).max(1)
+        ((self.total + size - 1) / size).clamp(1, i64::from(self.request.deepest()))
     }
 
     /// Whether the page that was asked for lies behind the last one: there are rows, but none here.
@@ -90,6 +94,12 @@ impl<T> Paged<T> {
     #[must_use]
     pub fn has_next(&self) -> bool {
         i64::from(self.request.number) < self.page_count()
+    }
+
+    /// Whether paging ends here although there are more rows.
+    #[must_use]
+    pub fn is_cut(&self) -> bool {
+        self.request.number == self.request.deepest() && (self.total > self.last_row() || !self.total_is_exact)
     }
 
     /// Number of the first row of this page, from 1; 0 when the list is empty.
@@ -127,5 +137,20 @@ mod tests {
         assert!(!page(25, 3).is_beyond());
         assert!(!page(0, 4).is_beyond() && !page(0, 1).is_beyond());
         assert_eq!(page(25, 4).page_count(), 3);
+    }
+
+    #[test]
+    fn paging_ends_at_the_deepest_row_and_says_so() {
+        let page = |number: u32, total: i64| {
+            let request = PageRequest::new(Some(number), Some(25));
+            let rows = (total - request.offset()).clamp(0, 25);
+            Paged::exact(vec![(); usize::try_from(rows).unwrap()], total, request)
+        };
+        let last = page(2_000, 60_000);
+        assert!(last.is_cut() && !last.has_next() && !last.is_beyond());
+        assert_eq!((last.page_count(), last.last_row()), (2_000, 50_000));
+        assert_eq!(page(99_999, 60_000).request.number, 2_000);
+        assert!(!page(1_999, 60_000).is_cut() && page(1_999, 60_000).has_next());
+        assert!(!page(2_000, 50_000).is_cut(), "that is all of it");
     }
 }

@@ -1,7 +1,7 @@
 //! Forms of this room: the filter of the list and the form of a decision.
 
 use crate::certification::certificates::listing::{self, Filter};
-use crate::certification::certificates::model::CertificateState;
+use crate::certification::certificates::model::{AwardBasis, CertificateState};
 use crate::certification::certificates::service::Decision;
 use crate::kernel::ids::BodyId;
 use crate::kernel::level::Level;
@@ -29,6 +29,8 @@ pub struct FilterForm {
     pub year: Field,
     /// State.
     pub state: Field,
+    /// For what it was earned.
+    pub basis: Field,
 }
 
 impl FilterForm {
@@ -44,6 +46,7 @@ impl FilterForm {
             level: Field::of(&pairs, "level"),
             year: Field::of(&pairs, "year"),
             state: Field::of(&pairs, "state"),
+            basis: Field::of(&pairs, "basis"),
         }
     }
 
@@ -60,6 +63,7 @@ impl FilterForm {
             level: self.level.value.parse::<Level>().ok(),
             year: self.year.value.parse().ok(),
             state: self.state.value.parse::<CertificateState>().ok(),
+            basis: self.basis.value.parse::<AwardBasis>().ok(),
         };
         if let Some(code) = typed(&self.body) {
             match (listing::body_by_code(conn, &code)?, scope) {

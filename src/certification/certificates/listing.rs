@@ -5,7 +5,7 @@
 //! A name is searched by its suffixes: a rare one leads to its people, a frequent one is met soon enough on the way
 //! down the list.
 
-use crate::certification::certificates::model::{CertificateRow, CertificateState};
+use crate::certification::certificates::model::{AwardBasis, CertificateRow, CertificateState};
 use crate::kernel::ids::{BodyId, CertificateId, PersonNameId, TradeId};
 use crate::kernel::level::Level;
 use crate::kernel::paging::{PageRequest, Paged};
@@ -22,12 +22,10 @@ use diesel::sql_types::Bool;
 
 /// Counting stops here when the counts of the register do not know the size.
 const COUNT_BOUND: i64 = 1_000;
-/// And here for those of one trade.
-const TRADE_COUNT_BOUND: i64 = 50_000;
+/// And here for those of one trade or of a rare kind of achievement.
+const INDEXED_COUNT_BOUND: i64 = 50_000;
 /// A name search with more different names than this counts as frequent.
 const RARE_NAMES: usize = 400;
-/// Deepest row that paging reaches; beyond it, a filter is the way.
-const DEEPEST_ROW: u32 = 50_000;
 
 /// Which certificates are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -48,6 +46,8 @@ pub struct Filter {
     pub year: Option<i32>,
     /// In one state.
     pub state: Option<CertificateState>,
+    /// For one kind of achievement.
+    pub basis: Option<AwardBasis>,
 }
 
 impl Filter {
@@ -62,7 +62,7 @@ impl Filter {
 
     /// Whether the counts of the register know how many these are.
     fn is_counted(&self) -> bool {
-        self.number_prefix().is_none() && self.folded_name().is_none() && self.trade.is_none()
+        self.number_prefix().is_none() && self.folded_name().is_none() && self.trade.is_none() && self.basis.is_none()
     }
 }
 
@@ -135,6 +135,12 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
             query = query.filter(sql::<Bool>("certificate.state <> 'valid'"));
         }
     }
+    if let Some(basis) = filter.basis {
+        query = query.filter(certificate::award_basis.eq(basis));
+        if basis != AwardBasis::Examination {
+            query = query.filter(sql::<Bool>("certificate.award_basis <> 'examination'"));
+        }
+    }
     match name {
         Some(NameSearch::Names(names)) => {
             let people = person::table.select(person::id).filter(person::name_id.eq_any(names.clone()));
@@ -160,8 +166,6 @@ fn matching<'a>(filter: &Filter, name: Option<&NameSearch>) -> Query<'a> {
 /// # Errors
 /// Those of the database.
 pub fn list(conn: &mut Conn, filter: &Filter, request: PageRequest) -> Result<Paged<CertificateRow>, AppError> {
-    let deepest = (DEEPEST_ROW / request.size).max(1);
-    let request = PageRequest { number: request.number.min(deepest), ..request };
     let name = filter.folded_name().map(|folded| name_search(conn, &folded)).transpose()?;
     if matches!(name, Some(NameSearch::Nobody)) {
         return Ok(Paged::exact(Vec::new(), 0, request));
@@ -190,8 +194,9 @@ pub fn list(conn: &mut Conn, filter: &Filter, request: PageRequest) -> Result<Pa
 }
 
 fn bounded_count(conn: &mut Conn, filter: &Filter, seen: i64) -> Result<(i64, bool), AppError> {
-    // The certificates of one trade and year lie side by side in one index.
-    let bound = if filter.trade.is_some() { TRADE_COUNT_BOUND } else { COUNT_BOUND };
+    // The certificates of one trade and year lie side by side in one index, as do those that no examination earned.
+    let is_side_by_side = filter.trade.is_some() || filter.basis.is_some_and(|basis| basis != AwardBasis::Examination);
+    let bound = if is_side_by_side { INDEXED_COUNT_BOUND } else { COUNT_BOUND };
     let bound = bound.max(seen);
     let found: Vec<CertificateId> = matching(filter, None).limit(bound + 1).load(conn)?;
     let found = i64::try_from(found.len()).unwrap_or(i64::MAX);

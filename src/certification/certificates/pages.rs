@@ -4,7 +4,9 @@ use crate::certification::batches::model::{AssessmentBatch, BatchState};
 use crate::certification::certificates::drawing::{self, Paper};
 use crate::certification::certificates::forms::{DecisionForm, FilterForm};
 use crate::certification::certificates::listing::{self, Choices};
-use crate::certification::certificates::model::{Certificate, CertificateRow, CertificateState, IssueProgress};
+use crate::certification::certificates::model::{
+    AwardBasis, Certificate, CertificateRow, CertificateState, IssueProgress,
+};
 use crate::certification::certificates::store::HolderDocument;
 use crate::certification::certificates::{policy, rules, service, store};
 use crate::kernel::actor::{Actor, Role};
@@ -43,6 +45,7 @@ struct ListPage {
     levels: Vec<(String, String)>,
     years: Vec<(String, String)>,
     states: Vec<(String, String)>,
+    bases: Vec<(String, String)>,
     may_import: bool,
 }
 
@@ -66,13 +69,11 @@ pub async fn list(visit: Visit, query: web::Query<HashMap<String, String>>) -> A
         .iter()
         .chain(&[Level::MasterTechnician, Level::ChiefTechnician]);
     let levels = levels.map(|level| (level.as_str().to_owned(), p.label(level))).collect();
-    let states = CertificateState::ALL
-        .iter()
-        .map(|state| (state.as_str().to_owned(), p.label(state)))
-        .collect();
+    let states = p.options(CertificateState::ALL, CertificateState::as_str);
+    let bases = p.options(AwardBasis::ALL, AwardBasis::as_str);
     let years = choices.years.iter().map(|year| (year.to_string(), year.to_string())).collect();
     let may_import = policy::may_import_history(visit.actor()?).is_ok();
-    visit.ok(&ListPage { p, filter: form, paged, bodies: choices.bodies, levels, years, states, may_import })
+    visit.ok(&ListPage { p, filter: form, paged, bodies: choices.bodies, levels, years, states, bases, may_import })
 }
 
 /// Rows of an export at the most; beyond it, a filter is the way, and the last row says so.

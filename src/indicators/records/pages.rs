@@ -9,8 +9,14 @@ use crate::indicators::records::store::{
     self, ContestRow, ParticipantRow, RecordFilter, TradeRow, UpliftRow, WantedPrize,
 };
 use crate::kernel::paging::{PageRequest, Paged};
+use crate::platform::db::Conn;
+use crate::platform::error::AppError;
 use crate::platform::web::{Answer, Page, Visit};
+use crate::registry::bodies::model::District;
+use crate::registry::bodies::store as bodies;
 use crate::registry::settings::masking;
+use crate::registry::trades::model::Trade;
+use crate::registry::trades::store as trades;
 use crate::studios::training::model::Raised;
 use actix_web::web;
 use askama::Template;
@@ -47,29 +53,86 @@ struct CertificatesPage {
     paged: Paged<CertificateRow>,
 }
 
-/// Certificates of the city: all that were issued, those of a year, or those that hold. Trade, level, body and day, without
-/// holder and number, which are told to whoever asks for one certificate.
+/// What a list of certificates is of, beside its year and whether they hold: a district and a trade of the registers, a level,
+/// a kind of achievement.
+struct Limits {
+    filter: Filter,
+    district: Option<District>,
+    trade: Option<Trade>,
+}
+
+impl Limits {
+    /// What an address asks for. What it asks for that is in no register is nothing.
+    fn of(conn: &mut Conn, query: &HashMap<String, String>) -> Result<Self, AppError> {
+        let text = |name: &str| query.get(name).map(String::as_str).filter(|text| !text.is_empty());
+        let trade = match text("trade") {
+            Some(code) => Some(trades::by_code(conn, code)?.ok_or(AppError::not_found("trade-not-found"))?),
+            None => None,
+        };
+        let district = match text("district") {
+            Some(code) => {
+                let known = bodies::districts(conn)?.into_iter().find(|district| district.code == code);
+                Some(known.ok_or(AppError::not_found("district-not-found"))?)
+            }
+            None => None,
+        };
+        let only_valid = text("state") == Some(CertificateState::Valid.as_str());
+        let filter = Filter {
+            district: district.as_ref().map(|district| district.code.clone()),
+            trade: trade.as_ref().map(|trade| trade.id),
+            level: text("level").and_then(|text| text.parse().ok()),
+            year: text("year").and_then(|text| text.parse().ok()),
+            state: only_valid.then_some(CertificateState::Valid),
+            basis: text("basis").and_then(|text| text.parse().ok()),
+            ..Filter::default()
+        };
+        Ok(Self { filter, district, trade })
+    }
+
+    fn title(&self, p: &Page) -> String {
+        let year = self.filter.year.map(|year| year.to_string());
+        let title = match (self.filter.state.is_some(), &year) {
+            (true, None) => p.t("records-certificates-valid"),
+            (false, None) => p.t("records-certificates-issued"),
+            (true, Some(year)) => p.ta("records-certificates-valid-of", [("year", year.as_str())]),
+            (false, Some(year)) => p.ta("records-certificates-issued-of", [("year", year.as_str())]),
+        };
+        let beside: Vec<String> = [
+            self.district
+                .as_ref()
+                .map(|district| district.shown_name(p.language()).to_owned()),
+            self.trade.as_ref().map(Trade::full_name),
+            self.filter.level.map(|level| p.label(level)),
+            self.filter.basis.map(|basis| p.label(basis)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if beside.is_empty() { title } else { format!("{title}{}{}", p.t("colon"), beside.join(&p.t("comma"))) }
+    }
+}
+
+/// Certificates of the city: all that were issued, those of a year, a district, a trade, a level, a kind of achievement, or
+/// those that hold. Trade, level, body and day, without holder and number, which are told to whoever asks for one certificate.
 pub async fn certificates(visit: Visit, query: Query) -> Answer {
-    let only_valid = query.get("state").is_some_and(|text| text == CertificateState::Valid.as_str());
-    let year: Option<i32> = query.get("year").and_then(|text| text.parse().ok());
-    let filter = Filter { year, state: only_valid.then_some(CertificateState::Valid), ..Filter::default() };
-    let request = page_of(&query);
-    let paged = visit.read(move |conn| listing::list(conn, &filter, request)).await?;
+    let (request, query) = (page_of(&query), query.into_inner());
+    let (limits, paged) = visit
+        .read(move |conn| {
+            let limits = Limits::of(conn, &query)?;
+            let paged = listing::list(conn, &limits.filter, request)?;
+            Ok((limits, paged))
+        })
+        .await?;
     let p = visit.page();
-    let title = match (only_valid, year) {
-        (true, None) => p.t("records-certificates-valid"),
-        (false, None) => p.t("records-certificates-issued"),
-        (true, Some(year)) => p.ta("records-certificates-valid-of", [("year", year.to_string().as_str())]),
-        (false, Some(year)) => p.ta("records-certificates-issued-of", [("year", year.to_string().as_str())]),
-    };
     let opens = visit.actor().is_ok_and(|actor| actor.is(policy::WATCHERS));
-    let register = opens.then(|| {
-        let mut limits = Vec::new();
-        limits.extend(year.map(|year| format!("year={year}")));
-        limits.extend(only_valid.then(|| format!("state={}", CertificateState::Valid)));
-        format!("/certificates?{}", limits.join("&"))
-    });
-    visit.ok(&CertificatesPage { p, title, only_valid, register, paged })
+    let register = opens.then(|| format!("/certificates?{}", visit.query));
+    visit.ok(&CertificatesPage {
+        title: limits.title(&p),
+        only_valid: limits.filter.state.is_some(),
+        p,
+        register,
+        paged,
+    })
 }
 
 #[derive(Template)]

@@ -3,8 +3,9 @@
 use crate::indicators::model::IndicatorValue;
 use crate::indicators::report::views::{Report, kind};
 use crate::indicators::service;
+use crate::indicators::statistics::answer::Answered;
 use crate::indicators::statistics::pages::asked;
-use crate::indicators::statistics::questions::{Answered, Dimension, Question};
+use crate::indicators::statistics::questions::{Dimension, Question};
 use crate::indicators::statistics::store;
 use crate::indicators::store as figures;
 use crate::kernel::clock::Timestamp;
@@ -46,10 +47,17 @@ struct Material {
     counted_at: Option<Timestamp>,
 }
 
+/// Reads it. A year that is asked for and of which nothing is known has no report.
 async fn material(visit: &Visit, query: &Query) -> Result<Material, AppError> {
     let asked = asked(visit, query, Dimension::Level);
+    let is_named = query.contains_key("year");
     visit
         .read(move |conn| {
+            let years = store::years(conn)?;
+            let lately = [asked.running, asked.running - 1];
+            if is_named && !years.contains(&asked.years.0) && !lately.contains(&asked.years.0) {
+                return Err(AppError::not_found("report-none-of-year"));
+            }
             let mut answers = vec![store::compare(conn, &asked)?];
             for by in [Dimension::Year, Dimension::District, Dimension::Trade] {
                 let asked = store::Asked { by, ..asked.clone() };
@@ -62,7 +70,7 @@ async fn material(visit: &Visit, query: &Query) -> Result<Material, AppError> {
                 year: asked.years.0,
                 values: service::values(conn)?,
                 answers,
-                years: store::years(conn)?,
+                years,
                 counted_at: figures::counted_at(conn, service::FIGURES)?,
             })
         })
@@ -90,7 +98,7 @@ pub async fn pdf(visit: Visit, query: Query) -> Answer {
         .await
         .map_err(AppError::internal)??
         .ok_or(AppError::conflict("report-no-font"))?;
-    Ok(file_response(&format!("report-{year}.pdf"), "application/pdf", file))
+    Ok(file_response(&format!("report-{year}-{}.pdf", visit.language.as_str()), "application/pdf", file))
 }
 
 /// The report as a text document.
@@ -99,5 +107,5 @@ pub async fn word(visit: Visit, query: Query) -> Answer {
     let words = visit.words();
     let report = Report::of(&words, year, visit.platform.today(), values, &answers);
     let file = write_word(&report.title, words.tag(), &report.blocks(&words))?;
-    Ok(file_response(&format!("report-{year}.docx"), WORD, file))
+    Ok(file_response(&format!("report-{year}-{}.docx", words.tag()), WORD, file))
 }

@@ -1,7 +1,7 @@
 //! The annual report, composed from the indicators: one composition for the page, the print, the PDF and the text document.
 
 use crate::indicators::model::{Chapter, IndicatorValue};
-use crate::indicators::statistics::questions::Answered;
+use crate::indicators::statistics::answer::Answered;
 use crate::indicators::statistics::views::AnswerView;
 use crate::indicators::views::ValueView;
 use crate::platform::document::flow::{Block, Column};

@@ -1,6 +1,6 @@
 //! Bars of an answer as places on a drawing. Pure; the same numbers stand in the table beside it.
 
-use crate::indicators::statistics::questions::{Answered, Cell, Row};
+use crate::indicators::statistics::answer::{Answered, Cell, Row};
 
 /// Bars of one drawing at the most.
 const MOST: usize = 12;
@@ -107,14 +107,14 @@ pub fn chart(answered: &Answered, words: &[(String, String)]) -> Option<Chart> {
 #[cfg(test)]
 mod tests {
     use super::chart;
-    use crate::indicators::statistics::questions::{Answered, Cell, Row};
+    use crate::indicators::statistics::answer::{Answered, Cell, Row, titles};
     use crate::kernel::message::Message;
 
     fn answered(values: &[i64]) -> Answered {
         Answered {
             id: "x".to_owned(),
             answer: Message::new("nav-statistics"),
-            columns: vec!["a", "b"],
+            columns: titles(["a", "b"]),
             rows: values
                 .iter()
                 .map(|value| Row {

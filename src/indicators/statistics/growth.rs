@@ -2,7 +2,8 @@
 
 use crate::indicators::model::Figure;
 use crate::indicators::rules::{change, shown_tenths};
-use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Register, Row, word};
+use crate::indicators::statistics::answer::{Answered, Cell, Names, Register, Row, titles, titles_of_years, word};
+use crate::indicators::statistics::questions::Dimension;
 use crate::kernel::level::Level;
 use crate::kernel::message::Message;
 use std::cmp::Reverse;
@@ -64,7 +65,7 @@ pub fn growth(
             Dimension::Year => String::new(),
             Dimension::District | Dimension::Employer => return None,
         };
-        register.list(&format!("year={year}{own}{within}"))
+        Some(register.list(&format!("year={year}{own}{within}")))
     };
     let rows = lines
         .iter()
@@ -104,7 +105,7 @@ pub fn growth(
     Answered {
         id: format!("certificates-by-{}", by.as_str()),
         answer,
-        columns: vec!["statistics-of", "statistics-year", "statistics-year-before", "statistics-change"],
+        columns: titles_of_years("statistics-of", (year, with)),
         rows,
         drawn: 0,
         beside: Some(1),
@@ -122,7 +123,7 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
             label: Cell::Text(year.to_string()),
             href: None,
             cells: vec![
-                Cell::Count(*value, register.list(&format!("year={year}{within}"))),
+                Cell::Count(*value, Some(register.list(&format!("year={year}{within}")))),
                 Cell::Change(last.and_then(|before| change(before, *value))),
             ],
             is_odd: false,
@@ -140,7 +141,7 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
     Answered {
         id: "certificates-by-year".to_owned(),
         answer,
-        columns: vec!["statistics-of-year", "statistics-certificates", "statistics-change"],
+        columns: titles(["statistics-of-year", "statistics-certificates", "statistics-change"]),
         rows,
         drawn: 0,
         beside: None,
@@ -152,7 +153,8 @@ pub fn by_year(counts: &BTreeMap<i32, i64>, register: Register, within: &str) ->
 mod tests {
     use super::{by_year, growth};
     use crate::indicators::model::{Figure, FigureKey};
-    use crate::indicators::statistics::questions::{Cell, Dimension, Names, Register};
+    use crate::indicators::statistics::answer::{Cell, Names, Register};
+    use crate::indicators::statistics::questions::Dimension;
     use std::collections::BTreeMap;
 
     fn figure(key: FigureKey, year: i32, district: &str, value: i32) -> Figure {
@@ -193,7 +195,8 @@ mod tests {
             ]
         );
         let guest = growth(&figures, Dimension::District, (2025, 2024), &names, Register(false), "");
-        assert_eq!(guest.rows[0].cells[0], Cell::Count(40, None));
+        let open = "/statistics/records/certificates?year=2025&district=530103".to_owned();
+        assert_eq!(guest.rows[0].cells[0], Cell::Count(40, Some(open)));
     }
 
     #[test]

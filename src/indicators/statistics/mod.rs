@@ -4,6 +4,7 @@
 //! * no answer counts anything: it reads what the job of the storey has counted, and says when that was;
 //! * a number leads to the list that it counts where the reader may read that list.
 
+pub mod answer;
 pub mod charts;
 pub mod growth;
 pub(in crate::indicators) mod pages;

@@ -3,8 +3,9 @@
 use crate::certification;
 use crate::indicators::service;
 use crate::indicators::settings::{BATCH_OVERDUE_DAYS, PASSING_MIN_CANDIDATES};
+use crate::indicators::statistics::answer::Register;
 use crate::indicators::statistics::policy;
-use crate::indicators::statistics::questions::{Dimension, Question, Register};
+use crate::indicators::statistics::questions::{Dimension, Question};
 use crate::indicators::statistics::store::{self, Asked};
 use crate::indicators::statistics::views::{AnswerView, export};
 use crate::indicators::store as figures;
@@ -26,7 +27,7 @@ const LINES: usize = 100;
 /// Lines of a table of a district or a trade.
 const FEW: usize = 30;
 
-/// What an address asks for; without a year the last whole one.
+/// What an address asks for; without a year the last whole one, and no year is compared with itself.
 pub fn asked(visit: &Visit, query: &HashMap<String, String>, by: Dimension) -> Asked {
     let year = |name: &str| {
         query
@@ -37,7 +38,7 @@ pub fn asked(visit: &Visit, query: &HashMap<String, String>, by: Dimension) -> A
     let running = visit.platform.today().year();
     let first = year("year").unwrap_or(running - 1);
     Asked {
-        years: (first, year("with").unwrap_or(first - 1)),
+        years: (first, year("with").filter(|with| *with != first).unwrap_or(first - 1)),
         by: query.get("by").and_then(|text| text.parse().ok()).unwrap_or(by),
         register: Register(policy::opens_certificates(visit.actor().ok())),
         language: visit.language,
@@ -283,7 +284,7 @@ pub async fn trade(visit: Visit, code: web::Path<String>, query: Query) -> Answe
         kind: "statistics-trade",
         list: "/statistics/certificates?by=trade",
         numbers: vec![
-            number("statistics-bodies", filed, "/trades/"),
+            number("statistics-bodies", filed, "/bodies?trade="),
             number("home-assessors", engaged, "/assessors?state=engaged&trade="),
             number("statistics-contests", contests, "/statistics/records/contests?trade="),
             number("statistics-participants", participants, "/statistics/records/participants?trade="),

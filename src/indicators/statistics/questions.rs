@@ -2,9 +2,13 @@
 //! is drawn. Where there are no figures, the sentence says that there are none. Pure.
 
 use crate::certification::batches::model::BatchState;
+use crate::certification::certificates::model::AwardBasis;
 use crate::competition::rankings::model::Medal;
 use crate::indicators::model::Figure;
 use crate::indicators::rules::{change, shown_tenths, tenths_of_percent};
+use crate::indicators::statistics::answer::{
+    Answered, Cell, Names, Register, Row, shown_days, titles, titles_of_years, word,
+};
 use crate::kernel::message::Message;
 use crate::kernel::text_enum::Labelled;
 use std::cmp::Reverse;
@@ -62,145 +66,17 @@ crate::text_enum! {
     }
 }
 
-/// What a cell holds; the page writes it in the reader's language.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cell {
-    /// A name.
-    Text(String),
-    /// A word.
-    Word(String),
-    /// A count, and the list that has so many rows.
-    Count(i64, Option<String>),
-    /// Tenths of a per cent.
-    Share(Option<i64>),
-    /// The same with its sign.
-    Change(Option<i64>),
-    /// Hours, shown as days.
-    Hours(Option<i64>),
-}
-
-impl Cell {
-    /// What is drawn of it.
-    #[must_use]
-    pub fn drawn(&self) -> i64 {
-        match self {
-            Self::Count(value, _) => *value,
-            Self::Share(value) | Self::Change(value) | Self::Hours(value) => value.unwrap_or(0),
-            Self::Text(_) | Self::Word(_) => 0,
-        }
-    }
-}
-
-/// A line of an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Row {
-    /// What it is of.
-    pub label: Cell,
-    /// The page of that.
-    pub href: Option<String>,
-    /// Its cells.
-    pub cells: Vec<Cell>,
-    /// It wants to be looked at.
-    pub is_odd: bool,
-}
-
-/// An answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answered {
-    /// Name of its part of a page, and key of the question in words: `question-ID`.
-    pub id: String,
-    /// The sentence.
-    pub answer: Message,
-    /// Keys of the titles; the first is that of the labels.
-    pub columns: Vec<&'static str>,
-    /// Lines.
-    pub rows: Vec<Row>,
-    /// The cell that is drawn.
-    pub drawn: usize,
-    /// The cell that is drawn pale below it, to compare.
-    pub beside: Option<usize>,
-    /// What is to be known about the numbers, and the list behind that.
-    pub note: Option<(Message, Option<String>)>,
-}
-
-impl Answered {
-    /// Nothing is compared with a year that still runs: what would have changed since is left out, and the note says why.
-    #[must_use]
-    pub fn without_changes_of(mut self, running: i32, years: (i32, i32)) -> Self {
-        let compares = self.columns.contains(&"statistics-year-before") && [years.0, years.1].contains(&running);
-        let label = Cell::Text(running.to_string());
-        for row in self.rows.iter_mut().filter(|row| compares || row.label == label) {
-            for cell in &mut row.cells {
-                if let Cell::Change(change) = cell {
-                    *change = None;
-                    self.note = Some((Message::new("statistics-year-runs").with("year", running.to_string()), None));
-                }
-            }
-        }
-        if compares && !self.rows.is_empty() {
-            self.answer.key = match self.answer.key.as_ref() {
-                "statistics-answer-growth" | "statistics-answer-growth-nowhere" => "statistics-answer-growth-running",
-                "statistics-answer-comparison" => "statistics-answer-comparison-running",
-                _ => return self,
-            }
-            .into();
-        }
-        self
-    }
-}
-
-/// Names of what figures are of.
-#[derive(Debug, Clone, Default)]
-pub struct Names {
-    /// Code and name of each trade by its id.
-    pub trades: HashMap<i64, (String, String)>,
-    /// Code and name of each district, in their order, in the reader's language.
-    pub districts: Vec<(String, String)>,
-    /// Name of each body by its code.
-    pub bodies: HashMap<String, String>,
-}
-
-impl Names {
-    /// Name and page of a trade.
-    #[must_use]
-    pub fn trade(&self, id: i64) -> (Cell, Option<String>) {
-        match self.trades.get(&id) {
-            Some((code, name)) => (Cell::Text(name.clone()), Some(format!("/statistics/trades/{code}"))),
-            None => (Cell::Word("statistics-other".to_owned()), None),
-        }
-    }
-
-    /// Name and page of a district.
-    #[must_use]
-    pub fn district(&self, code: &str) -> (Cell, Option<String>) {
-        match self.districts.iter().find(|(known, _)| known == code) {
-            Some((code, name)) => (Cell::Text(name.clone()), Some(format!("/statistics/districts/{code}"))),
-            None => (Cell::Word("statistics-other".to_owned()), None),
-        }
-    }
-}
-
-/// The list of certificates behind a number, for whoever can open it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Register(pub bool);
-
-impl Register {
-    /// The list with a query.
-    #[must_use]
-    pub fn list(self, query: &str) -> Option<String> {
-        self.0.then(|| format!("/certificates?{query}"))
-    }
-}
-
-/// The word of a value of a closed set.
-#[must_use]
-pub fn word(value: impl Labelled) -> Cell {
-    Cell::Word(value.label_key())
-}
-
 /// Trades that bodies may certify, those with the fewest assessors first; fewer than a panel needs is a lack.
+/// `year` is that of the certificates beside.
 #[must_use]
-pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], panel: i64, names: &Names) -> Answered {
+pub fn assessors(
+    bodies: &[Figure],
+    assessors: &[Figure],
+    issued: &[Figure],
+    (panel, year): (i64, i32),
+    names: &Names,
+    register: Register,
+) -> Answered {
     let of = |figures: &[Figure]| {
         let mut sums: HashMap<i64, i64> = HashMap::new();
         for figure in figures {
@@ -224,14 +100,14 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
         .into_iter()
         .map(|(trade, bodies, assessors, issued)| {
             let (label, href) = names.trade(trade);
-            let code = names.trades.get(&trade).map(|(code, _)| code.clone());
+            let code = names.trades.get(&trade).map(|(code, _)| code);
             Row {
                 label,
                 href,
                 cells: vec![
                     Cell::Count(assessors, code.map(|code| format!("/assessors?state=engaged&trade={code}"))),
-                    Cell::Count(bodies, None),
-                    Cell::Count(issued, None),
+                    Cell::Count(bodies, code.map(|code| format!("/bodies?trade={code}"))),
+                    Cell::Count(issued, code.map(|code| register.list(&format!("year={year}&trade={code}")))),
                 ],
                 is_odd: assessors < panel,
             }
@@ -243,7 +119,7 @@ pub fn assessors(bodies: &[Figure], assessors: &[Figure], issued: &[Figure], pan
             .count("lacking", lacking)
             .count("all", total)
             .count("panel", panel),
-        columns: vec!["statistics-trade", "statistics-assessors", "statistics-bodies", "statistics-issued-lately"],
+        columns: titles(["statistics-trade", "statistics-assessors", "statistics-bodies", "statistics-issued-lately"]),
         rows,
         drawn: 0,
         beside: None,
@@ -309,13 +185,13 @@ pub fn passing(
             .count("everybody", everybody)
             .count("least", least)
             .with("share", format!("{}%", shown_tenths(tenths_of_percent(passed, all).unwrap_or(0)))),
-        columns: vec![
+        columns: titles([
             "statistics-body",
             "statistics-passed-share",
             "statistics-candidates",
             "statistics-certificates",
             "statistics-batches",
-        ],
+        ]),
         rows,
         drawn: 0,
         beside: None,
@@ -374,24 +250,18 @@ pub fn waiting(
             .with("year", year.to_string())
             .count("waits", waits)
             .count("overdue", overdue),
-        columns: vec![
+        columns: titles([
             "statistics-state",
             "statistics-median-days",
             "statistics-steps",
             "statistics-there-now",
             "statistics-longest-days",
-        ],
+        ]),
         rows,
         drawn: 0,
         beside: None,
         note: None,
     }
-}
-
-/// Hours as days with one decimal.
-#[must_use]
-pub fn shown_days(hours: i64) -> String {
-    shown_tenths((hours * 10 + 12) / 24)
 }
 
 /// Contests by year with what followed from them; `decided` are those with a final result that wait to be archived.
@@ -402,6 +272,7 @@ pub fn competitions(
     prizes: &[Figure],
     bases: &[Figure],
     decided: &[Figure],
+    register: Register,
 ) -> Answered {
     let sum = |figures: &[Figure], year: i32, item: Option<&str>| -> i64 {
         figures
@@ -410,7 +281,7 @@ pub fn competitions(
             .map(|figure| i64::from(figure.value))
             .sum()
     };
-    let promotion = "competition_promotion";
+    let promotion = AwardBasis::CompetitionPromotion.as_str();
     let years: BTreeSet<i32> = contests
         .iter()
         .chain(bases.iter().filter(|figure| figure.item == promotion))
@@ -436,7 +307,10 @@ pub fn competitions(
                     sum(prizes, *year, None),
                     Some(format!("/statistics/records/participants?year={year}&prize=yes")),
                 ),
-                Cell::Count(sum(bases, *year, Some(promotion)), None),
+                Cell::Count(
+                    sum(bases, *year, Some(promotion)),
+                    Some(register.list(&format!("year={year}&basis={promotion}"))),
+                ),
             ],
             is_odd: false,
         })
@@ -451,14 +325,14 @@ pub fn competitions(
             .count("participants", total(0))
             .count("prizes", total(3))
             .count("promotions", total(4)),
-        columns: vec![
+        columns: titles([
             "statistics-of-year",
             "statistics-participants",
             "statistics-contests",
             "statistics-first-prizes",
             "statistics-prizes",
             "statistics-promotions",
-        ],
+        ]),
         rows,
         drawn: 0,
         beside: None,
@@ -483,7 +357,7 @@ pub fn comparison((year, with): (i32, i32), lines: Vec<(Cell, [i64; 2], [Option<
             .with("with", with.to_string())
             .count("grown", grown)
             .count("all", all),
-        columns: vec!["statistics-measure", "statistics-year", "statistics-year-before", "statistics-change"],
+        columns: titles_of_years("statistics-measure", (year, with)),
         rows: lines
             .into_iter()
             .map(|(label, [after, before], [own, others])| Row {
@@ -521,7 +395,7 @@ mod tests {
         let bodies =
             [figure(FigureKey::BodiesByTrade, 0, "", 1, "", 4), figure(FigureKey::BodiesByTrade, 0, "", 2, "", 1)];
         let cards = [figure(FigureKey::AssessorsByTrade, 0, "", 1, "", 3)];
-        let answered = assessors(&bodies, &cards, &[], 3, &Names::default());
+        let answered = assessors(&bodies, &cards, &[], (3, 2026), &Names::default(), Register(false));
         let odd: Vec<_> = answered.rows.iter().map(|row| (row.cells[0].drawn(), row.is_odd)).collect();
         assert_eq!(odd, [(0, true), (3, false)]);
     }
@@ -546,10 +420,10 @@ mod tests {
     fn without_figures_the_sentence_says_that_there_are_none() {
         let names = Names::default();
         let answers = [
-            assessors(&[], &[], &[], 3, &names),
+            assessors(&[], &[], &[], (3, 2026), &names, Register(false)),
             passing(&[], &[], &[], 30, 2026, &names),
             waiting(&[], &[], &[], &[], (2026, 30)),
-            competitions(&[], &[], &[], &[], &[]),
+            competitions(&[], &[], &[], &[], &[], Register(false)),
             comparison((2026, 2025), vec![(Cell::Word("statistics-batches".to_owned()), [0, 0], [None, None])]),
         ];
         for answered in answers {
@@ -580,15 +454,8 @@ mod tests {
     #[test]
     fn contests_with_a_result_that_wait_to_be_archived_are_said_beside_those_that_are_counted() {
         let decided = [figure(FigureKey::ContestsFinal, 2026, "", 0, "", 3)];
-        let (note, list) = competitions(&[], &[], &[], &[], &decided).note.unwrap();
+        let (note, list) = competitions(&[], &[], &[], &[], &decided, Register(false)).note.unwrap();
         assert_eq!(note, Message::new("statistics-contests-final").count("count", 3));
         assert_eq!(list.as_deref(), Some("/statistics/records/contests?state=final"));
-    }
-
-    #[test]
-    fn hours_are_shown_as_days() {
-        assert_eq!(shown_days(0), "0.0");
-        assert_eq!(shown_days(36), "1.5");
-        assert_eq!(shown_days(25), "1.0");
     }
 }

@@ -2,8 +2,9 @@
 //! or employer. Pure.
 
 use crate::indicators::model::{Figure, FigureKey};
+use crate::indicators::statistics::answer::{Answered, Cell, Names, Register, Row, titles};
 use crate::indicators::statistics::growth::part;
-use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Register, Row};
+use crate::indicators::statistics::questions::Dimension;
 use crate::kernel::message::Message;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -101,13 +102,13 @@ pub fn rises(found: &[Vec<Figure>; 3], by: Dimension, year: i32, names: &Names, 
             .count("certified", certified)
             .count("promoted", promoted)
             .count("appointed", appointed),
-        columns: vec![
+        columns: titles([
             "statistics-of",
             "statistics-rises",
             "statistics-rises-certified",
             "statistics-rises-promoted",
             "statistics-rises-appointed",
-        ],
+        ]),
         rows,
         drawn: 0,
         beside: None,
@@ -119,7 +120,8 @@ pub fn rises(found: &[Vec<Figure>; 3], by: Dimension, year: i32, names: &Names, 
 mod tests {
     use super::{keys, rises};
     use crate::indicators::model::{Figure, FigureKey};
-    use crate::indicators::statistics::questions::{Cell, Dimension, Names, Register};
+    use crate::indicators::statistics::answer::{Cell, Names, Register};
+    use crate::indicators::statistics::questions::Dimension;
     use std::collections::HashMap;
 
     fn figure(key: FigureKey, year: i32, trade: i64, item: &str, value: i32) -> Figure {

@@ -1,9 +1,10 @@
 //! Reads the kept figures that a question wants, and the names of what they are of.
 
 use crate::indicators::model::{Figure, FigureKey};
+use crate::indicators::statistics::answer::{Answered, Cell, Names, Register};
 use crate::indicators::statistics::growth;
 use crate::indicators::statistics::questions;
-use crate::indicators::statistics::questions::{Answered, Cell, Dimension, Names, Question, Register};
+use crate::indicators::statistics::questions::{Dimension, Question};
 use crate::indicators::statistics::rises;
 use crate::indicators::store::{self, Wanted};
 use crate::kernel::language::Language;
@@ -24,7 +25,7 @@ pub struct Asked {
     pub years: (i32, i32),
     /// By what certificates are told apart.
     pub by: Dimension,
-    /// Whether numbers of certificates lead to their list.
+    /// The list to which numbers of certificates lead.
     pub register: Register,
     /// Language of names.
     pub language: Language,
@@ -98,7 +99,8 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
             let bodies = store::figures(conn, FigureKey::BodiesByTrade, &whole)?;
             let assessors = store::figures(conn, FigureKey::AssessorsByTrade, &whole)?;
             let issued = store::figures(conn, FigureKey::CertificatesByTrade, &of_years(&[year]))?;
-            Ok(questions::assessors(&bodies, &assessors, &issued, asked.panel, &names(conn, asked.language, false)?))
+            let names = names(conn, asked.language, false)?;
+            Ok(questions::assessors(&bodies, &assessors, &issued, (asked.panel, year), &names, asked.register))
         }
         Question::Passing => {
             let mut of = |key| store::figures(conn, key, &of_years(&[year]));
@@ -119,7 +121,7 @@ pub fn ask(conn: &mut Conn, question: Question, asked: &Asked) -> Result<Answere
             let (contests, participants) = (of(FigureKey::Contests)?, of(FigureKey::Participants)?);
             let (prizes, bases) = (of(FigureKey::Prizes)?, of(FigureKey::CertificatesByBasis)?);
             let decided = of(FigureKey::ContestsFinal)?;
-            Ok(questions::competitions(&contests, &participants, &prizes, &bases, &decided))
+            Ok(questions::competitions(&contests, &participants, &prizes, &bases, &decided, asked.register))
         }
         Question::Promotions => {
             let wanted = if asked.by == Dimension::Year { whole } else { of_years(&[year]) };
@@ -244,8 +246,7 @@ pub fn compare(conn: &mut Conn, asked: &Asked) -> Result<Answered, AppError> {
                 .sum::<i64>()
         })
     };
-    let register =
-        |query: &str| [year, with].map(|of| asked.register.0.then(|| format!("/certificates?year={of}{query}")));
+    let register = |query: &str| [year, with].map(|of| Some(asked.register.list(&format!("year={of}{query}"))));
     let word = |key: &str| Cell::Word(key.to_owned());
     let mut lines = vec![(word("statistics-certificates"), both(&figures, None), register(""))];
     for level in Level::ALL {

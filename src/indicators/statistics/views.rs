@@ -1,8 +1,8 @@
 //! Answers in the reader's language: for pages, exports and the report.
 
 use crate::indicators::rules::shown_tenths;
+use crate::indicators::statistics::answer::{Answered, Cell, shown_days};
 use crate::indicators::statistics::charts::{Chart, chart};
-use crate::indicators::statistics::questions::{Answered, Cell, shown_days};
 use crate::platform::i18n::Words;
 use crate::platform::spreadsheet::write::{Header, Table};
 
@@ -82,7 +82,7 @@ fn plain(words: &Words, cell: &Cell) -> String {
 impl AnswerView {
     /// An answer in words, at most so many lines of it.
     pub fn of(words: &Words, answered: &Answered, most: usize) -> Self {
-        let label = |row: &crate::indicators::statistics::questions::Row| written(words, &row.label);
+        let label = |row: &crate::indicators::statistics::answer::Row| written(words, &row.label);
         let drawn: Vec<(String, String)> = answered
             .rows
             .iter()
@@ -96,7 +96,7 @@ impl AnswerView {
                 )
             })
             .collect();
-        let mut titles = answered.columns.iter().map(|key| words.t(key));
+        let mut titles = answered.columns.iter().map(|title| words.say(title));
         let first = titles.next().unwrap_or_default();
         let columns: Vec<String> = titles.collect();
         Self {
@@ -148,8 +148,8 @@ impl AnswerView {
 /// An answer as a table that goes out, whole.
 pub fn export(words: &Words, answered: &Answered) -> Table<Vec<Vec<String>>> {
     let mut headers = Vec::with_capacity(answered.columns.len());
-    for (at, key) in answered.columns.iter().enumerate() {
-        let title = words.t(key);
+    for (at, title) in answered.columns.iter().enumerate() {
+        let title = words.say(title);
         headers.push(if at == 0 { Header::text(title) } else { Header::number(title) });
     }
     let rows = answered

@@ -8,8 +8,10 @@ use crate::platform::secret;
 use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, web};
+use chrono::Datelike;
 use futures_util::StreamExt;
 use std::future::Future;
+use std::ops::RangeInclusive;
 use std::pin::Pin;
 
 pub use crate::platform::error::FieldError;
@@ -221,12 +223,22 @@ pub fn place_errors(errors: Vec<FieldError>, fields: &mut [&mut Field]) -> Vec<F
     left
 }
 
+/// Years in which a day lies that somebody means: births of the oldest, ends of the longest terms.
+const YEARS: RangeInclusive<i32> = 1900..=2199;
+
 /// Reads a day written as 2026-11-22.
 ///
 /// # Errors
-/// A message that shows the right form.
+/// A message that shows the right form, or says that the year cannot be meant.
 pub fn day(text: &str) -> Result<chrono::NaiveDate, Message> {
-    chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Message::new("error-field-day"))
+    let day = chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| Message::new("error-field-day"))?;
+    if YEARS.contains(&day.year()) {
+        Ok(day)
+    } else {
+        Err(Message::new("error-field-year")
+            .with("first", YEARS.start().to_string())
+            .with("last", YEARS.end().to_string()))
+    }
 }
 
 /// Reads one code of a closed set.

@@ -67,6 +67,10 @@ impl ListPage {
     fn district(&self) -> &str {
         self.filter.district.as_deref().unwrap_or("")
     }
+
+    fn trade(&self) -> &str {
+        self.filter.trade.as_deref().unwrap_or("")
+    }
 }
 
 fn filter_of(query: &HashMap<String, String>) -> AssessorFilter {

@@ -22,6 +22,7 @@ pub fn filter_of(query: &HashMap<String, String>) -> BodyFilter {
         body_class: text("class").parse().ok(),
         body_kind: text("kind").parse().ok(),
         state: text("state").parse().ok(),
+        trade: Some(text("trade")).filter(|code| !code.is_empty()),
         by_district: text("sort") == "district",
     }
 }

@@ -4,7 +4,7 @@ use crate::kernel::ids::{BodyId, SiteId};
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text::{clean, clean_upper_code};
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line};
+use crate::platform::db::schema::{assessment_site, certification_body, district, scope_line, trade};
 use crate::platform::error::AppError;
 use crate::registry::bodies::model::{BodyClass, BodyKind, CertificationBody, District, FilingState};
 use chrono::NaiveDate;
@@ -43,6 +43,8 @@ pub struct BodyFilter {
     pub body_kind: Option<BodyKind>,
     /// State.
     pub state: Option<FilingState>,
+    /// Code of a trade that they may certify on the day.
+    pub trade: Option<String>,
     /// By district instead of name.
     pub by_district: bool,
 }
@@ -61,7 +63,7 @@ pub struct BodyRow {
 }
 
 macro_rules! filtered {
-    ($visible:expr, $filter:expr) => {{
+    ($visible:expr, $filter:expr, $day:expr) => {{
         let filter = $filter;
         let mut query = certification_body::table.inner_join(district::table).into_boxed();
         match $visible {
@@ -105,6 +107,17 @@ macro_rules! filtered {
         if let Some(state) = filter.state {
             query = query.filter(certification_body::state.eq(state));
         }
+        if let Some(code) = &filter.trade {
+            let certifying = scope_line::table
+                .inner_join(assessment_site::table)
+                .inner_join(trade::table)
+                .filter(trade::code.eq(clean_upper_code(code)))
+                .filter(assessment_site::state.eq(FilingState::InForce))
+                .filter(scope_line::valid_from.le($day))
+                .filter(scope_line::valid_to.ge($day))
+                .select(assessment_site::body_id);
+            query = query.filter(certification_body::id.eq_any(certifying));
+        }
         query
     }};
 }
@@ -120,7 +133,7 @@ pub fn list(
     day: NaiveDate,
     request: PageRequest,
 ) -> Result<Paged<BodyRow>, AppError> {
-    let total: i64 = filtered!(visible, filter).count().get_result(conn)?;
+    let total: i64 = filtered!(visible, filter, day).count().get_result(conn)?;
     let rows = load(conn, visible, filter, day, request.offset(), request.limit())?;
     Ok(Paged::exact(rows, total, request))
 }
@@ -141,7 +154,7 @@ fn load(
     offset: i64,
     limit: i64,
 ) -> Result<Vec<BodyRow>, AppError> {
-    let query = filtered!(visible, filter).select((CertificationBody::as_select(), District::as_select()));
+    let query = filtered!(visible, filter, day).select((CertificationBody::as_select(), District::as_select()));
     let query = if filter.by_district {
         query
             .order(district::position)

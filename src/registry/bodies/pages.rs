@@ -76,6 +76,10 @@ impl ListPage {
         self.filter.body_class.is_some_and(|class| class.as_str() == code)
     }
 
+    fn trade(&self) -> &str {
+        self.filter.trade.as_deref().unwrap_or_default()
+    }
+
     fn is_state(&self, code: &str) -> bool {
         self.filter.state.is_some_and(|state| state.as_str() == code)
     }

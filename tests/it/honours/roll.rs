@@ -69,7 +69,7 @@ on_both! {
         assert!(!guest.get("/honours?state=valid").await.text().contains("王名匠"));
         assert!(guest.get(&looking_for("一班")).await.text().contains("焊装车间一班"));
         let beyond = guest.get("/honours?page=7").await;
-        assert!(beyond.text().contains("没有第 7 页"), "{}", beyond.text());
+        assert!(beyond.text().contains("没有这一页"), "{}", beyond.text());
         assert_eq!(beyond.attributes("p.empty a", "href"), ["/honours?page=1"]);
         assert!(guest.get("/honours?year=1990&page=7").await.text().contains("没有符合条件的荣誉"), "nothing on any page");
         assert_eq!(post(&mut city, "/honours/RY2020-000001/revocation", &[("reason", "x")]).await.status, 422);

@@ -16,7 +16,7 @@ use jiangce::platform::db::schema as t;
 use std::collections::BTreeMap;
 
 /// Puts a certificate into the register as a load of the history does, with its count.
-fn certificate(app: &TestApp, city: &City, body: &Body, serial: u32, day: &'static str, level: Level) {
+fn certificate(app: &TestApp, city: &City, body: &Body, serial: u32, day: &'static str, basis: &'static str) {
     let (trade, person, body) = (city.welder(), city.person("段云鹏", None), body.clone());
     app.platform
         .write_blocking(move |tx| {
@@ -24,7 +24,7 @@ fn certificate(app: &TestApp, city: &City, body: &Body, serial: u32, day: &'stat
                 .select(t::person::name_id)
                 .filter(t::person::id.eq(person))
                 .first(tx.conn)?;
-            let day: chrono::NaiveDate = day.parse().unwrap();
+            let (day, level): (chrono::NaiveDate, _) = (day.parse().unwrap(), Level::Advanced);
             diesel::insert_into(t::certificate::table)
                 .values((
                     t::certificate::number.eq(format!("S0000530000012630{serial:05}")),
@@ -40,7 +40,7 @@ fn certificate(app: &TestApp, city: &City, body: &Body, serial: u32, day: &'stat
                     t::certificate::body_name.eq(&body.name),
                     t::certificate::issued_on.eq(day),
                     t::certificate::state.eq("valid"),
-                    t::certificate::award_basis.eq("examination"),
+                    t::certificate::award_basis.eq(basis),
                     t::certificate::reissue_count.eq(0),
                     t::certificate::created_at.eq(tx.now),
                 ))
@@ -73,7 +73,7 @@ on_both! {
         for card in ["530100001", "530100002"] {
             city.assessor("李考评", card, Some(welder));
         }
-        certificate(&app, &city, &first, 1, "2025-03-01", Level::Advanced);
+        certificate(&app, &city, &first, 1, "2025-03-01", "examination");
         assert!(service::refresh(&app.platform).unwrap());
         assert_eq!(issued(&app), BTreeMap::from([(2025, 1)]));
         // Another process, or the same one a moment later, leaves it alone.
@@ -94,17 +94,41 @@ on_both! {
         assert!(list.text().contains("共 1 条"), "{}", list.text());
         let list = administrator.get("/certificates?year=2025&district=530103").await;
         assert_eq!(list.texts("tbody tr").len(), 0);
-        // A guest sees the number and is not led where he cannot go.
+        // A guest sees the number and is led to the list that is his to read.
         let page = guest.get("/statistics/certificates?by=district&year=2025").await;
         assert_eq!(page.texts("td.num").first().map(String::as_str), Some("1"), "{}", page.text());
-        assert!(page.attributes("td.num a", "href").is_empty());
+        assert_eq!(page.texts("thead th")[1..3], ["2025 年", "2024 年"], "{}", page.text());
+        let list = "/statistics/records/certificates?year=2025&district=530102";
+        assert_eq!(page.attributes("td.num a", "href"), [list]);
+        let list = guest.get(list).await;
+        assert_eq!(list.texts("h1"), ["2025 年签发的证书：五华区"]);
+        assert!(list.text().contains("共 1 条") && !list.text().contains("S0000"), "{}", list.text());
+        let others = guest.get("/statistics/records/certificates?year=2025&district=530103").await;
+        assert_eq!((others.status, others.texts("tbody tr").len()), (200, 0));
+        for nothing in ["district=1", "trade=1"] {
+            assert_eq!(guest.get(&format!("/statistics/records/certificates?{nothing}")).await.status, 404);
+        }
 
         // Too few assessors for a panel.
         let page = guest.get("/statistics/assessors").await;
         assert_eq!(page.texts("tbody .badge"), ["请核实"], "{}", page.text());
-        assert_eq!(page.attributes("td.num a", "href"), ["/assessors?state=engaged&trade=6-18-02-04"]);
+        let lists = ["/assessors?state=engaged&trade=6-18-02-04", "/bodies?trade=6-18-02-04", "/statistics/records/certificates?year=2025&trade=6-18-02-04"];
+        assert_eq!(page.attributes("td.num a", "href"), lists);
+        assert!(guest.get(lists[1]).await.text().contains("共 1 条"));
         let file = guest.get("/statistics/assessors.csv").await;
         assert!(file.text().contains("焊工") && file.content_type.starts_with("text/csv"), "{}", file.text());
+
+        // Certificates by competition lead to theirs.
+        certificate(&app, &city, &first, 2, "2024-05-01", "competition_promotion");
+        app.advance(Duration::seconds(31));
+        assert_eq!(counted_again(&app), BTreeMap::from([(2024, 1), (2025, 1)]));
+        let list = guest.get("/statistics/competitions").await.attributes("td.num a", "href");
+        assert_eq!(list, ["/statistics/records/certificates?year=2024&basis=competition_promotion"]);
+        let page = guest.get(&list[0]).await;
+        assert_eq!(page.texts("h1"), ["2024 年签发的证书：竞赛晋级"]);
+        assert!(page.text().contains("共 1 条"), "{}", page.text());
+        let page = administrator.get("/certificates?basis=competition_promotion").await;
+        assert!(page.text().contains("共 1 条"), "{}", page.text());
 
         // What tells of single bodies is not for everybody.
         assert_eq!(guest.get("/statistics/passing").await.location.as_deref(), Some("/sign-in?next=%2Fstatistics%2Fpassing"));

@@ -1,0 +1,1 @@
+drop index certificate_by_other_award_basis;
