@@ -102,6 +102,7 @@ fn innovation_item(role: Role, innovation: &Innovation) -> Option<WorkItem> {
         // The unit speaks by the staff of its body; where it has none, the city brings its opinion from paper.
         InnovationState::Submitted if is_city != innovation.body_id.is_some() => WorkKind::EndorseInnovation,
         InnovationState::Endorsed if is_city => WorkKind::ReviewInnovation,
+        InnovationState::Adopted if is_city => WorkKind::AwardInnovation,
         _ => return None,
     };
     Some(WorkItem {

@@ -114,6 +114,8 @@ crate::text_enum! {
         EndorseInnovation = "endorse_innovation",
         /// An innovation waits for reviews and adoption.
         ReviewInnovation = "review_innovation",
+        /// An adopted innovation may be awarded.
+        AwardInnovation = "award_innovation",
         /// A postponed competition waits for new days.
         ResumeCompetition = "resume_competition",
         /// The chain of the trail was found broken.
@@ -289,7 +291,7 @@ pub struct Facts {
     pub studios: Vec<Studio>,
     /// Reports of studios that wait for their assessment: studio, year, since when.
     pub studio_years: Vec<(Studio, i32, Option<Timestamp>)>,
-    /// Innovations that wait for their unit or for reviews.
+    /// Innovations that wait for their unit, for reviews or for an award.
     pub innovations: Vec<Innovation>,
     /// Open sheets of the assessor.
     pub sheets: Vec<SheetFact>,

@@ -31,7 +31,7 @@ use crate::studios;
 use crate::worklist::model::{
     BatchFact, ContestFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact,
 };
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use chrono_tz::Tz;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
@@ -44,6 +44,9 @@ const TRAIL: i64 = 60;
 
 /// Rows of the trail that are shown.
 const SHOWN: usize = 10;
+
+/// Months for which an adopted innovation is listed as waiting for an award: the round of a year and some.
+const AWARDED_WITHIN: Months = Months::new(15);
 
 /// Beginnings of the codes of what an auditor looks at first.
 const SENSITIVE: &[&str] = &["account.role", "account.one_time", "account.suspended", "certificate.rev", "setting."];
@@ -85,6 +88,12 @@ pub fn facts(
             facts.studios = studios::naming::store::unfinished(conn, None)?;
             facts.studio_years = studios::years::store::submitted(conn)?;
             facts.innovations = studios::innovations::store::unfinished(conn, None)?;
+            // Not everything that is adopted is awarded: nobody is reminded of it for ever.
+            if let (Some(account), Some(since)) = (actor.account, today.checked_sub_months(AWARDED_WITHIN)) {
+                facts
+                    .innovations
+                    .extend(studios::innovations::store::to_award(conn, account, since)?);
+            }
             facts.house.dead_mails = dead_mails(conn)?;
         }
         Role::CompetitionOrganiser => {

@@ -10,10 +10,12 @@ use crate::kernel::ids::TradeId;
 use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::platform::Tx;
+use crate::platform::audit;
 use crate::platform::calendar::load_calendar;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::bodies::store as bodies;
 use crate::registry::settings::masking;
@@ -209,6 +211,7 @@ struct ShowPage {
     may_accept: bool,
     may_refuse: bool,
     may_issue: bool,
+    history: History,
     /// The step that was refused, what was typed, and what is wrong.
     refused: &'static str,
     typed: String,
@@ -237,7 +240,7 @@ async fn show_page(
     let actor = visit.actor()?;
     let scope = policy::scope_of(actor)?;
     let (token, today) = (token.to_owned(), visit.platform.today());
-    let (view, sites, body) = visit
+    let (view, sites, body, changes) = visit
         .read(move |conn| {
             let view = store::by_token(conn, &token, scope)?.ok_or(AppError::not_found("promotion-not-found"))?;
             let one = &view.promotion;
@@ -250,14 +253,17 @@ async fn show_page(
                 Some(body) => bodies::body_by_id(conn, body)?.map(|body| body.name),
                 None => None,
             };
-            Ok((view, sites, body.unwrap_or_default()))
+            let changes = audit::history(conn, "promotion", &view.number)?;
+            Ok((view, sites, body.unwrap_or_default(), changes))
         })
         .await?;
     let one = &view.promotion;
+    let p = visit.page();
     visit.render(
         status,
         &ShowPage {
-            p: visit.page(),
+            history: History::of(&p, "promotion", view.number.as_str(), changes),
+            p,
             may_accept: one.state == PromotionState::Proposed && policy::may_accept(actor, one).is_ok(),
             may_refuse: one.state.may_become(PromotionState::Refused) && policy::may_decide(actor).is_ok(),
             may_issue: may_issue(actor, one) && notice_is_over(one.notice_to, today),

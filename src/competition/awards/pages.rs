@@ -15,11 +15,13 @@ use crate::kernel::message::Message;
 use crate::kernel::paging::{PageRequest, Paged};
 use crate::kernel::text::clean_upper_code;
 use crate::platform::Tx;
+use crate::platform::audit;
 use crate::platform::document::QrGrid;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::spreadsheet::write::{Header, Table};
 use crate::platform::throttle::Limit;
 use crate::platform::web::export::{ExportFormat, attachment};
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
 use actix_web::http::{StatusCode, header};
@@ -295,6 +297,8 @@ struct ShowPage {
     competition_number: String,
     may_take: bool,
     may_reprint: bool,
+    /// What was done with it, for whoever takes it.
+    history: History,
     has_font: bool,
     now: String,
     /// Modules along one edge of the code, with a margin of one on both sides.
@@ -350,11 +354,15 @@ async fn show_page(
         masking(&visit.platform.settings.current()).name(&certificate.holder_name)
     };
     let p = visit.page();
+    let number = certificate.number.clone();
+    let changes =
+        if may_take { visit.read(move |conn| audit::history(conn, "award", &number)).await? } else { Vec::new() };
     let code = QrGrid::of(&p.absolute(&format!("/awards/{}", certificate.number)))?;
     visit.render(
         status,
         &ShowPage {
             now: p.time(&visit.platform.now()),
+            history: History::of(&p, "award", certificate.number.as_str(), changes),
             p,
             name,
             competition_number: competition.number,

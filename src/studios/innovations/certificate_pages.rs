@@ -4,9 +4,11 @@ use crate::certification::verification::rules::is_name_of;
 use crate::kernel::actor::Role;
 use crate::kernel::message::Message;
 use crate::kernel::text::clean_upper_code;
+use crate::platform::audit;
 use crate::platform::document::QrGrid;
 use crate::platform::error::{AppError, FieldError};
 use crate::platform::throttle::Limit;
+use crate::platform::web::history::History;
 use crate::platform::web::{Answer, CsrfForm, Page, Visit};
 use crate::registry::settings::masking;
 use crate::studios::innovations::model::{Innovation, InnovationCertificate, InnovationCertificateState};
@@ -48,6 +50,8 @@ struct ShowPage {
     name: String,
     may_take: bool,
     may_revoke: bool,
+    /// What was done with it, for whoever takes it.
+    history: History,
     has_font: bool,
     now: String,
     /// Modules along one edge of the code, with a margin of one on both sides.
@@ -105,11 +109,20 @@ async fn show_page(
         masking(&visit.platform.settings.current()).name(&certificate.holder_name)
     };
     let p = visit.page();
+    let number = certificate.number.clone();
+    let changes = if may_take {
+        visit
+            .read(move |conn| audit::history(conn, "innovation_certificate", &number))
+            .await?
+    } else {
+        Vec::new()
+    };
     let code = QrGrid::of(&p.absolute(&format!("/innovation-certificates/{}", certificate.number)))?;
     visit.render(
         status,
         &ShowPage {
             now: p.time(&visit.platform.now()),
+            history: History::of(&p, "innovation_certificate", certificate.number.as_str(), changes),
             p,
             name,
             may_take,

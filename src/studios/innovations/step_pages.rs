@@ -40,13 +40,15 @@ struct Step {
     why: Option<String>,
 }
 
-/// The way of an innovation: what is done, where it stands, what comes.
-fn steps(innovation: &Innovation, submitted_on: NaiveDate) -> Vec<Step> {
+/// The way of an innovation: what is done, where it stands, what comes. The day of the unit's opinion stands in the trail only,
+/// for those who read it.
+fn steps(innovation: &Innovation, submitted_on: NaiveDate, endorsed_on: Option<NaiveDate>) -> Vec<Step> {
     let place = InnovationState::LINE.iter().position(|state| *state == innovation.state);
     let mut steps = Vec::new();
     for (at, state) in InnovationState::LINE.into_iter().enumerate() {
         let day = match state {
             InnovationState::Submitted => Some(submitted_on),
+            InnovationState::Endorsed => endorsed_on,
             InnovationState::Adopted => innovation.adopted_on,
             InnovationState::Awarded => innovation.awarded_on,
             _ => None,
@@ -210,6 +212,8 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                 if sees_inside { certificate_store::of_innovation(conn, innovation.id)? } else { Vec::new() };
             let changes =
                 if sees_inside { audit::history(conn, "innovation", &innovation.number)? } else { Vec::new() };
+            let endorsed = changes.iter().find(|row| row.action == "innovation.endorsed");
+            let endorsed_on = endorsed.map(|row| local_day(row.at, zone));
             let studio = innovation
                 .studio_id
                 .map(|id| naming::store::by_id(conn, id))
@@ -222,7 +226,7 @@ async fn show_page(visit: &Visit, number: &str, (part, form): (&'static str, Ste
                     .map(|one| district_name(words, one))
                     .unwrap_or_default(),
                 authors: shares.iter().map(shown).collect(),
-                steps: steps(&innovation, local_day(innovation.submitted_at, zone)),
+                steps: steps(&innovation, local_day(innovation.submitted_at, zone), endorsed_on),
                 barred: Offered::barred(asking.as_ref(), &innovation, &authors),
                 offered: Offered::of(asking.as_ref(), &innovation, &authors, passes),
                 reviews_said: rules::reviews_said(&scores, least, pass_points),

@@ -2,7 +2,7 @@
 
 use crate::kernel::actor::Actor;
 use crate::kernel::clock::Timestamp;
-use crate::kernel::ids::{BodyId, InnovationId, PersonId, StudioId};
+use crate::kernel::ids::{AccountId, BodyId, InnovationId, PersonId, StudioId};
 use crate::kernel::message::Message;
 use crate::kernel::points::Points;
 use crate::platform::db::Conn;
@@ -87,6 +87,27 @@ pub fn unfinished(conn: &mut Conn, body: Option<BodyId>) -> Result<Vec<Innovatio
     Ok(query
         .select(Innovation::as_select())
         .order(innovation::submitted_at)
+        .limit(100)
+        .load(conn)?)
+}
+
+/// Innovations adopted here since a day that `account` may award: neither his own to hand in nor his to adopt, the longest
+/// waiting first. Those of earlier years that were filed from records nobody adopted here; their awards were filed with them.
+///
+/// # Errors
+/// Those of the database.
+pub fn to_award(conn: &mut Conn, account: AccountId, since: NaiveDate) -> Result<Vec<Innovation>, AppError> {
+    Ok(innovation::table
+        .filter(innovation::state.eq(InnovationState::Adopted))
+        .filter(innovation::adopted_on.ge(since))
+        .filter(innovation::adopted_by.ne(Some(account)))
+        .filter(
+            innovation::submitted_by
+                .is_null()
+                .or(innovation::submitted_by.ne(Some(account))),
+        )
+        .select(Innovation::as_select())
+        .order((innovation::adopted_on, innovation::id))
         .limit(100)
         .load(conn)?)
 }

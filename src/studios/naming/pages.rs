@@ -232,6 +232,8 @@ struct ShowPage {
     /// Why the step that waits is not the reader's.
     barred: Option<Message>,
     sees_inside: bool,
+    /// What else its leader leads, for whoever decides about it.
+    leads_others: Vec<Studio>,
     /// What keeps it from being named.
     lacks: Vec<Message>,
     /// People that its team needs; none once it has its name.
@@ -302,6 +304,11 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 Vec::new()
             };
             let changes = if sees_inside { audit::history(conn, "studio", &studio.number)? } else { Vec::new() };
+            let offered = Offered::of(asking.as_ref(), &studio);
+            let leads_others = match person {
+                Some(leader) if offered.refuse => store::led_by(conn, leader)?,
+                _ => Vec::new(),
+            };
             let least_team = (sees_inside && studio.named_on.is_none()).then_some(least);
             let districts = bodies::store::districts(conn)?;
             Ok(ShowPage {
@@ -319,7 +326,11 @@ async fn show_page(visit: &Visit, number: &str, refused: Refused, status: Status
                 raised: apprentices.iter().filter(|one| one.level_after.is_some()).count(),
                 steps: steps(&studio, &reviews, local_day(studio.submitted_at, zone)),
                 barred: Offered::barred(asking.as_ref(), &studio),
-                offered: Offered::of(asking.as_ref(), &studio),
+                offered,
+                leads_others: leads_others
+                    .into_iter()
+                    .filter(|other| other.id != studio.id && !other.state.is_closed())
+                    .collect(),
                 history: History::of(&words, "studio", studio.number.as_str(), changes),
                 p: words,
                 studio,

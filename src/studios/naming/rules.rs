@@ -55,6 +55,16 @@ pub fn raised(before: Level, after: Level) -> Result<Level, Message> {
     }
 }
 
+/// What keeps somebody from leading, working or learning in a studio from a day on: it was not founded yet, or he not born.
+#[must_use]
+pub fn first_day_fault(founded: Option<NaiveDate>, born: Option<NaiveDate>, day: NaiveDate) -> Option<Message> {
+    if let Some(founded) = founded.filter(|founded| day < *founded) {
+        return Some(Message::new("studio-day-before-founded").with("day", founded.to_string()));
+    }
+    born.filter(|born| day <= *born)
+        .map(|_| Message::new("studio-day-before-birth"))
+}
+
 /// What keeps a studio of an earlier year from being filed, as far as the record itself says it.
 #[must_use]
 pub fn record_fault(past: &PastStudio, today: NaiveDate) -> Option<Message> {
@@ -80,6 +90,19 @@ mod tests {
         assert_eq!(term_end(day("2026-11-23"), 3), day("2029-11-22"));
         assert_eq!(term_end(day("2024-02-29"), 1), day("2025-02-27"));
         assert_eq!(studio_number(2026, 7), "G2026007");
+    }
+
+    #[test]
+    fn nobody_is_there_before_the_studio_or_himself() {
+        let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
+        let fault = |founded, born, from: &str| {
+            first_day_fault(founded, born, from.parse().unwrap()).map(|message| message.key.to_string())
+        };
+        let (founded, born) = (day("2020-05-01"), day("1990-01-01"));
+        assert_eq!(fault(founded, born, "2020-04-30").as_deref(), Some("studio-day-before-founded"));
+        assert_eq!(fault(None, born, "1990-01-01").as_deref(), Some("studio-day-before-birth"));
+        assert_eq!(fault(founded, born, "2020-05-01"), None);
+        assert_eq!(fault(None, None, "1990-01-01"), None);
     }
 
     #[test]

@@ -28,6 +28,14 @@ fn come(tx: &Tx<'_>, field: &str, day: NaiveDate) -> Result<(), AppError> {
     if day > tx.today() { Err(AppError::field(field, Message::new("studio-day-ahead"))) } else { Ok(()) }
 }
 
+/// A day from which somebody may lead, work or learn there.
+fn first_day(case: &Case, who: &NewPerson, day: NaiveDate) -> Result<(), AppError> {
+    match rules::first_day_fault(case.studio.founded_on, who.birth_date, day) {
+        Some(message) => Err(AppError::field("from", message)),
+        None => Ok(()),
+    }
+}
+
 /// Lets somebody else lead from a day on.
 ///
 /// # Errors
@@ -43,6 +51,7 @@ pub fn succeed(
     policy::may_name_leader(actor, &case.studio)?;
     let reason = required_reason(reason)?;
     come(tx, "from", from)?;
+    first_day(case, &new.person, from)?;
     hold(tx, case)?;
     let person = registered_one(tx, &new.person)?;
     if let Some(before) = &case.leader {
@@ -70,7 +79,7 @@ pub fn succeed(
 /// Takes somebody into the team.
 ///
 /// # Errors
-/// `Denied`, `Conflict`; field errors for a day ahead, or when he is there already.
+/// `Denied`, `Conflict`; field errors for a day that is not right, or when he is there already.
 pub fn take_in(
     tx: &mut Tx<'_>,
     actor: &Actor,
@@ -81,6 +90,7 @@ pub fn take_in(
 ) -> Result<(), AppError> {
     policy::may_change_team(actor, &case.studio, case.leader_person())?;
     come(tx, "from", from)?;
+    first_day(case, new, from)?;
     hold(tx, case)?;
     let person = registered_one(tx, new)?;
     let token = tx.platform.random.token();
@@ -113,6 +123,7 @@ pub fn bind(tx: &mut Tx<'_>, actor: &Actor, case: &Case, new: &NewApprenticeship
     if new.to <= new.from {
         return Err(AppError::field("to", Message::new("competition-days-reversed")));
     }
+    first_day(case, &new.apprentice, new.from)?;
     let master = case.leader_person().ok_or(AppError::conflict("studio-no-leader"))?;
     hold(tx, case)?;
     let apprentice = registered_one(tx, &new.apprentice)?;

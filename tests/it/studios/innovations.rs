@@ -133,8 +133,12 @@ on_both! {
         assert!(page.texts(".notice").concat().contains("须由另一位市级管理员"), "{}", page.text());
         assert_eq!(post(&mut admin, &format!("/innovations/{NUMBER}/award"), &award).await.status, 403);
         let mut second = app.signed_in("lan").await;
+        let waits = [format!("/innovations/{NUMBER}")];
+        assert_eq!(second.get("/work").await.attributes("ul.work h3 a", "href"), waits);
+        assert!(!admin.get("/work").await.attributes("ul.work h3 a", "href").contains(&waits[0]), "he adopted it");
         let awarded = step(&mut second, NUMBER, "award", &award).await;
         assert_eq!(awarded.status, 303, "{}", awarded.text());
+        assert_eq!(second.get("/work").await.attributes("ul.work h3 a", "href"), [""; 0]);
         assert_eq!(badge(&guest.get(&format!("/innovations/{NUMBER}")).await), "已获奖");
 
         // Anybody verifies the certificate, and the box on the home page knows its number.

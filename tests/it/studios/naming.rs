@@ -196,8 +196,12 @@ on_both! {
         assert_eq!(qian.get("/studios/G2026002/team").await.status, 404);
         assert_eq!(post(&mut qian, "/studios/G2026002/members", &[("title", "x")]).await.status, 404);
         assert_eq!(app.signed_in("he").await.get("/studios/G2026002/team").await.status, 200);
+        assert_eq!(apply(&mut zhao, "木丽华技能大师工作室", "木丽华", 2).await.status, 303);
         let mut lu = app.signed_in("lu").await;
+        let page = lu.get("/studios/G2026003").await;
+        assert_eq!(page.attributes(".notice-warn a", "href"), ["/studios/G2026001"], "what its leader leads beside it");
         let page = lu.get("/studios/G2026002").await;
+        assert!(page.texts(".notice-warn").is_empty());
         let failed = step(&mut lu, "G2026002", "review", &finding("69.99")).await;
         assert_eq!(failed.status, 303);
         assert_eq!(badge(&lu.get("/studios/G2026002").await), "不予命名");
@@ -231,6 +235,10 @@ on_both! {
         let page = leader.get(team).await;
         let reversed = leader.submit(&page, to, &[&fields[..3], &[("to", "2024-01-01")], &fields[4..]].concat()).await;
         assert_eq!(reversed.status, 422, "{}", reversed.text());
+        for (from, why) in [("1970-01-01", "出生日期"), ("0001-01-01", "1900")] {
+            let early = leader.submit(&page, to, &[&fields[..2], &[("from", from)], &fields[3..]].concat()).await;
+            assert!(early.status == 422 && early.texts("#e-from").concat().contains(why), "{}", early.text());
+        }
         let bound = leader.submit(&page, to, &fields).await;
         assert_eq!(bound.status, 303, "{}", bound.text());
         let page = leader.get(team).await;
