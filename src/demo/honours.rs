@@ -8,6 +8,7 @@ use super::history;
 use super::people::Population;
 use crate::certification::certificates::listing as register;
 use crate::certification::certificates::model::CertificateState;
+use crate::certification::promotions::model::PromotionState;
 use crate::certification::promotions::{service as certification, store as promotion_store};
 use crate::competition::{contests, events};
 use crate::honours::appointments::model::NewAppointment;
@@ -30,7 +31,7 @@ use crate::platform::error::AppError;
 use crate::registry::bodies::store as bodies;
 use crate::registry::people::model::NewPerson;
 use crate::registry::trades::store as trades;
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Duration, Months, NaiveDate};
 use std::collections::{HashMap, HashSet};
 
 /// Titles that ranks earn, and how many of each beside the usual number of certificates.
@@ -50,6 +51,8 @@ const USUAL_CERTIFICATES: u64 = 60_000;
 const WAITING: usize = 3;
 /// Contests whose ranks are handed in for promotion.
 const PROMOTING: usize = 12;
+/// Those of them whose promotions are still on their way.
+const PROMOTING_NOW: usize = 4;
 /// Holders of level 1 of each of some past years who are appointed, where there are so many.
 const APPOINTED_A_YEAR: usize = 3;
 /// Why a proposal beyond the number is refused.
@@ -193,19 +196,33 @@ fn by_rank(tx: &mut Tx<'_>, actor: &Actor, certificates: u64) -> Result<usize, A
     Ok(quotas.iter().map(|quota| quota.given).sum())
 }
 
-/// Hands in what the ranks of some contests ask for; every other promotion is accepted by a body that may issue it.
+/// Hands in what the ranks of some contests ask for; every other promotion is accepted by a body that may issue it. Those of
+/// the last contests still wait and are on notice, the certificates of the others have been issued.
 fn promote(tx: &mut Tx<'_>, actor: &Actor, contests: &[FinalContest]) -> Result<(), AppError> {
-    let today = tx.today();
-    for one in contests {
+    let now = tx.now;
+    for (at, one) in contests.iter().enumerate() {
         let (competition, contest) = both(tx, one)?;
+        let is_over = at + PROMOTING_NOW < contests.len();
+        if is_over {
+            tx.now = now - Duration::days(60);
+        }
         promotions::hand_in(tx, actor, &competition, &contest, "")?;
         let source = contests::service::address(&competition, &contest);
         for promotion in promotion_store::of_source(tx.conn, &source)?.iter().step_by(2) {
-            let sites = promotion_store::answering(tx.conn, promotion.trade_id, promotion.level, today)?;
+            let sites = promotion_store::answering(tx.conn, promotion.trade_id, promotion.level, tx.today())?;
             if let Some(site) = sites.first() {
                 certification::accept(tx, actor, promotion, &site.filing_code)?;
             }
         }
+        if is_over {
+            tx.now = now - Duration::days(30);
+            for promotion in promotion_store::of_source(tx.conn, &source)? {
+                if promotion.state == PromotionState::OnNotice {
+                    certification::issue(tx, actor, &promotion)?;
+                }
+            }
+        }
+        tx.now = now;
     }
     Ok(())
 }

@@ -111,7 +111,8 @@ fn innovation_item(role: Role, innovation: &Innovation) -> Option<WorkItem> {
             .with("title", innovation.title.as_str())
             .with("unit", innovation.unit.as_str()),
         href: format!("/innovations/{}", innovation.number),
-        since: Some(innovation.submitted_at),
+        // Since when it waits for an award is a day, and no moment.
+        since: (kind != WorkKind::AwardInnovation).then_some(innovation.submitted_at),
         due: None,
         note: None,
     })

@@ -28,6 +28,7 @@ use crate::platform::db::schema::{
 use crate::platform::error::AppError;
 use crate::platform::outbox::{self, OutboxState};
 use crate::studios;
+use crate::studios::innovations::model::Innovation;
 use crate::worklist::model::{
     BatchFact, ContestFact, DueReport, EventFact, Facts, HouseFacts, LabourFact, SheetCounts, SheetFact,
 };
@@ -87,7 +88,7 @@ pub fn facts(
             facts.appointments = appointments::store::count_recorded(conn)?;
             facts.studios = studios::naming::store::unfinished(conn, None)?;
             facts.studio_years = studios::years::store::submitted(conn)?;
-            facts.innovations = studios::innovations::store::unfinished(conn, None)?;
+            facts.innovations = of_others(actor, studios::innovations::store::unfinished(conn, None)?);
             // Not everything that is adopted is awarded: nobody is reminded of it for ever.
             if let (Some(account), Some(since)) = (actor.account, today.checked_sub_months(AWARDED_WITHIN)) {
                 facts
@@ -123,7 +124,7 @@ pub fn facts(
                 facts.promotions = promotions::store::count_to_issue(conn, body, today)?;
                 facts.nominations = selection::store::unfinished(conn, Some(body))?;
                 facts.studios = studios::naming::store::unfinished(conn, Some(body))?;
-                facts.innovations = studios::innovations::store::unfinished(conn, Some(body))?;
+                facts.innovations = of_others(actor, studios::innovations::store::unfinished(conn, Some(body))?);
             }
         }
         Role::QualitySupervisor => {
@@ -155,6 +156,12 @@ pub fn facts(
         Role::Judge | Role::Worker | Role::System => {}
     }
     Ok(facts)
+}
+
+/// Innovations that somebody else handed in: nobody speaks or decides about what is his own.
+fn of_others(actor: &Actor, mut found: Vec<Innovation>) -> Vec<Innovation> {
+    found.retain(|innovation| innovation.submitted_by.is_none() || innovation.submitted_by != actor.account);
+    found
 }
 
 /// Contests whose honours are to be drawn up, and those whose honours are to be confirmed.

@@ -81,7 +81,7 @@ impl Report {
                 columns: vec![
                     Column::text(words.t("indicator-name"), 5),
                     Column::number(words.t("indicator-value"), 2),
-                    Column::text(words.t("indicator-unit"), 2),
+                    Column::text(words.t("indicator-unit"), 3),
                     Column::text(words.t("indicator-kind"), 5),
                 ],
                 rows: chapter
@@ -116,6 +116,9 @@ impl Report {
                     })
                     .collect(),
             });
+            if answer.left_out > 0 {
+                blocks.push(Block::Paragraph(words.tn("statistics-left-out", answer.left_out)));
+            }
         }
         blocks
     }

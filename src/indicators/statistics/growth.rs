@@ -83,7 +83,9 @@ pub fn growth(
             }
         })
         .collect();
-    let top = top.filter(|(_, before, after)| after > before).map(|(part, ..)| shown(&part).0);
+    let top = top.filter(|(_, before, after)| after > before);
+    let more = top.as_ref().map_or(0, |(_, before, after)| after - before);
+    let top = top.map(|(part, ..)| shown(&part).0);
     let said = match (before, after, &top) {
         (0, 0, _) => "statistics-answer-growth-none",
         // There is no change from nothing.
@@ -96,7 +98,8 @@ pub fn growth(
         .with("with", with.to_string())
         .count("after", after)
         .count("before", before)
-        .with("change", shown_change(change(before, after).unwrap_or(0)));
+        .with("change", shown_change(change(before, after).unwrap_or(0)))
+        .count("more", more);
     let answer = match top {
         Some(Cell::Text(name)) => answer.with("top", name),
         Some(Cell::Word(key)) => answer.with_key("top", key),

@@ -66,6 +66,11 @@ enum Mark {
     Rule { y: f32, stroke: f32 },
 }
 
+/// Points of the letters of a cell.
+const CELL_SIZE: f32 = 9.5;
+/// Rows of a table that stay on the page of its titles.
+const TOGETHER: usize = 3;
+
 /// Pages as they fill.
 struct Flow<'a> {
     parsed: &'a ttf_parser::Face<'a>,
@@ -103,16 +108,20 @@ impl Flow<'_> {
         }
     }
 
-    /// A row of a table whose columns have these widths. `head` are the titles, for a row that comes onto a new page.
-    fn row(&mut self, cells: &[String], columns: &[(f32, Align)], ink: Ink, head: Option<&[String]>) {
-        const SIZE: f32 = 9.5;
+    /// The lines of the cells of a row, and the height of the row.
+    fn broken(&self, cells: &[String], columns: &[(f32, Align)]) -> (Vec<Vec<String>>, f32) {
         let broken: Vec<Vec<String>> = cells
             .iter()
             .zip(columns)
-            .map(|(cell, (width, _))| wrapped(cell, width - GAP, |part| self.width(part, SIZE)))
+            .map(|(cell, (width, _))| wrapped(cell, width - GAP, |part| self.width(part, CELL_SIZE)))
             .collect();
         let most = broken.iter().map(Vec::len).max().unwrap_or(1).max(1);
-        let height = f32::from(u16::try_from(most).unwrap_or(u16::MAX)).mul_add(ROW_LINE, 2.0);
+        (broken, f32::from(u16::try_from(most).unwrap_or(u16::MAX)).mul_add(ROW_LINE, 2.0))
+    }
+
+    /// A row of a table whose columns have these widths. `head` are the titles, for a row that comes onto a new page.
+    fn row(&mut self, cells: &[String], columns: &[(f32, Align)], ink: Ink, head: Option<&[String]>) {
+        let (broken, height) = self.broken(cells, columns);
         if self.make_room(height)
             && let Some(head) = head
         {
@@ -124,7 +133,7 @@ impl Flow<'_> {
             let mut y = self.y;
             for text in lines {
                 y += ROW_LINE;
-                self.put(Mark::Text { text, x: at, y, size: SIZE, align: *align, ink });
+                self.put(Mark::Text { text, x: at, y, size: CELL_SIZE, align: *align, ink });
             }
             x += width;
         }
@@ -156,6 +165,10 @@ impl Flow<'_> {
                     .iter()
                     .map(|column| (f32::from(column.part) / whole * (A4_WIDTH - 2.0 * MARGIN), column.align))
                     .collect();
+                // Titles stand on the page of the first rows, and a short table on one page.
+                let first: f32 = rows.iter().take(TOGETHER).map(|row| self.broken(row, &columns).1).sum();
+                let room = self.broken(&titles, &columns).1 + first;
+                self.make_room(room);
                 self.row(&titles, &columns, GREY, None);
                 for row in rows {
                     self.row(row, &columns, INK, Some(&titles));

@@ -32,10 +32,13 @@ pub fn may_submit(actor: &Actor) -> Result<(), AppError> {
     }
 }
 
+fn shares(actor: &Actor, authors: &[PersonId]) -> bool {
+    actor.role != Role::System && actor.person.is_some_and(|person| authors.contains(&person))
+}
+
 fn is_own(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) -> bool {
-    actor.role != Role::System
-        && (actor.account.is_some() && actor.account == innovation.submitted_by
-            || actor.person.is_some_and(|person| authors.contains(&person)))
+    shares(actor, authors)
+        || actor.role != Role::System && actor.account.is_some() && actor.account == innovation.submitted_by
 }
 
 /// Reading what is inside: who shares it, its unit, the city and those who watch.
@@ -100,12 +103,17 @@ pub fn may_decide(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) 
     if is_own(actor, innovation, authors) { Err(AppError::denied("denied-innovation-own")) } else { Ok(()) }
 }
 
-/// Awarding: as deciding, and never whoever adopted it.
+/// Awarding: the city, never who shares it or who adopted it. Whoever only entered it from paper may: somebody else adopted it.
 ///
 /// # Errors
 /// `Denied`.
 pub fn may_award(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) -> Result<(), AppError> {
-    may_decide(actor, innovation, authors)?;
+    if !actor.is(&[Role::CityAdministrator, Role::System]) {
+        return Err(AppError::denied("denied-innovation-is-the-citys"));
+    }
+    if shares(actor, authors) {
+        return Err(AppError::denied("denied-innovation-own"));
+    }
     if actor.account.is_some() && actor.account == innovation.adopted_by {
         return Err(AppError::denied("denied-innovation-adopted"));
     }

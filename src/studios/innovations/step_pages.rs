@@ -100,15 +100,16 @@ impl Offered {
         }
     }
 
-    /// Why a city administrator may not take the step that waits for the city: it is his own, or his own decision.
+    /// Why a city administrator or the staff of the unit may not take the step that waits for the city or the unit: it is his
+    /// own, or his own decision.
     fn barred(actor: Option<&Actor>, innovation: &Innovation, authors: &[PersonId]) -> Option<Message> {
-        let actor = actor.filter(|actor| actor.role == Role::CityAdministrator)?;
+        let actor = actor?;
+        let is_city = actor.role == Role::CityAdministrator;
+        let speaks = innovation.body_id.map_or(is_city, |body| actor.is_staff_of(body));
         let allowed = match innovation.state {
-            InnovationState::Submitted if innovation.body_id.is_none() => {
-                policy::may_endorse(actor, innovation, authors)
-            }
-            InnovationState::Endorsed => policy::may_decide(actor, innovation, authors),
-            InnovationState::Adopted => policy::may_award(actor, innovation, authors),
+            InnovationState::Submitted if speaks => policy::may_endorse(actor, innovation, authors),
+            InnovationState::Endorsed if is_city => policy::may_decide(actor, innovation, authors),
+            InnovationState::Adopted if is_city => policy::may_award(actor, innovation, authors),
             _ => Ok(()),
         };
         allowed.err().map(|denied| denied.message())

@@ -91,8 +91,8 @@ pub fn unfinished(conn: &mut Conn, body: Option<BodyId>) -> Result<Vec<Innovatio
         .load(conn)?)
 }
 
-/// Innovations adopted here since a day that `account` may award: neither his own to hand in nor his to adopt, the longest
-/// waiting first. Those of earlier years that were filed from records nobody adopted here; their awards were filed with them.
+/// Innovations adopted here since a day that `account` may award, since somebody else adopted them, the longest waiting first.
+/// Those of earlier years that were filed from records nobody adopted here; their awards were filed with them.
 ///
 /// # Errors
 /// Those of the database.
@@ -101,11 +101,6 @@ pub fn to_award(conn: &mut Conn, account: AccountId, since: NaiveDate) -> Result
         .filter(innovation::state.eq(InnovationState::Adopted))
         .filter(innovation::adopted_on.ge(since))
         .filter(innovation::adopted_by.ne(Some(account)))
-        .filter(
-            innovation::submitted_by
-                .is_null()
-                .or(innovation::submitted_by.ne(Some(account))),
-        )
         .select(Innovation::as_select())
         .order((innovation::adopted_on, innovation::id))
         .limit(100)

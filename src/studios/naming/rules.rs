@@ -55,14 +55,20 @@ pub fn raised(before: Level, after: Level) -> Result<Level, Message> {
     }
 }
 
-/// What keeps somebody from leading, working or learning in a studio from a day on: it was not founded yet, or he not born.
+/// Age from which somebody may be employed (Labour Law, article 15).
+const LEAST_AGE: u32 = 16;
+
+/// What keeps somebody from leading, working or learning in a studio from a day on: it was not founded yet, or he was too
+/// young to be employed.
 #[must_use]
 pub fn first_day_fault(founded: Option<NaiveDate>, born: Option<NaiveDate>, day: NaiveDate) -> Option<Message> {
     if let Some(founded) = founded.filter(|founded| day < *founded) {
         return Some(Message::new("studio-day-before-founded").with("day", founded.to_string()));
     }
-    born.filter(|born| day <= *born)
-        .map(|_| Message::new("studio-day-before-birth"))
+    let grown = born.and_then(|born| born.checked_add_months(Months::new(LEAST_AGE * 12)));
+    grown
+        .filter(|grown| day < *grown)
+        .map(|_| Message::new("studio-day-too-young").count("age", LEAST_AGE))
 }
 
 /// What keeps a studio of an earlier year from being filed, as far as the record itself says it.
@@ -93,14 +99,15 @@ mod tests {
     }
 
     #[test]
-    fn nobody_is_there_before_the_studio_or_himself() {
+    fn nobody_is_there_before_the_studio_or_too_young() {
         let day = |text: &str| Some(text.parse::<NaiveDate>().unwrap());
         let fault = |founded, born, from: &str| {
             first_day_fault(founded, born, from.parse().unwrap()).map(|message| message.key.to_string())
         };
         let (founded, born) = (day("2020-05-01"), day("1990-01-01"));
         assert_eq!(fault(founded, born, "2020-04-30").as_deref(), Some("studio-day-before-founded"));
-        assert_eq!(fault(None, born, "1990-01-01").as_deref(), Some("studio-day-before-birth"));
+        assert_eq!(fault(None, born, "2005-12-31").as_deref(), Some("studio-day-too-young"));
+        assert_eq!(fault(None, born, "2006-01-01"), None);
         assert_eq!(fault(founded, born, "2020-05-01"), None);
         assert_eq!(fault(None, None, "1990-01-01"), None);
     }

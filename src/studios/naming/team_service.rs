@@ -93,6 +93,9 @@ pub fn take_in(
     first_day(case, new, from)?;
     hold(tx, case)?;
     let person = registered_one(tx, new)?;
+    if case.leader_person() == Some(person) {
+        return Err(AppError::field("document_number", Message::new("studio-leader-same")));
+    }
     let token = tx.platform.random.token();
     team_store::insert_member(tx.conn, case.studio.id, NewMember { token: &token, person, post, from })?;
     tx.audit(

@@ -199,17 +199,48 @@ on_both! {
         assert_eq!(zhao.submit(&page, "/innovations/new", &fields).await.status, 303);
         let endorsement = format!("/innovations/{NUMBER}/endorsement");
         assert_eq!(post(&mut zhao, &endorsement, &[("opinion", "好")]).await.status, 403, "he handed it in");
+        let page = zhao.get(&format!("/innovations/{NUMBER}")).await;
+        assert!(page.texts(".notice").concat().contains("须由他人办理"), "and he reads why: {}", page.text());
+        assert_eq!(zhao.get("/work").await.attributes("ul.work h3 a", "href"), [""; 0]);
         let mut sun = app.signed_in("sun").await;
         assert_eq!(sun.get(&format!("/innovations/{NUMBER}")).await.status, 404);
         assert_eq!(post(&mut sun, &endorsement, &[("opinion", "好")]).await.status, 404);
         let mut hu = app.signed_in("hu").await;
         assert_eq!(post(&mut hu, &endorsement, &[("opinion", "好")]).await.status, 403, "the unit is a body");
         let mut qian = app.signed_in("qian").await;
+        assert_eq!(qian.get("/work").await.attributes("ul.work h3 a", "href"), [format!("/innovations/{NUMBER}")]);
         assert_eq!(step(&mut qian, NUMBER, "endorsement", &[("opinion", "属实")]).await.status, 303);
         assert_eq!(post(&mut qian, &format!("/innovations/{NUMBER}/adoption"), &[]).await.status, 403);
         assert_eq!(step(&mut hu, NUMBER, "refusal", &[("reason", "与已有成果重复")]).await.status, 303);
         assert_eq!(badge(&zhao.get(&format!("/innovations/{NUMBER}")).await), "不予采纳");
         assert_eq!(post(&mut hu, &format!("/innovations/{NUMBER}/award"), &[("award", "first"), ("document", "x")]).await.status, 409);
+    }
+}
+
+on_both! {
+    async fn two_administrators_bring_an_innovation_from_paper_to_its_award(app: TestApp) {
+        City::of(&app);
+        app.account("hu", Role::CityAdministrator);
+        app.account("lan", Role::CityAdministrator);
+        let (mut hu, mut lan) = (app.signed_in("hu").await, app.signed_in("lan").await);
+        let page = hu.get("/innovations/new").await;
+        let number = document(42);
+        let mut fields = filled("示范村镇合作社");
+        fields.extend([("author1_name", "沙建平"), ("author1_document", number.as_str()), ("author1_percent", "100")]);
+        assert_eq!(hu.submit(&page, "/innovations/new", &fields).await.status, 303);
+        assert_eq!(hu.get("/work").await.attributes("ul.work h3 a", "href"), [""; 0], "he entered it");
+        let waits = [format!("/innovations/{NUMBER}")];
+        assert_eq!(lan.get("/work").await.attributes("ul.work h3 a", "href"), waits);
+        assert_eq!(step(&mut lan, NUMBER, "endorsement", &[("opinion", "属实，同意推荐")]).await.status, 303);
+        for reviewer in ["专家甲", "专家乙", "专家丙"] {
+            let review = [("reviewer", reviewer), ("unit", "市工业学院"), ("points", "90"), ("opinion", "便于推广")];
+            assert_eq!(step(&mut lan, NUMBER, "reviews", &review).await.status, 303);
+        }
+        assert_eq!(step(&mut lan, NUMBER, "adoption", &[("benefit", "80000"), ("basis", "按核定工时")]).await.status, 303);
+        assert_eq!(hu.get("/work").await.attributes("ul.work h3 a", "href"), waits, "another one adopted it");
+        let award = [("award", "second"), ("document", "昆工发〔2026〕18号")];
+        assert_eq!(post(&mut lan, &format!("/innovations/{NUMBER}/award"), &award).await.status, 403);
+        assert_eq!(step(&mut hu, NUMBER, "award", &award).await.status, 303);
     }
 }
 

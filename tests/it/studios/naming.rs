@@ -140,6 +140,13 @@ on_both! {
         assert_eq!(open, [""; 0], "it cannot be named yet");
         let early = step(&mut admin, "G2026001", "naming", &[("document", "昆人社〔2026〕9号")]).await;
         assert!(early.status == 422 && early.text().contains("公示到") && early.text().contains("至少要 5 人"), "{}", early.text());
+        let page = staff.get(&format!("{address}/team")).await;
+        let number = document(1);
+        let leader = [
+            ("person_name", "马兰花"), ("document_number", number.as_str()), ("title", "技术骨干"), ("from", "2026-11-01"),
+        ];
+        let himself = staff.submit(&page, &format!("{address}/members"), &leader).await;
+        assert!(himself.status == 422 && himself.text().contains("不能是领办人本人"), "{}", himself.text());
         for (serial, name) in (10..).zip(["尹春燕", "白玉兰", "沙建平", "和志刚"]) {
             let page = staff.get(&format!("{address}/team")).await;
             let number = document(serial);
@@ -235,7 +242,7 @@ on_both! {
         let page = leader.get(team).await;
         let reversed = leader.submit(&page, to, &[&fields[..3], &[("to", "2024-01-01")], &fields[4..]].concat()).await;
         assert_eq!(reversed.status, 422, "{}", reversed.text());
-        for (from, why) in [("1970-01-01", "出生日期"), ("0001-01-01", "1900")] {
+        for (from, why) in [("1995-01-01", "未满 16 周岁"), ("0001-01-01", "1900")] {
             let early = leader.submit(&page, to, &[&fields[..2], &[("from", from)], &fields[3..]].concat()).await;
             assert!(early.status == 422 && early.texts("#e-from").concat().contains(why), "{}", early.text());
         }
