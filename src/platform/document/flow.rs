@@ -149,8 +149,8 @@ impl Flow<'_> {
             }
             Block::Heading(text) => {
                 self.y += 5.0;
-                // A heading does not stand alone at the foot of a page.
-                self.make_room(30.0);
+                // A heading stands with its first sentence and the first rows of its table, not at the foot of a page.
+                self.make_room(62.0);
                 self.lines(text, 14.0, 8.0, Align::Left);
                 self.y += 2.0;
             }
