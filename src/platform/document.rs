@@ -224,7 +224,7 @@ impl Sheet<'_, '_> {
             .draw_glyphs(start, &glyphs, self.face.font.clone(), line.text, line.size, false);
     }
 
-    /// Breaks a text into lines of at most `width` millimetres; see [`wrapped`].
+    /// Breaks a text into lines of at most `width` millimetres, where a reader expects it.
     #[must_use]
     pub fn wrap(&self, text: &str, size: f32, width: f32) -> Vec<String> {
         wrapped(text, width, |text| self.width(text, size))
