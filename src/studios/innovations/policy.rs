@@ -92,14 +92,20 @@ pub fn may_endorse(actor: &Actor, innovation: &Innovation, authors: &[PersonId])
     if is_own(actor, innovation, authors) { Err(AppError::denied("denied-innovation-own")) } else { Ok(()) }
 }
 
+fn is_the_citys(actor: &Actor) -> Result<(), AppError> {
+    if actor.is(&[Role::CityAdministrator, Role::System]) {
+        Ok(())
+    } else {
+        Err(AppError::denied("denied-innovation-is-the-citys"))
+    }
+}
+
 /// Recording reviews and adopting: the city.
 ///
 /// # Errors
 /// `Denied`.
 pub fn may_decide(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) -> Result<(), AppError> {
-    if !actor.is(&[Role::CityAdministrator, Role::System]) {
-        return Err(AppError::denied("denied-innovation-is-the-citys"));
-    }
+    is_the_citys(actor)?;
     if is_own(actor, innovation, authors) { Err(AppError::denied("denied-innovation-own")) } else { Ok(()) }
 }
 
@@ -108,9 +114,7 @@ pub fn may_decide(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) 
 /// # Errors
 /// `Denied`.
 pub fn may_award(actor: &Actor, innovation: &Innovation, authors: &[PersonId]) -> Result<(), AppError> {
-    if !actor.is(&[Role::CityAdministrator, Role::System]) {
-        return Err(AppError::denied("denied-innovation-is-the-citys"));
-    }
+    is_the_citys(actor)?;
     if shares(actor, authors) {
         return Err(AppError::denied("denied-innovation-own"));
     }
@@ -131,16 +135,12 @@ pub fn may_decline(actor: &Actor, innovation: &Innovation, authors: &[PersonId])
     }
 }
 
-/// Filing innovations of earlier years.
+/// Filing innovations of earlier years: the city.
 ///
 /// # Errors
 /// `Denied`.
 pub fn may_file(actor: &Actor) -> Result<(), AppError> {
-    if actor.is(&[Role::CityAdministrator, Role::System]) {
-        Ok(())
-    } else {
-        Err(AppError::denied("denied-innovation-is-the-citys"))
-    }
+    is_the_citys(actor)
 }
 
 /// Whether somebody takes the document of a certificate, with the whole name.
